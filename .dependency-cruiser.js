@@ -1,0 +1,95 @@
+// The import table of docs/architecture.md, as rules. `npm run architecture` holds the code to it.
+
+const room = (path) => `^${path}(/|$)`;
+
+/** `from` may import itself, what is named, and the npm/core modules that `external` allows. */
+const only = (from, allowed, comment) => ({
+  name: `${from.replaceAll('/', '-')}-imports`,
+  comment,
+  severity: 'error',
+  from: { path: room(from) },
+  to: { path: '^(src|providers|infra|sandbox)/', pathNot: [from, ...allowed].map(room) },
+});
+
+const noPackages = (from, except, comment) => ({
+  name: `${from.replaceAll('/', '-')}-packages`,
+  comment,
+  severity: 'error',
+  from: { path: room(from) },
+  to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: except },
+});
+
+const sockets = '^(node:)?(net|tls|http|https|http2|dgram|cluster|child_process)$';
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-dev-packages',
+      severity: 'error',
+      from: { path: '^(src|providers)/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    only('src/model', [], 'the words of the product import nothing'),
+    noPackages('src/model', [], 'not even node:'),
+    only('src/http1', ['src/model'], 'bytes in, facts out'),
+    noPackages('src/http1', ['^(node:)?buffer$'], 'no sockets, no timers'),
+    only('src/rules', ['src/model']),
+    only('src/settings', ['src/model']),
+    only('src/observe', ['src/model']),
+    only('src/labels', ['src/model', 'src/rules']),
+    only('src/discovery', ['src/model', 'src/labels', 'src/rules', 'src/observe']),
+    { name: 'discovery-no-cluster', severity: 'error', from: { path: room('src/discovery') }, to: { path: sockets } },
+    only('src/routing', ['src/model', 'src/rules']),
+    {
+      name: 'routing-no-sockets',
+      severity: 'error',
+      from: { path: room('src/(routing|balancing)') },
+      to: { path: sockets },
+    },
+    only('src/balancing', ['src/model', 'src/rules']),
+    only('src/middleware', ['src/model', 'src/http1', 'src/balancing']),
+    { name: 'middleware-no-sockets', severity: 'error', from: { path: room('src/middleware') }, to: { path: sockets } },
+    only('src/proxy', [
+      'src/model',
+      'src/http1',
+      'src/routing',
+      'src/balancing',
+      'src/middleware',
+      'src/tls',
+      'src/observe',
+    ]),
+    only('src/cluster', ['src/model', 'src/observe']),
+    only('src/admin', ['src/model', 'src/observe']),
+    only('providers/aws', ['src/model', 'src/labels']),
+    ...['ecs', 'ec2'].map((name) => only(`providers/${name}`, ['src/model', 'src/labels', 'providers/aws'])),
+    ...['consulcatalog', 'file'].map((name) => only(`providers/${name}`, ['src/model', 'src/labels'])),
+    only('sandbox', ['src/model'], 'the sandbox speaks wire protocols; it knows nothing of the router'),
+    {
+      name: 'worker-knows-no-control-plane',
+      severity: 'error',
+      from: { path: '^src/worker\\.ts$' },
+      to: {
+        path: '^(src/discovery|src/labels|providers|sandbox)/|node_modules/(@aws-sdk|consul|node-cache)/',
+        reachable: true,
+      },
+    },
+    {
+      name: 'primary-knows-no-proxy',
+      severity: 'error',
+      from: { path: '^src/primary\\.ts$' },
+      to: { path: '^src/(proxy|http1/(?!target))', reachable: true },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,28 @@
+// The merged state on its way to a worker: a set of keyed entries, and differences between two versions of that set.
+
+import type { QualifiedName } from './qualified-name.ts';
+import type { Middleware, Router, ServerList, Service } from './routing-state.ts';
+
+/** One entry of a worker's state. TCP, UDP and TLS objects join as further kinds. */
+export type Entry =
+  | { readonly kind: 'httpRouter'; readonly value: Router }
+  | { readonly kind: 'httpService'; readonly value: Service }
+  | { readonly kind: 'httpMiddleware'; readonly value: Middleware }
+  | { readonly kind: 'httpServers'; readonly value: ServerList };
+
+export type EntryKind = Entry['kind'];
+
+/** A key's new value, as JSON, or its removal. JSON text makes sizes and comparisons exact, and is encoded once for all workers. */
+export interface Change {
+  readonly kind: EntryKind;
+  readonly name: QualifiedName;
+  /** Null: the entry is gone. */
+  readonly json: string | null;
+}
+
+/** What turns version `base` into `version`. Base 0 is the empty state: the changes are then everything. */
+export interface ChangeSet {
+  readonly base: number;
+  readonly version: number;
+  readonly changes: readonly Change[];
+}

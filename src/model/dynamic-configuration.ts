@@ -1,0 +1,77 @@
+// What one declaration says, decoded and not yet merged: names are bare, references as written, defects attached.
+// TCP, UDP and the TLS sections join as siblings of `http`.
+
+import type { Defect } from './problem.ts';
+
+export interface DynamicConfiguration {
+  readonly http: HttpConfiguration;
+}
+
+export interface HttpConfiguration {
+  readonly routers: ReadonlyMap<string, Declared<RouterDefinition>>;
+  readonly services: ReadonlyMap<string, Declared<ServiceDefinition>>;
+  readonly middlewares: ReadonlyMap<string, Declared<MiddlewareDefinition>>;
+}
+
+/** A definition and what is wrong with it. With a defect it is kept, shown and disabled: never half used. */
+export interface Declared<T> {
+  readonly definition: T;
+  readonly defects: readonly Defect[];
+}
+
+/**
+ * A decimal integer of up to 64 bits as text: a JS number cannot hold Traefik's 2^63-1, JSON cannot hold a BigInt.
+ * Compiled tables compare it as BigInt.
+ */
+export type PriorityText = string;
+
+export interface RouterDefinition {
+  /** The rule as written. Absent only together with a defect. */
+  readonly rule?: string;
+  /** Absent or `0`: the byte length of the rule. */
+  readonly priority?: PriorityText;
+  /** A reference, bare or qualified. */
+  readonly service?: string;
+  /** Absent: the default entry points. */
+  readonly entryPoints?: readonly string[];
+  /** References, outermost first. */
+  readonly middlewares?: readonly string[];
+}
+
+/** One kind today; weighted, mirroring and failover join the union. */
+export type ServiceDefinition = LoadBalancerDefinition;
+
+export interface LoadBalancerDefinition {
+  readonly kind: 'loadBalancer';
+  /** Default true: the upstream sees the client's Host. */
+  readonly passHostHeader: boolean;
+  /** What this declaration contributes; merged with the other contributors' and kept apart from the definition. */
+  readonly servers: readonly ServerDefinition[];
+}
+
+export interface ServerDefinition {
+  /** `scheme://host:port`, IPv6 in brackets. */
+  readonly url: string;
+  /** Default 1; 0 or less is never chosen. */
+  readonly weight: number;
+}
+
+/** Every middleware type of this release. The names are Traefik's. */
+export type MiddlewareDefinition =
+  | { readonly type: 'addPrefix'; readonly prefix: string }
+  | { readonly type: 'stripPrefix'; readonly prefixes: readonly string[] }
+  | {
+      readonly type: 'headers';
+      /** An empty value removes the header. */
+      readonly customRequestHeaders: readonly HeaderPair[];
+      readonly customResponseHeaders: readonly HeaderPair[];
+    }
+  | { readonly type: 'redirectScheme'; readonly scheme: string; readonly port?: string; readonly permanent: boolean }
+  /** Written so that no type can be told; always with a defect. */
+  | { readonly type: 'invalid' };
+
+export type HeaderPair = readonly [name: string, value: string];
+
+export const EMPTY_CONFIGURATION: DynamicConfiguration = {
+  http: { routers: new Map(), services: new Map(), middlewares: new Map() },
+};

@@ -1,0 +1,39 @@
+// Every message between the primary and its workers. State travels as chunks of at most 64 KB followed by a commit;
+// one delivery is under way at a time, and what changed meanwhile is the next delivery (latest value, never a queue).
+
+import type { Change } from './change.ts';
+import type { Settings } from './settings.ts';
+
+/** No chunk is larger, unless a single entry is: one message of 10,000 routers stalls a worker for 40-98 ms (DESIGN 4). */
+export const MAX_CHUNK_BYTES = 64 * 1024;
+
+export type ToWorker =
+  /** First message: who you are and what you listen on. */
+  | { readonly kind: 'configure'; readonly settings: Settings; readonly listening: ListeningPlan }
+  /** A part of the difference from `base` to `version`; `part` counts from 0. */
+  | {
+      readonly kind: 'stateChunk';
+      readonly base: number;
+      readonly version: number;
+      readonly part: number;
+      readonly changes: readonly Change[];
+    }
+  /** All `parts` of it were sent: apply them at once, then acknowledge. */
+  | { readonly kind: 'stateCommit'; readonly base: number; readonly version: number; readonly parts: number }
+  /** Keep accepting for `acceptForMs`, then stop listening and finish what runs within `finishWithinMs`, then exit 0. */
+  | { readonly kind: 'drain'; readonly acceptForMs: number; readonly finishWithinMs: number };
+
+export type FromWorker =
+  /** Modules are loaded: send `configure`, then the state. */
+  | { readonly kind: 'started' }
+  /** `version` serves now. */
+  | { readonly kind: 'stateApplied'; readonly version: number }
+  /** What came does not fit what I have: send everything. */
+  | { readonly kind: 'stateWanted'; readonly reason: string }
+  /** Every entry point accepts. */
+  | { readonly kind: 'listening' }
+  /** An entry point cannot be opened; the primary ends with this text. */
+  | { readonly kind: 'listenFailed'; readonly entryPoint: string; readonly address: string; readonly code: string };
+
+/** How workers share an address: decided once by the primary, the same for all workers (DESIGN 4). */
+export type ListeningPlan = ReadonlyMap<string, 'reusePort' | 'sharedHandle'>;

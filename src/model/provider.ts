@@ -1,0 +1,14 @@
+// What every provider is to the rest of the house: a name and a watch.
+
+import type { ProviderName } from './qualified-name.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface Provider {
+  readonly name: ProviderName;
+  /**
+   * Reads the source until `signal` aborts, then resolves. Publishes a snapshot whenever something was learnt, failed
+   * scopes included. A fault that stopped everything rejects: the feed then calls `watch` again after its back-off,
+   * so a provider has no restart loop of its own.
+   */
+  watch(publish: (snapshot: Snapshot) => void, signal: AbortSignal): Promise<void>;
+}

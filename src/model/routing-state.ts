@@ -1,0 +1,80 @@
+// The merged state: what all providers say together, under qualified names. Routing (routers, services, middlewares)
+// and server lists are kept apart because they change at two speeds: a task that comes must not recompile a rule.
+
+import type { HeaderPair, MiddlewareDefinition, PriorityText } from './dynamic-configuration.ts';
+import type { DatedProblem } from './problem.ts';
+import type { QualifiedName } from './qualified-name.ts';
+
+export type { HeaderPair };
+
+// === What the workers are sent ===
+
+export interface Router {
+  readonly name: QualifiedName;
+  /** Parses: validated by the control plane. */
+  readonly rule: string;
+  /** Never empty and never `0`: the default (the rule's byte length) is already filled in. */
+  readonly priority: PriorityText;
+  /** Existing entry points, resolved, never empty. */
+  readonly entryPoints: readonly string[];
+  /** Outermost first; every one exists and is enabled unless `available` is false. */
+  readonly middlewares: readonly QualifiedName[];
+  readonly service: QualifiedName;
+  /** False: what matches is answered 503 (disabled, or its declaration was withdrawn a moment ago). */
+  readonly available: boolean;
+}
+
+export interface Service {
+  readonly name: QualifiedName;
+  readonly kind: 'loadBalancer';
+  readonly passHostHeader: boolean;
+}
+
+export interface Middleware {
+  readonly name: QualifiedName;
+  readonly definition: MiddlewareDefinition;
+}
+
+/** The servers of one service, sorted by URL. A service without an entry here has none. */
+export interface ServerList {
+  readonly service: QualifiedName;
+  readonly servers: readonly Server[];
+}
+
+export interface Server {
+  /** `scheme://host:port`, unique within the service. */
+  readonly url: string;
+  readonly weight: number;
+}
+
+// === What the API shows besides ===
+
+export type Status = 'enabled' | 'warning' | 'disabled';
+
+/** A merged object with the verdict on it. */
+export interface Assessed<T> {
+  readonly value: T;
+  readonly status: Status;
+  /** Without duplicates; empty when enabled. */
+  readonly errors: readonly string[];
+  /** Who refers to it, sorted. Empty for routers. */
+  readonly usedBy: readonly QualifiedName[];
+  /** Ids of the items that declare or serve it, sorted. */
+  readonly origins: readonly string[];
+}
+
+export interface RoutingState {
+  readonly routers: ReadonlyMap<QualifiedName, Assessed<Router>>;
+  readonly services: ReadonlyMap<QualifiedName, Assessed<Service>>;
+  readonly middlewares: ReadonlyMap<QualifiedName, Assessed<Middleware>>;
+  readonly servers: ReadonlyMap<QualifiedName, ServerList>;
+  readonly problems: readonly DatedProblem[];
+}
+
+export const EMPTY_STATE: RoutingState = {
+  routers: new Map(),
+  services: new Map(),
+  middlewares: new Map(),
+  servers: new Map(),
+  problems: [],
+};

@@ -1,0 +1,152 @@
+// Static configuration, decoded and complete: every default is filled in, every duration in milliseconds.
+// Names are Traefik's where Traefik has the option (reference 6.1, 13.3). `settings/` makes it, everybody reads it.
+
+import type { LogLevel } from './logger.ts';
+import type { ProviderName } from './qualified-name.ts';
+
+export interface Settings {
+  /** Entry points that take user routers, by name, in the order written. The internal one is not among them. */
+  readonly entryPoints: ReadonlyMap<string, EntryPointSettings>;
+  /** Ping, readiness and API; lives in the primary. */
+  readonly internalEntryPoint: { readonly name: string; readonly address: ListenAddress };
+  /** Worker processes; undefined: one per core available to the container. */
+  readonly workers: number | undefined;
+  readonly providers: ProvidersSettings;
+  readonly serversTransport: ServersTransportSettings;
+  readonly api: { readonly insecure: boolean };
+  readonly log: { readonly level: LogLevel; readonly format: 'json' | 'common' };
+  /** Undefined: no access log. */
+  readonly accessLog: AccessLogSettings | undefined;
+  /** How long a router whose declaration was withdrawn answers 503 before it is gone. Default 10 s. */
+  readonly routerGracePeriodMs: number;
+}
+
+export interface ListenAddress {
+  /** Empty: every interface. */
+  readonly host: string;
+  /** 0: the system chooses (tests). */
+  readonly port: number;
+}
+
+export interface EntryPointSettings {
+  readonly address: ListenAddress;
+  readonly asDefault: boolean;
+  /** Undefined: decided by the kernel's `net.ipv4.tcp_migrate_req` (DESIGN 4). */
+  readonly reusePort: boolean | undefined;
+  readonly lifeCycle: {
+    /** Keep accepting this long after SIGTERM. Default 0. */
+    readonly requestAcceptGraceTimeoutMs: number;
+    /** Finish what runs within this time. Default 10 s. */
+    readonly graceTimeOutMs: number;
+  };
+  readonly respondingTimeouts: {
+    /** Whole request, body included; 0: none. Default 60 s. */
+    readonly readTimeoutMs: number;
+    /** Whole answer; 0: none. Default 0. */
+    readonly writeTimeoutMs: number;
+    /** An idle keep-alive connection. Default 180 s. */
+    readonly idleTimeoutMs: number;
+  };
+  /** 0: no limit. */
+  readonly keepAliveMaxRequests: number;
+  readonly keepAliveMaxTimeMs: number;
+  readonly forwardedHeaders: {
+    readonly insecure: boolean;
+    /** IP addresses and CIDR ranges. */
+    readonly trustedIPs: readonly string[];
+    readonly notAppendXForwardedFor: boolean;
+  };
+  readonly http: {
+    /** Collapse `//` and resolve dot segments. Default true; dot segments are resolved either way (http-safety 2.4). */
+    readonly sanitizePath: boolean;
+    /** Default 32 KB (http-safety 2.4; Traefik's is 1 MB). */
+    readonly maxHeaderBytes: number;
+    readonly underscoreHeadersStrategy: 'keep' | 'delete' | 'reject';
+  };
+}
+
+export interface ServersTransportSettings {
+  /** Idle connections kept for each server. Default 200. */
+  readonly maxIdleConnsPerHost: number;
+  readonly forwardingTimeouts: {
+    /** Default 30 s. */
+    readonly dialTimeoutMs: number;
+    /** Until the head of the answer; 0: none. Default 0. */
+    readonly responseHeaderTimeoutMs: number;
+    /** Default 90 s. */
+    readonly idleConnTimeoutMs: number;
+  };
+}
+
+export interface AccessLogSettings {
+  /** Undefined: standard output. */
+  readonly filePath: string | undefined;
+  readonly format: 'json' | 'common';
+}
+
+export interface ProvidersSettings {
+  /** Least time between two states made from providers' news; the first passes at once. Default 100 ms. */
+  readonly throttleMs: number;
+  readonly ecs: readonly EcsSettings[];
+  readonly ec2: readonly Ec2Settings[];
+  readonly consulCatalog: readonly ConsulCatalogSettings[];
+  readonly file: FileSettings | undefined;
+}
+
+/** What decoding labels needs to know of the provider that read them. */
+export interface LabelSettings {
+  readonly exposedByDefault: boolean;
+  /** A template; default ``Host(`{{ normalize .Name }}`)``. */
+  readonly defaultRule: string;
+}
+
+export interface AwsSettings {
+  /** Undefined: the SDK's own chain. */
+  readonly region: string | undefined;
+  /** Static credentials, both or neither; undefined: the SDK's own chain. */
+  readonly accessKeyId: string | undefined;
+  readonly secretAccessKey: string | undefined;
+  readonly refreshMs: number;
+}
+
+export interface EcsSettings extends AwsSettings, LabelSettings {
+  readonly name: ProviderName;
+  /** Names or ARNs; default `default`. Not together with `autoDiscoverClusters`. */
+  readonly clusters: readonly string[];
+  readonly autoDiscoverClusters: boolean;
+  readonly healthyTasksOnly: boolean;
+}
+
+export interface Ec2Settings extends AwsSettings, LabelSettings {
+  readonly name: ProviderName;
+  /** EC2 filters beside `instance-state-name=running`; default: instances that carry the tag `portolan.enable` or `traefik.enable`. */
+  readonly filters: readonly { readonly name: string; readonly values: readonly string[] }[];
+  readonly addressType: 'privateIPv4' | 'ipv6' | 'publicIPv4';
+}
+
+export interface ConsulCatalogSettings extends LabelSettings {
+  readonly name: ProviderName;
+  readonly endpoint: {
+    /** `host:port`; default `127.0.0.1:8500`. */
+    readonly address: string;
+    readonly scheme: 'http' | 'https';
+    readonly datacenter: string | undefined;
+    readonly token: string | undefined;
+    /** How long a blocking query may wait. Default 60 s. */
+    readonly waitMs: number;
+  };
+  /** Tag prefix; `portolan` tags are read beside it. Default `traefik`. */
+  readonly prefix: string;
+  readonly stale: boolean;
+  readonly requireConsistent: boolean;
+  /** Aggregate states that serve, lower case; `any` accepts all. Default passing, warning. */
+  readonly strictChecks: readonly string[];
+  /** Least time between two answers of one blocking query. Default 50 ms. */
+  readonly minimumIntervalMs: number;
+}
+
+export interface FileSettings {
+  readonly name: ProviderName;
+  readonly source: { readonly kind: 'file' | 'directory'; readonly path: string };
+  readonly watch: boolean;
+}
