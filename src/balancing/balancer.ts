@@ -1,0 +1,26 @@
+// Choosing a server of one service. One file per strategy, one behaviour suite for all of them.
+
+import type { Server } from '../model/routing-state.ts';
+
+/** A server with what dialling it needs, parsed once when the list arrives. */
+export interface Target {
+  readonly server: Server;
+  readonly scheme: 'http';
+  /** IP address or name, IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** `host[:port]` as a Host header has it: the port left out when it is the scheme's default. */
+  readonly authority: string;
+}
+
+export interface Balancer {
+  /**
+   * The next server, or undefined when there is none at all. A server set aside is passed over while another is left;
+   * `except` (a server that just failed this request) likewise.
+   */
+  pick(except: Target | undefined): Target | undefined;
+  /** A connection to it could not be made: others first for 5 s (`SET_ASIDE_MS`), also across `update`. */
+  setAside(target: Target): void;
+  /** Replaces the list. What is known of servers that stay (position in the rotation, set aside) is kept. */
+  update(servers: readonly Server[]): void;
+}
