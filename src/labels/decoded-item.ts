@@ -1,0 +1,22 @@
+// What decoding one item takes and gives.
+
+import type { DynamicConfiguration } from '../model/dynamic-configuration.ts';
+import type { Problem } from '../model/problem.ts';
+import type { ProviderName } from '../model/qualified-name.ts';
+import type { DefaultRule } from './default-rule.ts';
+
+export interface DecodeOptions {
+  readonly provider: ProviderName;
+  /** Whether an item without an `enable` label takes part. */
+  readonly exposedByDefault: boolean;
+  readonly defaultRule: DefaultRule;
+}
+
+export interface DecodedItem {
+  /** False: the item is not exposed; the configuration is then empty. */
+  readonly exposed: boolean;
+  /** Servers included where the item has an endpoint; without one, its services have none and its routers still exist. */
+  readonly configuration: DynamicConfiguration;
+  /** What belongs to no object: an unknown label root, a missing port, both prefixes for one key. */
+  readonly problems: readonly Problem[];
+}
