@@ -1,0 +1,44 @@
+// The texts of a wall-clock second. Thousands of lines share one second: it is written out once, not once a line.
+
+export interface SecondTexts {
+  /** `2026-01-02T03:04:05`, in UTC. */
+  readonly utc: string;
+  /** `2026-01-02T04:04:05`, in the process's time zone; `offset` belongs to it. */
+  readonly local: string;
+  /** `Z` or `+01:00`. */
+  readonly offset: string;
+  /** `02/Jan/2026:03:04:05 +0000`, as the common log format writes it. */
+  readonly common: string;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A look-up with a memory of one second; each caller has its own, so that two of them do not push each other out. */
+export function rememberSecond(): (wallMs: number) => SecondTexts {
+  let second = Number.NaN;
+  let texts: SecondTexts = writeSecond(0);
+  return (wallMs) => {
+    const wanted = Math.floor(wallMs / 1000);
+    if (wanted !== second) {
+      second = wanted;
+      texts = writeSecond(wanted * 1000);
+    }
+    return texts;
+  };
+}
+
+function writeSecond(wallMs: number): SecondTexts {
+  const utc = new Date(wallMs).toISOString().slice(0, 19);
+  const eastMinutes = -new Date(wallMs).getTimezoneOffset();
+  const local = new Date(wallMs + eastMinutes * 60_000).toISOString().slice(0, 19);
+  const month = MONTHS[Number(utc.slice(5, 7)) - 1];
+  const common = `${utc.slice(8, 10)}/${month}/${utc.slice(0, 4)}:${utc.slice(11)} +0000`;
+  return { utc, local, offset: writeOffset(eastMinutes), common };
+}
+
+function writeOffset(eastMinutes: number): string {
+  if (eastMinutes === 0) return 'Z';
+  const minutes = Math.abs(eastMinutes);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${eastMinutes < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
