@@ -1,0 +1,30 @@
+// What a Connection field says (RFC 9110 7.6.1): close or keep, and which other fields concern this connection only.
+
+export interface ConnectionOptions {
+  readonly close: boolean;
+  readonly keepAlive: boolean;
+  readonly upgrade: boolean;
+  /** Lower-case names of fields to drop. Names that the proxy acts on are not affected: it decides about those itself. */
+  readonly fieldNames: readonly string[];
+}
+
+const NO_OPTIONS: ConnectionOptions = { close: false, keepAlive: false, upgrade: false, fieldNames: [] };
+const CLOSE: ConnectionOptions = { ...NO_OPTIONS, close: true };
+const KEEP_ALIVE: ConnectionOptions = { ...NO_OPTIONS, keepAlive: true };
+
+/** `values`: each Connection field in order. Tokens compare without case (CVE-2026-29054). */
+export function parseConnectionOptions(values: readonly string[]): ConnectionOptions {
+  if (values.length === 0) return NO_OPTIONS;
+  if (values.length === 1) {
+    // The two values that nearly every message has.
+    if (values[0] === 'keep-alive') return KEEP_ALIVE;
+    if (values[0] === 'close') return CLOSE;
+  }
+  const tokens = values.flatMap((value) => value.toLowerCase().split(',')).map((token) => token.trim());
+  return {
+    close: tokens.includes('close'),
+    keepAlive: tokens.includes('keep-alive'),
+    upgrade: tokens.includes('upgrade'),
+    fieldNames: tokens.filter((token) => token !== '' && !['close', 'keep-alive', 'upgrade'].includes(token)),
+  };
+}

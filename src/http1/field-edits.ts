@@ -1,0 +1,52 @@
+// What middlewares changed in a head, kept beside the bytes: only a request that has middlewares pays for a list of fields.
+
+import type { HeaderPair } from '../model/dynamic-configuration.ts';
+import { IS_TOKEN, IS_VALUE, isMadeOf } from './octets.ts';
+
+export class FieldEdits {
+  /** By lower-case name: what stands instead of every field of that name; an empty list removes it. */
+  readonly replaced = new Map<string, HeaderPair[]>();
+  readonly added: HeaderPair[] = [];
+  /**
+   * A name or value that may not be sent was set (CVE-2018-12116: CR and LF split the outgoing message). The edit is not
+   * applied and the exchange answers 500.
+   */
+  refused = false;
+
+  set(name: string, value: string): void {
+    if (this.#accept(name, value)) this.replaced.set(name.toLowerCase(), [[name, value]]);
+  }
+
+  add(name: string, value: string): void {
+    if (!this.#accept(name, value)) return;
+    const replacement = this.replaced.get(name.toLowerCase());
+    if (replacement === undefined) this.added.push([name, value]);
+    else replacement.push([name, value]);
+  }
+
+  remove(name: string): void {
+    this.replaced.set(name.toLowerCase(), []);
+  }
+
+  /** The value set or added here; null when removed here; undefined when the head itself has to be asked. */
+  get(name: string): string | null | undefined {
+    const lowerName = name.toLowerCase();
+    const replacement = this.replaced.get(lowerName);
+    if (replacement !== undefined) return replacement[0]?.[1] ?? null;
+    return this.added.find(([added]) => added.toLowerCase() === lowerName)?.[1];
+  }
+
+  /** The edits as field lines. */
+  lines(): string {
+    let text = '';
+    for (const pairs of this.replaced.values()) for (const [name, value] of pairs) text += `${name}: ${value}\r\n`;
+    for (const [name, value] of this.added) text += `${name}: ${value}\r\n`;
+    return text;
+  }
+
+  #accept(name: string, value: string): boolean {
+    const sendable = isMadeOf(name, IS_TOKEN) && (value === '' || isMadeOf(value, IS_VALUE));
+    if (!sendable) this.refused = true;
+    return sendable;
+  }
+}

@@ -1,0 +1,87 @@
+// An upstream's response head: as strict as a request's, since an upstream is somebody else's code (promise P2).
+
+import { type ConnectionOptions, parseConnectionOptions } from './connection-options.ts';
+import { FieldId } from './field-id.ts';
+import { FieldTable } from './field-table.ts';
+import { decideResponseFraming, type Framing } from './framing.ts';
+import { RESPONSE_LIMITS } from './limits.ts';
+import { CR, IS_VALUE, LF, OCTET_CLASS, SPACE } from './octets.ts';
+import { REJECT, type Rejection } from './rejection.ts';
+
+const NO_BODY: Framing = { kind: 'none' };
+const NO_OPTIONS = parseConnectionOptions([]);
+
+export class ResponseHead {
+  readonly fields = new FieldTable(RESPONSE_LIMITS.fields);
+  text = '';
+  status = 0;
+  /** Without the version and the status; may be empty. */
+  reason = '';
+  minorVersion = 1;
+  framing: Framing = NO_BODY;
+  connection: ConnectionOptions = NO_OPTIONS;
+  /** The connection can carry another request once this answer has ended. */
+  keepAlive = true;
+  hasDate = false;
+
+  /** Parses `bytes[start, end)`, which ends with CRLF CRLF, as the answer to a request with `method`. */
+  parse(bytes: Buffer, start: number, end: number, method: string): Rejection | undefined {
+    this.text = bytes.toString('latin1', start, end);
+    const fieldsAt = this.#parseStatusLine(bytes, start);
+    if (typeof fieldsAt !== 'number') return fieldsAt;
+    return this.fields.scan(bytes, start, fieldsAt, 'keep') ?? this.#interpretFields(method);
+  }
+
+  #parseStatusLine(bytes: Buffer, start: number): number | Rejection {
+    const { text } = this;
+    const version = text.slice(0, 9);
+    if (version !== 'HTTP/1.1 ' && version !== 'HTTP/1.0 ') return REJECT.statusLine;
+    this.minorVersion = version === 'HTTP/1.1 ' ? 1 : 0;
+    const status = text.slice(9, 12);
+    if (!/^[1-9][0-9][0-9]$/.test(status)) return REJECT.statusLine;
+    this.status = Number(status);
+    let i = start + 12;
+    // The blank before an empty reason is often left out.
+    if (bytes[i] !== SPACE && bytes[i] !== CR) return REJECT.statusLine;
+    while (((OCTET_CLASS[bytes[i] ?? 0] ?? 0) & IS_VALUE) !== 0) i++;
+    this.reason = text.slice(13, i - start);
+    if (bytes[i] !== CR) return bytes[i] === LF ? REJECT.bareLineBreak : REJECT.statusLine;
+    return bytes[i + 1] === LF ? i + 2 : REJECT.bareLineBreak;
+  }
+
+  #interpretFields(method: string): Rejection | undefined {
+    const { fields, text, minorVersion } = this;
+    let contentLengths = 0;
+    let contentLength = '';
+    let transferEncodings = 0;
+    let transferEncoding = '';
+    let connections: string[] | undefined;
+    this.hasDate = false;
+    for (let field = 0; field < fields.count; field++) {
+      switch (fields.ids[field]) {
+        case FieldId.contentLength:
+          contentLengths++;
+          contentLength = fields.value(text, field);
+          break;
+        case FieldId.transferEncoding:
+          transferEncodings++;
+          transferEncoding = fields.value(text, field);
+          break;
+        case FieldId.connection:
+          connections ??= [];
+          connections.push(fields.value(text, field));
+          break;
+        case FieldId.date:
+          this.hasDate = true;
+          break;
+      }
+    }
+    const facts = { contentLengths, contentLength, transferEncodings, transferEncoding, minorVersion };
+    this.framing = decideResponseFraming(facts, method, this.status);
+    if (this.framing.kind === 'rejected') return this.framing.rejection;
+    this.connection = connections === undefined ? NO_OPTIONS : parseConnectionOptions(connections);
+    const persistent = minorVersion === 1 ? !this.connection.close : this.connection.keepAlive;
+    this.keepAlive = persistent && this.framing.kind !== 'untilClose';
+    return undefined;
+  }
+}

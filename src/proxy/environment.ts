@@ -1,0 +1,38 @@
+// What every connection of a worker shares, made once by `proxy.ts`.
+
+import type { RequestHead, RequestPolicy } from '../http1/request-head.ts';
+import type { Clock } from '../model/clock.ts';
+import type { EntryPointSettings } from '../model/settings.ts';
+import type { AccessRecord } from '../observe/access-record.ts';
+import type { Deadlines } from './deadlines.ts';
+import type { Route } from './route.ts';
+import type { RoutedView } from './routed-view.ts';
+import type { UpstreamPool } from './upstream-pool.ts';
+
+export interface Environment {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly pool: UpstreamPool;
+  /** The one parser and the one view: a head is parsed, routed and rewritten within one turn. */
+  readonly head: RequestHead;
+  readonly view: RoutedView;
+  /** The name of this host, for X-Forwarded-Server. */
+  readonly serverName: string;
+  /** Undefined: no access log, and no record is made. */
+  readonly logAccess: ((record: AccessRecord) => void) | undefined;
+  readonly dateLine: () => string;
+  /** The route of the request in `view`, by the table that serves now. */
+  route(entryPoint: string): Route | undefined;
+  /** Counts a request and gives the number so far, this one included. */
+  countRequest(): number;
+  /** True once the listeners are closed: every answer ends its connection. */
+  draining(): boolean;
+}
+
+/** An entry point with what is derived from its settings once. */
+export interface EntryPoint {
+  readonly name: string;
+  readonly settings: EntryPointSettings;
+  readonly policy: RequestPolicy;
+  trusts(address: string): boolean;
+}

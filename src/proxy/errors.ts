@@ -1,0 +1,66 @@
+// Everything that can end an exchange otherwise than well, once: whose fault it is, whether another try is safe, and what
+// the client is told. The log shows the code; `toStatus` is the only place where an error becomes a status.
+
+import type { Rejection } from '../http1/rejection.ts';
+
+export interface ExchangeError {
+  readonly code: string;
+  readonly source: 'client' | 'upstream' | 'internal';
+  /**
+   * - `never`: something may have happened at the upstream.
+   * - `beforeFirstByte`: nothing was sent, another server may be asked.
+   * - `reusedOnly`: safe when the connection was a reused one and the request can be sent again, since the upstream may
+   *   have closed it while we wrote.
+   */
+  readonly retry: 'never' | 'beforeFirstByte' | 'reusedOnly';
+  readonly status: number;
+}
+
+type Row = readonly [source: ExchangeError['source'], retry: ExchangeError['retry'], status: number];
+
+const TABLE = {
+  /** No router matched. */
+  noRoute: ['client', 'never', 404],
+  /** The router that matched is disabled, or was withdrawn a moment ago. */
+  routerUnavailable: ['internal', 'never', 503],
+  noServer: ['internal', 'never', 503],
+  /** A middleware set a field that may not be sent. */
+  fieldRefused: ['internal', 'never', 500],
+  connectFailed: ['upstream', 'beforeFirstByte', 502],
+  connectTimeout: ['upstream', 'beforeFirstByte', 504],
+  /** Closed or reset before the head of the answer was whole. */
+  upstreamClosed: ['upstream', 'reusedOnly', 502],
+  firstByteTimeout: ['upstream', 'never', 504],
+  /** An answer that the wire policy refuses. */
+  badAnswer: ['upstream', 'never', 502],
+  /** The answer was cut in its body: the client is cut too, never told that it was whole. */
+  answerCut: ['upstream', 'never', 502],
+  clientGone: ['client', 'never', 499],
+  /** The client did not take the answer for a minute. */
+  clientStalled: ['client', 'never', 499],
+  headTimeout: ['client', 'never', 408],
+  bodyTimeout: ['client', 'never', 408],
+  drainLimit: ['internal', 'never', 503],
+} as const satisfies Record<string, Row>;
+
+export type ExchangeErrorCode = keyof typeof TABLE;
+
+export const ERRORS: { readonly [Code in ExchangeErrorCode]: ExchangeError } = build();
+
+function build(): { readonly [Code in ExchangeErrorCode]: ExchangeError } {
+  const entries = Object.entries(TABLE).map(([code, [source, retry, status]]) => [
+    code,
+    { code, source, retry, status },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** A message that the wire policy refuses. From a client it has the rejection's own status, from an upstream 502. */
+export const refusedRequest = (rejection: Rejection): ExchangeError => ({
+  code: rejection.code,
+  source: 'client',
+  retry: 'never',
+  status: rejection.status,
+});
+
+export const toStatus = (error: ExchangeError): number => error.status;

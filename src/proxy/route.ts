@@ -1,0 +1,20 @@
+// What a router is at run time: compiled once, handed to a request whole, never changed while one uses it.
+
+import type { Balancer } from '../balancing/balancer.ts';
+import type { Middleware } from '../middleware/middleware.ts';
+import type { Router, Service } from '../model/routing-state.ts';
+
+export interface Route {
+  readonly router: Router;
+  /** False: 503, whatever else is here. */
+  readonly available: boolean;
+  /** Undefined: no middlewares, the plain path. */
+  readonly chain: Middleware | undefined;
+  /** Undefined together with `available: false`. */
+  readonly service: ServiceRuntime | undefined;
+}
+
+export interface ServiceRuntime {
+  readonly definition: Service;
+  readonly balancer: Balancer;
+}

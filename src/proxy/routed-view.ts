@@ -1,0 +1,36 @@
+// The request as rules see it, over the head that was just parsed. One object a worker: matching is over within the turn.
+
+import { MANAGED_NAMES } from '../http1/field-id.ts';
+import type { RequestHead } from '../http1/request-head.ts';
+import { routingPath } from '../http1/target-path.ts';
+import type { RequestView } from '../routing/request-view.ts';
+import type { RequestOrigin } from './middleware-views.ts';
+
+export class RoutedView implements RequestView {
+  method = '';
+  host = '';
+  path = '';
+  clientAddress = '';
+  #client: RequestOrigin | undefined;
+  readonly #head: RequestHead;
+
+  constructor(head: RequestHead) {
+    this.#head = head;
+  }
+
+  /** Takes over the facts of the head. */
+  refresh(client: RequestOrigin): void {
+    this.method = this.#head.method;
+    this.host = this.#head.authority?.host ?? '';
+    this.path = routingPath(this.#head.path);
+    this.clientAddress = client.address;
+    this.#client = client;
+  }
+
+  headerValues(name: string): readonly string[] {
+    if (!MANAGED_NAMES.has(name)) return this.#head.headerValues(name);
+    // Rules see what an upstream will be told, never what an untrusted client claims.
+    const value = this.#client?.forwarded.value(this.#head, name);
+    return value === undefined ? [] : [value];
+  }
+}

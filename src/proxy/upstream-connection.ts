@@ -1,0 +1,251 @@
+// One connection to one server: dials, sends what it is given, reads the answer strictly, and is used again only when both
+// messages ended cleanly. It knows nothing of routes or clients; whoever uses it is its listener for that long.
+
+import net from 'node:net';
+import type { Target } from '../balancing/balancer.ts';
+import { BodyReader, type BodySink } from '../http1/body-reader.ts';
+import { findBareLineBreak, findHeadEnd } from '../http1/head-end.ts';
+import { MAX_INTERIM_RESPONSES, RESPONSE_LIMITS } from '../http1/limits.ts';
+import type { ResponseHead } from '../http1/response-head.ts';
+import type { Clock } from '../model/clock.ts';
+import type { ServersTransportSettings } from '../model/settings.ts';
+import type { Deadlines, Timed } from './deadlines.ts';
+import { ERRORS, type ExchangeError } from './errors.ts';
+
+/** Who uses a connection for one exchange. Calls arrive in this order; after `upstreamEnded` or `upstreamFailed` none. */
+export interface UpstreamListener {
+  upstreamConnected(): void;
+  /** The facts in `head` hold during the call only. */
+  upstreamAnswered(head: ResponseHead): void;
+  upstreamData(bytes: Buffer, start: number, end: number): void;
+  /** Everything that one read brought was handed on. */
+  upstreamTurnEnded(): void;
+  upstreamEnded(): void;
+  upstreamFailed(error: ExchangeError): void;
+  /** What was written has been taken: go on sending. */
+  upstreamDrained(): void;
+}
+
+export interface UpstreamEnvironment {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly transport: ServersTransportSettings;
+  /** Shared by all connections of the worker: what is read is handed on, or copied, before the next read. */
+  readonly readBuffer: Buffer;
+  readonly responseHead: ResponseHead;
+  /** The connection has nothing to do and can be used again. */
+  released(connection: UpstreamConnection): void;
+  closed(connection: UpstreamConnection): void;
+}
+
+type Phase = 'connecting' | 'idle' | 'head' | 'body' | 'closed';
+
+export class UpstreamConnection implements Timed, BodySink {
+  readonly target: Target;
+  deadlineMs = Number.POSITIVE_INFINITY;
+  /** Has carried an exchange before this one: the upstream may have closed it unseen. */
+  reused = false;
+  readonly #environment: UpstreamEnvironment;
+  readonly #socket: net.Socket;
+  #listener: UpstreamListener | undefined;
+  #phase: Phase = 'connecting';
+  #method = '';
+  #requestSent = false;
+  #keepAlive = false;
+  #interim = 0;
+  #body: BodyReader | undefined;
+  /** The beginning of a head that has not arrived whole. */
+  #partial: Buffer | undefined;
+
+  constructor(target: Target, listener: UpstreamListener, environment: UpstreamEnvironment) {
+    this.target = target;
+    this.#listener = listener;
+    this.#environment = environment;
+    const { clock, deadlines, transport, readBuffer } = environment;
+    const { dialTimeoutMs } = transport.forwardingTimeouts;
+    if (dialTimeoutMs > 0) this.deadlineMs = clock.nowMs() + dialTimeoutMs;
+    deadlines.add(this);
+    this.#socket = net.connect({
+      host: target.host,
+      port: target.port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+      onread: {
+        buffer: readBuffer,
+        callback: (length) => {
+          this.#onRead(readBuffer, length);
+          return true;
+        },
+      },
+    });
+    this.#socket.on('connect', () => this.#onConnect());
+    this.#socket.on('drain', () => this.#listener?.upstreamDrained());
+    this.#socket.on('end', () => this.#onEnd());
+    // The cause is of no use to anybody: `close` follows, and the phase tells what it means.
+    this.#socket.on('error', () => {});
+    this.#socket.on('close', () => this.#onClose());
+  }
+
+  get connected(): boolean {
+    return this.#phase !== 'connecting';
+  }
+
+  /** The socket takes no more for now; the listener hears `upstreamDrained`. */
+  get blocked(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
+  /** Takes a connection out of the pool for one exchange. */
+  reuse(listener: UpstreamListener): void {
+    this.#listener = listener;
+    this.reused = true;
+  }
+
+  /** Sends the head of a request, latin1. What follows goes through `sendBody`. */
+  sendHead(head: string, method: string): void {
+    this.#phase = 'head';
+    this.#method = method;
+    this.#requestSent = false;
+    this.#interim = 0;
+    this.deadlineMs = Number.POSITIVE_INFINITY;
+    this.#socket.write(head, 'latin1');
+  }
+
+  /** The bytes must not change until they are written: callers pass copies of read buffers. */
+  sendBody(bytes: Buffer | string): void {
+    this.#socket.write(bytes, 'latin1');
+  }
+
+  /** The request is whole: the first-byte limit runs from here. */
+  endRequest(): void {
+    this.#requestSent = true;
+    const { responseHeaderTimeoutMs } = this.#environment.transport.forwardingTimeouts;
+    if (responseHeaderTimeoutMs > 0 && this.#phase === 'head') {
+      this.deadlineMs = this.#environment.clock.nowMs() + responseHeaderTimeoutMs;
+    }
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Ends the connection; the listener hears nothing more. */
+  destroy(): void {
+    this.#listener = undefined;
+    this.#close();
+  }
+
+  onDeadline(): void {
+    if (this.#phase === 'connecting') this.#fail(ERRORS.connectTimeout);
+    else if (this.#phase === 'head') this.#fail(ERRORS.firstByteTimeout);
+    else this.destroy();
+  }
+
+  bodyData(bytes: Buffer, start: number, end: number): void {
+    this.#listener?.upstreamData(bytes, start, end);
+  }
+
+  #onConnect(): void {
+    this.#phase = 'idle';
+    this.deadlineMs = Number.POSITIVE_INFINITY;
+    this.#listener?.upstreamConnected();
+  }
+
+  #onRead(bytes: Buffer, length: number): void {
+    // Bytes that nobody asked for would become the next client's answer (CVE-2026-48931).
+    if (this.#phase === 'idle' || this.#listener === undefined) return this.destroy();
+    const listener = this.#listener;
+    if (this.#partial === undefined) this.#read(bytes, 0, length);
+    else {
+      const joined = Buffer.concat([this.#partial, bytes.subarray(0, length)]);
+      this.#partial = undefined;
+      this.#read(joined, 0, joined.length);
+    }
+    listener.upstreamTurnEnded();
+  }
+
+  #read(bytes: Buffer, start: number, end: number): void {
+    let at = start;
+    while (this.#phase === 'head') {
+      at = this.#readHead(bytes, at, end);
+      if (at < 0) return;
+    }
+    if (this.#body === undefined || this.#phase !== 'body') return;
+    at = this.#body.read(bytes, at, end, this);
+    if (this.#body?.rejection !== undefined) this.#fail(ERRORS.answerCut);
+    else if (this.#body?.complete) this.#complete(at === end);
+  }
+
+  /** Gives where the body starts, or -1 when there is no whole head yet, or never will be. */
+  #readHead(bytes: Buffer, start: number, end: number): number {
+    const headEnd = findHeadEnd(bytes, start, end);
+    if (headEnd < 0) {
+      const tooLarge = end - start > RESPONSE_LIMITS.headBytes;
+      if (tooLarge || findBareLineBreak(bytes, start, end) !== undefined) this.#fail(ERRORS.badAnswer);
+      else this.#partial = Buffer.from(bytes.subarray(start, end));
+      return -1;
+    }
+    const { responseHead } = this.#environment;
+    const rejection = responseHead.parse(bytes, start, headEnd, this.#method);
+    if (rejection !== undefined || headEnd - start > RESPONSE_LIMITS.headBytes) return this.#fail(ERRORS.badAnswer);
+    if (responseHead.status < 200) return this.#skipInterim(responseHead.status, headEnd, end);
+    this.deadlineMs = Number.POSITIVE_INFINITY;
+    this.#keepAlive = responseHead.keepAlive;
+    this.#body = new BodyReader(responseHead.framing);
+    this.#phase = 'body';
+    this.#listener?.upstreamAnswered(responseHead);
+    return headEnd;
+  }
+
+  /** Interim answers end here; a 101 was not asked for, and what follows it is no HTTP (CVE-2026-2833). */
+  #skipInterim(status: number, headEnd: number, end: number): number {
+    this.#interim++;
+    if (status === 101 || this.#interim > MAX_INTERIM_RESPONSES) return this.#fail(ERRORS.badAnswer);
+    return headEnd === end ? -1 : headEnd;
+  }
+
+  #complete(endedWithTheRead: boolean): void {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    this.#body = undefined;
+    // Bytes after the end, or an answer before the request was whole (CVE-2026-71324): nobody may use it after us.
+    if (endedWithTheRead && this.#keepAlive && this.#requestSent && this.#phase !== 'closed') {
+      this.#phase = 'idle';
+      this.#environment.released(this);
+    } else this.#close();
+    listener?.upstreamEnded();
+  }
+
+  #onEnd(): void {
+    if (this.#phase === 'body' && this.#body?.endOfInput()) this.#complete(true);
+    // Closed by the upstream while idle: out of the pool at once, not when the socket is done with closing.
+    else if (this.#phase === 'idle' || this.#phase === 'head') this.#fail(ERRORS.upstreamClosed);
+  }
+
+  #onClose(): void {
+    if (this.#phase === 'connecting') this.#fail(ERRORS.connectFailed);
+    else if (this.#phase === 'body') this.#fail(ERRORS.answerCut);
+    else this.#fail(ERRORS.upstreamClosed);
+  }
+
+  #fail(error: ExchangeError): -1 {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    this.#close();
+    listener?.upstreamFailed(error);
+    return -1;
+  }
+
+  #close(): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
+    this.#environment.deadlines.delete(this);
+    this.#environment.closed(this);
+    this.#socket.destroy();
+  }
+}
