@@ -26,3 +26,10 @@ export interface ChangeSet {
   readonly version: number;
   readonly changes: readonly Change[];
 }
+
+/** A change as a worker applies it: decoded, `undefined` for what is gone. */
+export type EntryChange =
+  | { readonly kind: 'httpRouter'; readonly name: QualifiedName; readonly value: Router | undefined }
+  | { readonly kind: 'httpService'; readonly name: QualifiedName; readonly value: Service | undefined }
+  | { readonly kind: 'httpMiddleware'; readonly name: QualifiedName; readonly value: Middleware | undefined }
+  | { readonly kind: 'httpServers'; readonly name: QualifiedName; readonly value: ServerList | undefined };

@@ -9,7 +9,7 @@ export const MAX_CHUNK_BYTES = 64 * 1024;
 
 export type ToWorker =
   /** First message: who you are and what you listen on. */
-  | { readonly kind: 'configure'; readonly settings: Settings; readonly listening: ListeningPlan }
+  | { readonly kind: 'configure'; readonly settings: Settings; readonly listening: readonly ListeningPlan[] }
   /** A part of the difference from `base` to `version`; `part` counts from 0. */
   | {
       readonly kind: 'stateChunk';
@@ -32,8 +32,19 @@ export type FromWorker =
   | { readonly kind: 'stateWanted'; readonly reason: string }
   /** Every entry point accepts. */
   | { readonly kind: 'listening' }
+  /** Access-log lines, whole, for standard output: the primary is its only writer. `dropped` counts since the start. */
+  | { readonly kind: 'accessLog'; readonly lines: string; readonly dropped: number }
+  /** One line of the worker's own log. */
+  | { readonly kind: 'log'; readonly line: string }
   /** An entry point cannot be opened; the primary ends with this text. */
   | { readonly kind: 'listenFailed'; readonly entryPoint: string; readonly address: string; readonly code: string };
 
-/** How workers share an address: decided once by the primary, the same for all workers (DESIGN 4). */
-export type ListeningPlan = ReadonlyMap<string, 'reusePort' | 'sharedHandle'>;
+/** How workers share an entry point's address: decided once by the primary, the same for all workers (DESIGN 4). */
+export interface ListeningPlan {
+  readonly entryPoint: string;
+  /** Empty: every interface. */
+  readonly host: string;
+  /** Never 0: the primary has probed the address and knows the port. */
+  readonly port: number;
+  readonly sharing: 'reusePort' | 'sharedHandle';
+}

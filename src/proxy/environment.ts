@@ -1,4 +1,4 @@
-// What every connection of a worker shares, made once by `proxy.ts`.
+// What every connection of a worker shares, made once by `data-plane.ts`.
 
 import type { RequestHead, RequestPolicy } from '../http1/request-head.ts';
 import type { Clock } from '../model/clock.ts';

@@ -1,0 +1,168 @@
+// The primary process: wires the control plane. Providers -> discovery -> state log -> workers, and the admin beside it.
+// Knows AWS and Consul, never touches a client's byte.
+
+import { availableParallelism } from 'node:os';
+import { createConsulCatalogProvider } from '../providers/consulcatalog/index.ts';
+import { createEc2Provider } from '../providers/ec2/index.ts';
+import { createEcsProvider } from '../providers/ecs/index.ts';
+import { createFileProvider } from '../providers/file/index.ts';
+import { startAdmin } from './admin/admin-server.ts';
+import { kernelMigratesQueues, planListening } from './cluster/plan-listening.ts';
+import { Supervisor } from './cluster/supervisor.ts';
+import { chunkChanges } from './discovery/chunk.ts';
+import { createDiscovery, type Discovery, type Source } from './discovery/discovery.ts';
+import { StateLog } from './discovery/state-log.ts';
+import { compileDefaultRule } from './labels/default-rule.ts';
+import type { Clock, Random } from './model/clock.ts';
+import type { Logger } from './model/logger.ts';
+import type { ListeningPlan } from './model/messages.ts';
+import type { Provider } from './model/provider.ts';
+import { fail, ok, type Result } from './model/result.ts';
+import type { LabelSettings, Settings } from './model/settings.ts';
+import { productVersion } from './observe/product-version.ts';
+import { standardOutput } from './observe/standard-output.ts';
+
+export interface PrimaryOptions {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Every worker accepts, and the internal entry point answers. */
+  readonly onServing?: (addresses: ServingAddresses) => void;
+}
+
+export interface ServingAddresses {
+  readonly entryPoints: readonly ListeningPlan[];
+  /** `http://host:port` of the internal entry point. */
+  readonly internal: string;
+}
+
+/** Runs until a signal or a fatal error; resolves with the exit code. */
+export async function runPrimary(settings: Settings, options: PrimaryOptions): Promise<number> {
+  const { logger } = options;
+  const sources = createSources(settings, options);
+  if (!sources.ok) return refuse(logger, sources.error);
+  const migratesQueues = await kernelMigratesQueues();
+  const plans = await planListening(settings.entryPoints, migratesQueues);
+  if (!plans.ok) return refuse(logger, plans.error);
+  if (!migratesQueues && plans.value.some(({ sharing }) => sharing === 'sharedHandle')) {
+    logger.info(
+      'workers share listening sockets; with sysctl net.ipv4.tcp_migrate_req=1 they would spread connections evenly',
+    );
+  }
+  return await serve(settings, options, sources.value, plans.value);
+}
+
+async function serve(
+  settings: Settings,
+  options: PrimaryOptions,
+  sources: readonly Source[],
+  plans: readonly ListeningPlan[],
+): Promise<number> {
+  const { logger, clock, random } = options;
+  const { promise: ended, resolve: end } = Promise.withResolvers<number>();
+  const log = new StateLog();
+  let terminating = false;
+  let internal = '';
+
+  const supervisor = new Supervisor({
+    workers: settings.workers ?? availableParallelism(),
+    program: new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
+    settings,
+    listening: plans,
+    source: {
+      version: () => log.version,
+      changesSince: (base) => log.changesSince(base),
+      prune: (version) => log.prune(version),
+      chunk: chunkChanges,
+    },
+    clock,
+    logger,
+    onAccessLog: (lines) => standardOutput.addChunk(lines),
+    onLog: (line) => standardOutput.add(line),
+    onListening: () => options.onServing?.({ entryPoints: plans, internal }),
+    onFatal: (reason) => end(refuse(logger, reason)),
+  });
+  const discovery = createDiscovery({
+    sources,
+    entryPoints: settings.entryPoints,
+    throttleMs: settings.providers.throttleMs,
+    routerGracePeriodMs: settings.routerGracePeriodMs,
+    clock,
+    random,
+    logger,
+    onState: (state) => {
+      if (log.replace(state)) supervisor.publish();
+    },
+  });
+  const admin = await startAdmin(settings.internalEntryPoint.address, {
+    state: () => discovery.state(),
+    readiness: () => discovery.readiness(),
+    terminating: () => terminating,
+    settings,
+    providers: sources.map(({ provider }) => provider.name),
+    startedAt: new Date(clock.wallMs()),
+    version: productVersion(),
+  });
+  if (!admin.ok) return refuse(logger, admin.error);
+  internal = admin.value.url;
+
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (terminating) return end(refuse(logger, `${signal} again: ended without waiting`));
+    terminating = true;
+    void drain(settings, { supervisor, discovery, logger, signal }).then(() => end(0));
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  supervisor.start();
+  discovery.start();
+
+  const exitCode = await ended;
+  process.off('SIGTERM', onSignal);
+  process.off('SIGINT', onSignal);
+  supervisor.kill();
+  await Promise.all([admin.value.close(), discovery.close()]);
+  return exitCode;
+}
+
+interface Draining {
+  readonly supervisor: Supervisor;
+  readonly discovery: Discovery;
+  readonly logger: Logger;
+  readonly signal: NodeJS.Signals;
+}
+
+/** `/ready` says 503 already. Discovery goes on while workers still accept: what they serve must stay true. */
+async function drain(settings: Settings, { supervisor, logger, signal }: Draining): Promise<void> {
+  const lifeCycles = [...settings.entryPoints.values()].map(({ lifeCycle }) => lifeCycle);
+  const acceptForMs = Math.max(0, ...lifeCycles.map((lifeCycle) => lifeCycle.requestAcceptGraceTimeoutMs));
+  const finishWithinMs = Math.max(0, ...lifeCycles.map((lifeCycle) => lifeCycle.graceTimeOutMs));
+  logger.info('terminating', { signal, acceptForMs, finishWithinMs });
+  await supervisor.drain(acceptForMs, finishWithinMs);
+  logger.info('every worker has finished');
+}
+
+/** Files declare whole configurations: nothing is exposed or named by default. */
+const NO_LABELS: LabelSettings = { exposedByDefault: true, defaultRule: '' };
+
+function createSources(settings: Settings, options: PrimaryOptions): Result<Source[]> {
+  const { ecs, ec2, consulCatalog, file } = settings.providers;
+  const providers: readonly (readonly [LabelSettings, Provider])[] = [
+    ...ecs.map((instance) => [instance, createEcsProvider(instance, options)] as const),
+    ...ec2.map((instance) => [instance, createEc2Provider(instance, options)] as const),
+    ...consulCatalog.map((instance) => [instance, createConsulCatalogProvider(instance, options)] as const),
+    ...(file === undefined ? [] : [[NO_LABELS, createFileProvider(file, options)] as const]),
+  ];
+  const sources: Source[] = [];
+  for (const [labels, provider] of providers) {
+    const defaultRule = compileDefaultRule(labels.defaultRule);
+    if (!defaultRule.ok) return fail(`provider ${provider.name}: defaultRule: ${defaultRule.error}`);
+    const { exposedByDefault } = labels;
+    sources.push({ provider, decode: { provider: provider.name, exposedByDefault, defaultRule: defaultRule.value } });
+  }
+  return ok(sources);
+}
+
+function refuse(logger: Logger, reason: string): 1 {
+  logger.error(reason);
+  return 1;
+}

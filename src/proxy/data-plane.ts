@@ -1,0 +1,139 @@
+// The data plane of one worker, whole: entry points, connections, what is served. `worker.ts` drives it.
+
+import type net from 'node:net';
+import { RequestHead } from '../http1/request-head.ts';
+import type { EntryChange } from '../model/change.ts';
+import type { Clock, Random } from '../model/clock.ts';
+import type { Logger } from '../model/logger.ts';
+import type { ListeningPlan } from '../model/messages.ts';
+import { fail, ok, type Result } from '../model/result.ts';
+import type { EntryPointSettings, Settings } from '../model/settings.ts';
+import type { AccessRecord } from '../observe/access-record.ts';
+import { ClientConnection } from './client-connection.ts';
+import { Deadlines } from './deadlines.ts';
+import type { EntryPoint, Environment } from './environment.ts';
+import { createDateLine } from './http-date.ts';
+import { openListener } from './listener.ts';
+import { RoutedView } from './routed-view.ts';
+import { ServingState } from './serving-state.ts';
+import { createTrust } from './trusted-ranges.ts';
+import { UpstreamPool } from './upstream-pool.ts';
+
+export interface DataPlaneOptions {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly serverName: string;
+  readonly logAccess: ((record: AccessRecord) => void) | undefined;
+}
+
+export interface ListenFailure {
+  readonly plan: ListeningPlan;
+  /** The system's code: `EADDRINUSE`, `EACCES`. */
+  readonly code: string;
+}
+
+export class DataPlane {
+  readonly #options: DataPlaneOptions;
+  readonly #deadlines: Deadlines;
+  readonly #pool: UpstreamPool;
+  readonly #state: ServingState;
+  readonly #environment: Environment;
+  readonly #listeners: net.Server[] = [];
+  readonly #connections = new Set<ClientConnection>();
+  #requests = 0;
+  #draining = false;
+  #onEmpty: (() => void) | undefined;
+
+  constructor(options: DataPlaneOptions) {
+    this.#options = options;
+    const { clock, settings } = options;
+    this.#deadlines = new Deadlines(clock);
+    this.#pool = new UpstreamPool(clock, this.#deadlines, settings.serversTransport);
+    this.#state = new ServingState(options);
+    const head = new RequestHead();
+    const view = new RoutedView(head);
+    this.#environment = {
+      clock,
+      deadlines: this.#deadlines,
+      pool: this.#pool,
+      head,
+      view,
+      serverName: options.serverName,
+      logAccess: options.logAccess,
+      dateLine: createDateLine(clock),
+      route: (entryPoint) => this.#state.route(entryPoint, view),
+      countRequest: () => ++this.#requests,
+      draining: () => this.#draining,
+    };
+  }
+
+  apply(changes: readonly EntryChange[]): void {
+    this.#state.apply(changes);
+  }
+
+  /** Opens every entry point, or none; gives the ports in the order of the plans. */
+  async listen(plans: readonly ListeningPlan[]): Promise<Result<readonly number[], ListenFailure>> {
+    const ports: number[] = [];
+    for (const plan of plans) {
+      const settings = this.#options.settings.entryPoints.get(plan.entryPoint);
+      if (settings === undefined) continue;
+      const entryPoint = createEntryPoint(plan.entryPoint, settings);
+      const listener = await openListener(plan, (socket) => this.#accept(socket, entryPoint));
+      if (!listener.ok) {
+        for (const opened of this.#listeners) opened.close();
+        return fail({ plan, code: listener.error });
+      }
+      this.#listeners.push(listener.value);
+      const address = listener.value.address();
+      ports.push(typeof address === 'object' && address !== null ? address.port : plan.port);
+    }
+    return ok(ports);
+  }
+
+  /**
+   * Accepts for `acceptForMs` more, then lets what runs finish within `finishWithinMs`; what is left then is cut.
+   * Resolves when no client is connected any more.
+   */
+  async drain(acceptForMs: number, finishWithinMs: number): Promise<void> {
+    const { clock } = this.#options;
+    if (acceptForMs > 0) await new Promise<void>((resolve) => clock.after(acceptForMs, resolve));
+    for (const listener of this.#listeners) listener.close();
+    this.#draining = true;
+    for (const connection of this.#connections) connection.drain();
+    const cancel = clock.after(finishWithinMs, () => {
+      for (const connection of this.#connections) connection.abandon();
+    });
+    await this.#emptied();
+    cancel();
+    this.#pool.close();
+    this.#deadlines.close();
+  }
+
+  #emptied(): Promise<void> {
+    if (this.#connections.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onEmpty = resolve;
+    });
+  }
+
+  #accept(socket: net.Socket, entryPoint: EntryPoint): void {
+    const connection = new ClientConnection(socket, entryPoint, this.#environment, (closed) => {
+      this.#connections.delete(closed);
+      if (this.#connections.size === 0) this.#onEmpty?.();
+    });
+    this.#connections.add(connection);
+    // Accepted while the listeners were closing.
+    if (this.#draining) connection.drain();
+  }
+}
+
+function createEntryPoint(name: string, settings: EntryPointSettings): EntryPoint {
+  return {
+    name,
+    settings,
+    policy: { collapseSlashes: settings.http.sanitizePath, underscores: settings.http.underscoreHeadersStrategy },
+    trusts: createTrust(settings.forwardedHeaders),
+  };
+}

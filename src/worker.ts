@@ -1,0 +1,115 @@
+// A worker process: wires the replica to the proxy and answers the primary. Loads the data plane only, never an SDK.
+
+import cluster from 'node:cluster';
+import { openSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { Replica } from './cluster/replica.ts';
+import type { FromWorker, ListeningPlan, ToWorker } from './model/messages.ts';
+import { assertNever } from './model/result.ts';
+import type { AccessLogSettings, Settings } from './model/settings.ts';
+import { createAccessLog } from './observe/access-log.ts';
+import { systemClock } from './observe/clock.ts';
+import { fileWriter } from './observe/file-writer.ts';
+import { LogBuffer } from './observe/log-buffer.ts';
+import { createLogger } from './observe/logger.ts';
+import { DataPlane } from './proxy/data-plane.ts';
+
+interface Configured {
+  readonly dataPlane: DataPlane;
+  readonly listening: readonly ListeningPlan[];
+  readonly accessLog: LogBuffer | undefined;
+}
+
+const replica = new Replica();
+let configured: Configured | undefined;
+let open = false;
+let draining = false;
+
+const tell = (message: FromWorker, done: () => void = () => {}): void => {
+  if (process.connected) process.send?.(message, undefined, {}, done);
+  else done();
+};
+
+function configure(settings: Settings, listening: readonly ListeningPlan[]): Configured {
+  const accessLog = settings.accessLog === undefined ? undefined : createAccessLogBuffer(settings.accessLog);
+  const dataPlane = new DataPlane({
+    settings,
+    clock: systemClock,
+    random: Math.random,
+    logger: createLogger({ ...settings.log, write: (line) => tell({ kind: 'log', line }), clock: systemClock }),
+    serverName: hostname(),
+    logAccess:
+      settings.accessLog === undefined || accessLog === undefined
+        ? undefined
+        : createAccessLog(settings.accessLog.format, accessLog),
+  });
+  return { dataPlane, listening, accessLog };
+}
+
+/** A file is appended to by every worker, whole chunks at a time; standard output belongs to the primary. */
+function createAccessLogBuffer(settings: AccessLogSettings): LogBuffer {
+  if (settings.filePath !== undefined) {
+    return new LogBuffer({
+      write: fileWriter(openSync(settings.filePath, 'a', 0o664), systemClock),
+      clock: systemClock,
+    });
+  }
+  const buffer: LogBuffer = new LogBuffer({
+    write: (lines, done) => tell({ kind: 'accessLog', lines, dropped: buffer.dropped }, done),
+    clock: systemClock,
+  });
+  return buffer;
+}
+
+/** Listeners open after the first state: before it every answer would be a wrong 404. */
+async function openOnce({ dataPlane, listening }: Configured): Promise<void> {
+  if (open) return;
+  open = true;
+  const opened = await dataPlane.listen(listening);
+  if (opened.ok) return tell({ kind: 'listening' });
+  const { plan, code } = opened.error;
+  tell({ kind: 'listenFailed', entryPoint: plan.entryPoint, address: `${plan.host}:${plan.port}`, code });
+}
+
+async function drain(acceptForMs: number, finishWithinMs: number): Promise<void> {
+  if (draining) return;
+  draining = true;
+  await configured?.dataPlane.drain(acceptForMs, finishWithinMs);
+  await configured?.accessLog?.close();
+  process.exit(0);
+}
+
+process.on('message', (message: ToWorker) => {
+  switch (message.kind) {
+    case 'configure':
+      configured = configure(message.settings, message.listening);
+      return;
+    case 'stateChunk':
+    case 'stateCommit': {
+      const receipt = replica.receive(message);
+      if (receipt.kind === 'unfitting') return tell({ kind: 'stateWanted', reason: receipt.reason });
+      if (receipt.kind === 'incomplete' || configured === undefined) return;
+      configured.dataPlane.apply(receipt.changes);
+      tell({ kind: 'stateApplied', version: receipt.version });
+      void openOnce(configured);
+      return;
+    }
+    case 'drain':
+      void drain(message.acceptForMs, message.finishWithinMs);
+      return;
+    default:
+      assertNever(message);
+  }
+});
+
+// Node's cluster module ends a worker at once when its primary is gone, unless the worker says that it leaves by itself.
+if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
+
+/** Without a primary nobody replaces or updates this worker: it ends with what it has under way. */
+const ORPHAN_FINISH_MS = 10_000;
+process.on('disconnect', () => void drain(0, ORPHAN_FINISH_MS));
+// The primary decides when to end; a terminal sends its signal to the whole group.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+
+tell({ kind: 'started' });
