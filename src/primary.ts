@@ -18,6 +18,7 @@ import type { Logger } from './model/logger.ts';
 import type { ListeningPlan } from './model/messages.ts';
 import type { Provider } from './model/provider.ts';
 import { fail, ok, type Result } from './model/result.ts';
+import type { RoutingState } from './model/routing-state.ts';
 import type { LabelSettings, Settings } from './model/settings.ts';
 import { productVersion } from './observe/product-version.ts';
 import { standardOutput } from './observe/standard-output.ts';
@@ -26,15 +27,19 @@ export interface PrimaryOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly random: Random;
-  /** Every worker accepts, and the internal entry point answers. */
-  readonly onServing?: (addresses: ServingAddresses) => void;
+  /** Once: every worker accepts and every provider has spoken. */
+  readonly onReady?: (serving: ServingRouter) => void;
 }
 
-export interface ServingAddresses {
+export interface ServingRouter {
   readonly entryPoints: readonly ListeningPlan[];
   /** `http://host:port` of the internal entry point. */
   readonly internal: string;
+  readonly state: () => RoutingState;
 }
+
+/** How often a start looks whether the last provider has spoken. */
+const READY_POLL_MS = 50;
 
 /** Runs until a signal or a fatal error; resolves with the exit code. */
 export async function runPrimary(settings: Settings, options: PrimaryOptions): Promise<number> {
@@ -79,7 +84,7 @@ async function serve(
     logger,
     onAccessLog: (lines) => standardOutput.addChunk(lines),
     onLog: (line) => standardOutput.add(line),
-    onListening: () => options.onServing?.({ entryPoints: plans, internal }),
+    onListening: () => announceOnceReady(),
     onFatal: (reason) => end(refuse(logger, reason)),
   });
   const discovery = createDiscovery({
@@ -106,6 +111,11 @@ async function serve(
   if (!admin.ok) return refuse(logger, admin.error);
   internal = admin.value.url;
 
+  const announceOnceReady = (): void => {
+    if (!discovery.readiness().ready) return void clock.after(READY_POLL_MS, announceOnceReady);
+    logger.info('ready');
+    options.onReady?.({ entryPoints: plans, internal, state: () => discovery.state() });
+  };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (terminating) return end(refuse(logger, `${signal} again: ended without waiting`));
     terminating = true;

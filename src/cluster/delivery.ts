@@ -47,7 +47,7 @@ export class Delivery {
     this.#cancelTimer = clock.after(ACKNOWLEDGE_WITHIN_MS, overdue);
     const { base, version, changes } = source.changesSince(this.#acknowledged);
     const chunks = source.chunk(changes, MAX_CHUNK_BYTES);
-    chunks.forEach((part, index) => send({ kind: 'stateChunk', base, version, part: index, changes: part }));
+    for (const [part, some] of chunks.entries()) send({ kind: 'stateChunk', base, version, part, changes: some });
     send({ kind: 'stateCommit', base, version, parts: chunks.length });
   }
 

@@ -1,0 +1,45 @@
+// The demo's static configuration, as somebody would write it, and its one file route.
+
+/** `consul` is `host:port` of the sandbox; flags of the command line stand above this file. */
+export const demoConfiguration = (consul: string, routes: string): string => `
+entryPoints:
+  web:
+    address: 127.0.0.1:8000
+  portolan:
+    address: 127.0.0.1:8080
+api:
+  insecure: true
+log:
+  level: INFO
+providers:
+  ecs:
+    clusters: [demo]
+    region: eu-central-1
+    accessKeyID: demo
+    secretAccessKey: demo
+    exposedByDefault: false
+    refreshSeconds: 1
+  ec2:
+    region: eu-central-1
+    accessKeyID: demo
+    secretAccessKey: demo
+    refreshSeconds: 1
+  consulCatalog:
+    endpoint:
+      address: ${consul}
+  file:
+    filename: ${routes}
+`;
+
+export const demoRoutes = (docsUrl: string): string => `
+http:
+  routers:
+    docs:
+      rule: Host(\`docs.localhost\`)
+      service: docs
+  services:
+    docs:
+      loadBalancer:
+        servers:
+          - url: ${docsUrl}
+`;
