@@ -1,0 +1,59 @@
+// A router among its surroundings: entry points, middlewares and a service that exist, or a verdict with reasons.
+
+import type { RouterDefinition } from '../model/dynamic-configuration.ts';
+import { providerOf, type QualifiedName, resolveReference } from '../model/qualified-name.ts';
+import type { Assessed, Router, Status } from '../model/routing-state.ts';
+import { chooseEntryPoints, type EntryPoints } from './choose-entry-points.ts';
+import { effectivePriority } from './priority.ts';
+import type { Settled } from './settle.ts';
+
+/** What a verdict needs to know of a service or middleware. */
+type Verdicts = ReadonlyMap<QualifiedName, { readonly status: Status; readonly errors: readonly string[] }>;
+
+export interface RouterSurroundings {
+  readonly entryPoints: EntryPoints;
+  readonly services: Verdicts;
+  readonly middlewares: Verdicts;
+}
+
+/** A router that lacks anything is unavailable as a whole: never served without its middleware. */
+export function assessRouter(
+  name: QualifiedName,
+  settled: Settled<RouterDefinition>,
+  around: RouterSurroundings,
+): Assessed<Router> {
+  const { definition, usable, errors, origins } = settled;
+  const provider = providerOf(name);
+  const entryPoints = chooseEntryPoints(definition.entryPoints, around.entryPoints);
+  const middlewares = (definition.middlewares ?? []).map((reference) => resolveReference(reference, provider));
+  const service = resolveReference(definition.service ?? '', provider);
+  const fatal = [
+    ...(entryPoints.names.length === 0 ? ['no valid entryPoint for this router'] : []),
+    ...(usable ? [] : errors),
+    ...middlewares.flatMap((middleware) => lackOf(middleware, 'middleware', around.middlewares)),
+    ...(definition.service === undefined ? [] : lackOf(service, 'the service', around.services)),
+  ];
+  const all = new Set([...entryPoints.warnings, ...errors, ...fatal]);
+  return {
+    value: {
+      name,
+      rule: definition.rule ?? '',
+      priority: effectivePriority(definition),
+      entryPoints: entryPoints.names,
+      middlewares,
+      service,
+      available: fatal.length === 0,
+    },
+    status: fatal.length > 0 ? 'disabled' : all.size > 0 ? 'warning' : 'enabled',
+    errors: [...all],
+    usedBy: [],
+    origins,
+  };
+}
+
+/** Why it cannot be used, in its own words where it has any; empty when it can. */
+function lackOf(name: QualifiedName, what: string, verdicts: Verdicts): readonly string[] {
+  const verdict = verdicts.get(name);
+  if (verdict === undefined) return [`${what} "${name}" does not exist`];
+  return verdict.status === 'disabled' ? verdict.errors : [];
+}

@@ -1,0 +1,27 @@
+// Where a router listens: the entry points it names, or the default ones.
+
+import { sortedTexts } from './compare-texts.ts';
+
+/** Those that take user routers. */
+export type EntryPoints = ReadonlyMap<string, { readonly asDefault: boolean }>;
+
+export interface ChosenEntryPoints {
+  readonly names: readonly string[];
+  /** One for each name that does not exist. */
+  readonly warnings: readonly string[];
+}
+
+/** Without names: all that are flagged as default, or simply all when none is. */
+export function chooseEntryPoints(written: readonly string[] | undefined, entryPoints: EntryPoints): ChosenEntryPoints {
+  if (written === undefined || written.length === 0) return { names: defaultNames(entryPoints), warnings: [] };
+  const names = [...new Set(written)];
+  return {
+    names: names.filter((name) => entryPoints.has(name)),
+    warnings: names.filter((name) => !entryPoints.has(name)).map((name) => `entryPoint "${name}" doesn't exist`),
+  };
+}
+
+function defaultNames(entryPoints: EntryPoints): readonly string[] {
+  const flagged = [...entryPoints].filter(([, { asDefault }]) => asDefault);
+  return sortedTexts((flagged.length > 0 ? flagged : [...entryPoints]).map(([name]) => name));
+}

@@ -1,0 +1,73 @@
+// What happened between two states, in plain words for the log: a line for each router, service or middleware that
+// changed, and none for what only the API shows (who uses it, which items declare it).
+
+import { isDeepStrictEqual } from 'node:util';
+import type { QualifiedName } from '../model/qualified-name.ts';
+import type { Assessed, Router, RoutingState, Server, Service } from '../model/routing-state.ts';
+import { sortedTexts } from './compare-texts.ts';
+
+export function describeChanges(before: RoutingState, after: RoutingState): readonly string[] {
+  return [
+    ...compare('router', before.routers, after.routers, {
+      appeared: (router) =>
+        router.value.available ? `appeared: ${router.value.rule}` : `appeared, ${outOfService(router)}`,
+      changed: describeRouter,
+    }),
+    ...compare('service', before.services, after.services, {
+      appeared: (service) => `appeared with ${count(serversOf(after, service).length)}${verdict(service)}`,
+      changed: (was, now) => describeServers(serversOf(before, was), serversOf(after, now)) ?? describeObject(was, now),
+    }),
+    ...compare('middleware', before.middlewares, after.middlewares, {
+      appeared: (middleware) => `appeared${verdict(middleware)}`,
+      changed: describeObject,
+    }),
+  ];
+}
+
+interface Wording<T> {
+  readonly appeared: (now: Assessed<T>) => string;
+  /** Undefined when there is nothing to say. Starts with a colon or a space. */
+  readonly changed: (was: Assessed<T>, now: Assessed<T>) => string | undefined;
+}
+
+type Objects<T> = ReadonlyMap<QualifiedName, Assessed<T>>;
+
+function* compare<T>(what: string, before: Objects<T>, after: Objects<T>, wording: Wording<T>): Iterable<string> {
+  for (const name of sortedTexts([...before.keys(), ...after.keys()])) {
+    const [was, now] = [before.get(name), after.get(name)];
+    const event = now === undefined ? 'is gone' : was === undefined ? wording.appeared(now) : wording.changed(was, now);
+    if (event !== undefined) yield `${what} ${name}${event.startsWith(':') ? '' : ' '}${event}`;
+  }
+}
+
+function describeRouter(was: Assessed<Router>, now: Assessed<Router>): string | undefined {
+  if (was.value.available && !now.value.available) return outOfService(now);
+  if (!was.value.available && now.value.available) return 'serves';
+  return isDeepStrictEqual(was.value, now.value) ? undefined : `changed: ${now.value.rule}`;
+}
+
+/** Without an entry point or a rule there is nothing it could answer. */
+const outOfService = (router: Assessed<Router>): string => `out of service: ${router.errors.join('; ')}`;
+
+function describeObject<T>(was: Assessed<T>, now: Assessed<T>): string | undefined {
+  const [wasDisabled, isDisabled] = [was.status === 'disabled', now.status === 'disabled'];
+  if (wasDisabled !== isDisabled) return isDisabled ? `disabled: ${now.errors.join('; ')}` : 'enabled';
+  return isDeepStrictEqual(was.value, now.value) ? undefined : 'changed';
+}
+
+/** `: 2 -> 4 servers`; with equal counts, how many are new. Undefined when they are the same. */
+function describeServers(was: readonly Server[], now: readonly Server[]): string | undefined {
+  if (isDeepStrictEqual(was, now)) return undefined;
+  if (was.length !== now.length) return `: ${was.length} -> ${count(now.length)}`;
+  const known = new Set(was.map((server) => server.url));
+  const fresh = now.filter((server) => !known.has(server.url)).length;
+  return fresh === 0 ? ': weights changed' : `: ${fresh} of ${count(now.length)} replaced`;
+}
+
+const serversOf = (state: RoutingState, service: Assessed<Service>): readonly Server[] =>
+  state.servers.get(service.value.name)?.servers ?? [];
+
+const count = (servers: number): string => `${servers} ${servers === 1 ? 'server' : 'servers'}`;
+
+const verdict = <T>(object: Assessed<T>): string =>
+  object.status === 'disabled' ? `, disabled: ${object.errors.join('; ')}` : '';

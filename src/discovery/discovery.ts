@@ -1,0 +1,135 @@
+// The whole stage in one place: providers under watch on one side, the merged routing state on the other.
+// Between them the feed keeps what was last good, a throttle spaces the merges, and a clock ends grace periods.
+
+import { isDeepStrictEqual } from 'node:util';
+import type { DecodeOptions } from '../labels/decoded-item.ts';
+import type { Clock, Random } from '../model/clock.ts';
+import type { Logger } from '../model/logger.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Provider } from '../model/provider.ts';
+import type { ProviderName } from '../model/qualified-name.ts';
+import { EMPTY_STATE, type RoutingState } from '../model/routing-state.ts';
+import type { EntryPoints } from './choose-entry-points.ts';
+import { createDecoder } from './decode-items.ts';
+import { describeChanges } from './describe-changes.ts';
+import { describeFault } from './fault-text.ts';
+import { Feed } from './feed.ts';
+import { type Merged, mergeConfigurations } from './merge.ts';
+import { NO_MEMORY } from './merge-memory.ts';
+import type { ProviderStatus } from './provider-status.ts';
+import { NO_SCOPES } from './scopes.ts';
+import { Throttle } from './throttle.ts';
+
+export interface DiscoveryOptions {
+  readonly sources: readonly { readonly provider: Provider; readonly decode: DecodeOptions }[];
+  readonly entryPoints: EntryPoints;
+  /** Least time between two merges; the first news after a pause passes at once. */
+  readonly throttleMs: number;
+  readonly routerGracePeriodMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** A state that differs from the one before. The first comes as soon as any provider has learnt something. */
+  readonly onState: (state: RoutingState) => void;
+}
+
+export interface Discovery {
+  start(): void;
+  /** Resolves when every provider's watch has ended. */
+  close(): Promise<void>;
+  /** Ready once every provider has spoken and what it said is part of the state; never unready again. */
+  readiness(): { readonly ready: boolean; readonly missing: readonly ProviderName[] };
+  status(): readonly ProviderStatus[];
+  /** The latest, problems included, even while nothing was worth emitting yet. */
+  state(): RoutingState;
+}
+
+/** A first state of ten thousand routers is not ten thousand lines. */
+const LONGEST_REPORT = 50;
+
+export function createDiscovery(options: DiscoveryOptions): Discovery {
+  const { clock, logger } = options;
+  const decoders = options.sources.map(({ provider, decode }) => ({
+    name: provider.name,
+    decode: createDecoder(decode),
+  }));
+  const throttle = new Throttle(clock, options.throttleMs, () => mergeAndEmit());
+  const feed = new Feed(
+    options.sources.map(({ provider }) => provider),
+    { clock, random: options.random, logger, onNews: () => throttle.request() },
+  );
+  let merged: Merged = { state: EMPTY_STATE, memory: NO_MEMORY };
+  let emitted: RoutingState | undefined;
+  let missing: readonly ProviderName[] = decoders.map(({ name }) => name);
+  let cancelWake: () => void = () => {};
+
+  /** A fault in here is a bug, but not one that may cost the routes that work. */
+  function mergeAndEmit(): void {
+    try {
+      const status = feed.status();
+      const before = merged.state;
+      merged = merge();
+      report(newProblems(before, merged.state), (line) => logger.warn(line));
+      scheduleWake();
+      if (emitted !== undefined || status.length === 0 || status.some(hasLearnt)) emit(merged.state);
+      missing = status.filter((provider) => !provider.hasSpoken).map(({ provider }) => provider);
+    } catch (error) {
+      logger.error('the merge failed, the last state stays', { error: describeFault(error) });
+    }
+  }
+
+  function merge(): Merged {
+    const scopes = feed.scopes();
+    const input = {
+      items: decoders.flatMap(({ name, decode }) => decode(scopes.get(name) ?? NO_SCOPES)),
+      problems: feed.problems(),
+      entryPoints: options.entryPoints,
+      routerGracePeriodMs: options.routerGracePeriodMs,
+      wallMs: clock.wallMs(),
+    };
+    return mergeConfigurations(input, merged.memory, clock.nowMs());
+  }
+
+  function scheduleWake(): void {
+    cancelWake();
+    if (merged.wakeAtMs === undefined) return;
+    cancelWake = clock.after(merged.wakeAtMs - clock.nowMs(), () => throttle.request());
+  }
+
+  function emit(state: RoutingState): void {
+    if (emitted !== undefined && isDeepStrictEqual(emitted, state)) return;
+    report(describeChanges(emitted ?? EMPTY_STATE, state), (line) => logger.info(line));
+    emitted = state;
+    options.onState(state);
+  }
+
+  return {
+    start() {
+      feed.start();
+      if (options.sources.length === 0) throttle.request();
+    },
+    async close() {
+      throttle.close();
+      cancelWake();
+      await feed.close();
+    },
+    readiness: () => ({ ready: emitted !== undefined && missing.length === 0, missing }),
+    status: () => feed.status(),
+    state: () => merged.state,
+  };
+}
+
+const hasLearnt = (provider: ProviderStatus): boolean => provider.hasSpoken || provider.lastSuccessMs !== undefined;
+
+function newProblems(before: RoutingState, after: RoutingState): readonly string[] {
+  const known = new Set(before.problems.map(describeProblem));
+  return after.problems.map(describeProblem).filter((problem) => !known.has(problem));
+}
+
+const describeProblem = ({ provider, object, reason }: Problem): string =>
+  `problem at ${provider}, ${object}: ${reason}`;
+
+function report(lines: readonly string[], log: (line: string) => void): void {
+  for (const line of lines.slice(0, LONGEST_REPORT)) log(line);
+  if (lines.length > LONGEST_REPORT) log(`and ${lines.length - LONGEST_REPORT} more`);
+}

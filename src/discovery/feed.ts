@@ -1,0 +1,38 @@
+// All providers under watch. What comes out is always the last good state of each: scopes, problems and status,
+// with one call of `onNews` whenever any of it changed.
+
+import type { Problem } from '../model/problem.ts';
+import type { Provider } from '../model/provider.ts';
+import type { ProviderName } from '../model/qualified-name.ts';
+import type { ProviderStatus } from './provider-status.ts';
+import { ProviderWatch, type WatchSurroundings } from './provider-watch.ts';
+import type { Scopes } from './scopes.ts';
+
+export class Feed {
+  readonly #watches: readonly ProviderWatch[];
+
+  constructor(providers: readonly Provider[], around: WatchSurroundings) {
+    this.#watches = providers.map((provider) => new ProviderWatch(provider, around));
+  }
+
+  start(): void {
+    for (const watch of this.#watches) watch.start();
+  }
+
+  /** Aborts every watch and resolves when all have ended. Nothing is news afterwards. */
+  async close(): Promise<void> {
+    await Promise.all(this.#watches.map((watch) => watch.close()));
+  }
+
+  scopes(): ReadonlyMap<ProviderName, Scopes> {
+    return new Map(this.#watches.map((watch) => [watch.name, watch.scopes]));
+  }
+
+  problems(): readonly Problem[] {
+    return this.#watches.flatMap((watch) => watch.problems);
+  }
+
+  status(): readonly ProviderStatus[] {
+    return this.#watches.map((watch) => watch.status);
+  }
+}

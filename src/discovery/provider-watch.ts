@@ -1,0 +1,152 @@
+// One provider under watch: its last good scopes, its status, and the loop that starts its watch again after a fault.
+// Whatever it throws or publishes stays in here: a provider's exception never touches another provider.
+
+import { type Clock, type Random, sleep } from '../model/clock.ts';
+import type { Logger } from '../model/logger.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Provider } from '../model/provider.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { backOffMs, HEALTHY_AFTER_MS } from './back-off.ts';
+import { describeFault } from './fault-text.ts';
+import type { ProviderStatus } from './provider-status.ts';
+import { applySnapshot, hasSpoken, NO_SCOPES, type Scopes } from './scopes.ts';
+
+export interface WatchSurroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Scopes, status or problems changed. Must not throw. */
+  readonly onNews: () => void;
+}
+
+const UNREADABLE = 'could not be read';
+
+export class ProviderWatch {
+  readonly #provider: Provider;
+  readonly #around: WatchSurroundings;
+  readonly #closing = new AbortController();
+  #loop: Promise<void> | undefined;
+  #scopes = NO_SCOPES;
+  #hasSpoken = false;
+  #lastSuccessMs: number | undefined;
+  #failing: { readonly sinceMs: number; readonly error: string } | undefined;
+  /** Why no watch runs, or why what it published was refused; until it publishes again. */
+  #watchFault: string | undefined;
+
+  constructor(provider: Provider, around: WatchSurroundings) {
+    this.#provider = provider;
+    this.#around = around;
+  }
+
+  start(): void {
+    this.#loop ??= this.#keepWatching();
+  }
+
+  /** Resolves when the provider's watch has ended. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#loop;
+  }
+
+  get name(): string {
+    return this.#provider.name;
+  }
+
+  get scopes(): Scopes {
+    return this.#scopes;
+  }
+
+  /** A fault is always among them: who reads them needs no other sign of it. */
+  get problems(): readonly Problem[] {
+    const own = this.#watchFault === undefined ? [] : [this.#problem(`provider ${this.name}`, this.#watchFault)];
+    const ofScopes = [...this.#scopes.byName].flatMap(([name, { status, problems }]) =>
+      status === 'failed' && problems.length === 0 ? [this.#problem(`scope ${name}`, UNREADABLE)] : problems,
+    );
+    return [...own, ...ofScopes];
+  }
+
+  get status(): ProviderStatus {
+    return {
+      provider: this.#provider.name,
+      hasSpoken: this.#hasSpoken,
+      lastSuccessMs: this.#lastSuccessMs,
+      failingSinceMs: this.#failing?.sinceMs,
+      lastError: this.#failing?.error,
+    };
+  }
+
+  async #keepWatching(): Promise<void> {
+    const { clock, random, logger } = this.#around;
+    const { signal } = this.#closing;
+    for (let faults = 1; !signal.aborted; faults += 1) {
+      const startedMs = clock.nowMs();
+      const fault = await this.#watchOnce(signal);
+      if (signal.aborted) return;
+      if (clock.nowMs() - startedMs >= HEALTHY_AFTER_MS) faults = 1;
+      const waitMs = backOffMs(faults, random);
+      this.#watchFault = fault;
+      this.#noteFailure(fault);
+      logger.debug(`provider ${this.name} is watched again soon`, { waitMs: Math.round(waitMs) });
+      this.#around.onNews();
+      await sleep(clock, waitMs, signal);
+    }
+  }
+
+  /** Runs one watch to its end and says why it ended. What a dead watch still publishes is not listened to. */
+  async #watchOnce(closing: AbortSignal): Promise<string> {
+    const ended = new AbortController();
+    const signal = AbortSignal.any([closing, ended.signal]);
+    try {
+      await this.#provider.watch((snapshot) => {
+        if (!signal.aborted) this.#accept(snapshot);
+      }, signal);
+      return 'its watch ended without being asked to';
+    } catch (error) {
+      return describeFault(error);
+    } finally {
+      ended.abort();
+    }
+  }
+
+  #accept(snapshot: Snapshot): void {
+    const before = { scopes: this.#scopes, fault: this.#watchFault, hasSpoken: this.#hasSpoken };
+    try {
+      this.#scopes = applySnapshot(this.#scopes, snapshot);
+      this.#watchFault = undefined;
+      this.#judge(snapshot);
+    } catch (error) {
+      this.#watchFault = `published what cannot be read: ${describeFault(error)}`;
+      this.#noteFailure(this.#watchFault);
+    }
+    this.#hasSpoken ||= hasSpoken(this.#scopes);
+    const changed = before.scopes !== this.#scopes || before.fault !== this.#watchFault;
+    if (changed || before.hasSpoken !== this.#hasSpoken) this.#around.onNews();
+  }
+
+  /** Any success is one; the failure ends when no scope's latest reading failed. */
+  #judge(snapshot: Snapshot): void {
+    const { clock, logger } = this.#around;
+    const failed = snapshot.readings.filter((reading) => reading.status === 'failed');
+    const learnt = snapshot.knownScopes !== undefined || failed.length < snapshot.readings.length;
+    if (learnt) this.#lastSuccessMs = clock.wallMs();
+    const [first] = failed;
+    if (first !== undefined) {
+      this.#noteFailure(first.problems[0]?.reason ?? UNREADABLE);
+    } else if (learnt && this.#failing !== undefined && this.#everyScopeIsRead()) {
+      this.#failing = undefined;
+      logger.info(`provider ${this.name} reads again`);
+    }
+  }
+
+  #everyScopeIsRead(): boolean {
+    return [...this.#scopes.byName.values()].every((scope) => scope.status !== 'failed');
+  }
+
+  #noteFailure(error: string): void {
+    this.#failing = { sinceMs: this.#failing?.sinceMs ?? this.#around.clock.wallMs(), error };
+  }
+
+  #problem(object: string, reason: string): Problem {
+    return { provider: this.name, object, reason };
+  }
+}

@@ -1,0 +1,75 @@
+// The last good reading of one provider, scope by scope: a snapshot goes in, the scopes after it come out. Pure.
+// What did not change keeps its identity (item, scope, all of it), so that later stages compare by `===`.
+
+import { isDeepStrictEqual } from 'node:util';
+import type { Problem } from '../model/problem.ts';
+import type { Item, ScopeReading, ScopeStatus, Snapshot } from '../model/snapshot.ts';
+
+export interface Scope {
+  /** Of the latest reading. */
+  readonly status: ScopeStatus;
+  /** Whether any reading of it ever succeeded, at least in part. */
+  readonly wasRead: boolean;
+  /** By item id. */
+  readonly items: ReadonlyMap<string, Item>;
+  /** Of the latest reading. */
+  readonly problems: readonly Problem[];
+}
+
+export interface Scopes {
+  /** Every scope that was reported, by name. */
+  readonly byName: ReadonlyMap<string, Scope>;
+  /** The list of scopes, once it was read to its end. */
+  readonly known: ReadonlySet<string> | undefined;
+}
+
+export const NO_SCOPES: Scopes = { byName: new Map(), known: undefined };
+
+const UNREAD: Scope = { status: 'failed', wasRead: false, items: new Map(), problems: [] };
+
+export function applySnapshot(scopes: Scopes, snapshot: Snapshot): Scopes {
+  const byName = new Map(scopes.byName);
+  for (const reading of snapshot.readings) {
+    byName.set(reading.scope, applyReading(byName.get(reading.scope) ?? UNREAD, reading));
+  }
+  const known = snapshot.knownScopes === undefined ? scopes.known : new Set(snapshot.knownScopes);
+  if (snapshot.knownScopes !== undefined) {
+    for (const name of byName.keys()) if (!known?.has(name)) byName.delete(name);
+  }
+  const unchanged = sameEntries(byName, scopes.byName) && isDeepStrictEqual(known, scopes.known);
+  return unchanged ? scopes : { byName, known };
+}
+
+/** The list of scopes is known, each has reported, and not every one of them failed. */
+export function hasSpoken(scopes: Scopes): boolean {
+  const { byName, known } = scopes;
+  if (known === undefined) return false;
+  const reported = [...known].map((name) => byName.get(name));
+  if (reported.length === 0) return true;
+  return reported.every((scope) => scope !== undefined) && reported.some((scope) => scope?.wasRead === true);
+}
+
+function applyReading(before: Scope, reading: ScopeReading): Scope {
+  const items = itemsAfter(before.items, reading);
+  const wasRead = before.wasRead || reading.status !== 'failed';
+  const problems = isDeepStrictEqual(before.problems, reading.problems) ? before.problems : [...reading.problems];
+  const same = before.status === reading.status && before.wasRead === wasRead;
+  if (same && before.items === items && before.problems === problems && before !== UNREAD) return before;
+  return { status: reading.status, wasRead, items, problems };
+}
+
+function itemsAfter(before: ReadonlyMap<string, Item>, reading: ScopeReading): ReadonlyMap<string, Item> {
+  if (reading.status === 'failed') return before;
+  const items = new Map<string, Item>(reading.status === 'partial' ? before : []);
+  for (const item of reading.items) {
+    const known = before.get(item.id);
+    items.set(item.id, known !== undefined && isDeepStrictEqual(known, item) ? known : item);
+  }
+  return sameEntries(items, before) ? before : items;
+}
+
+function sameEntries<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [name, value] of a) if (b.get(name) !== value) return false;
+  return true;
+}

@@ -1,0 +1,95 @@
+// Which definition of a name is followed when its contributors do not agree, or when none of them makes sense.
+// Rolling deployments are the rule, not the exception: what serves goes on serving as long as somebody declares it.
+
+import { compareTexts, sortedTexts } from './compare-texts.ts';
+import type { Contribution } from './declarations.ts';
+import type { Statement } from './statement.ts';
+
+/** The sound definition that was followed last. */
+export type Remembered<T> = Pick<Statement<T>, 'key' | 'definition'>;
+
+export interface Settled<T> {
+  readonly definition: T;
+  /** False: every contributor's definition is faulty and no earlier one is left. It is shown and disabled. */
+  readonly usable: boolean;
+  /** Why it is not usable, or what is wrong although it is. */
+  readonly errors: readonly string[];
+  /** All contributors. */
+  readonly origins: readonly string[];
+  readonly remembered: Remembered<T> | undefined;
+}
+
+/** All contributors that say the same. */
+interface Variant<T> {
+  readonly statement: Statement<T>;
+  readonly origins: string[];
+  newestMs: number;
+}
+
+const NAMED_ORIGINS = 3;
+
+/**
+ * There is at least one contribution. With `keepsPrevious`, the definition that was followed last also outlives its
+ * declarations while nothing sound has come in their place.
+ */
+export function settle<T>(
+  contributions: readonly Contribution<T>[],
+  previous: Remembered<T> | undefined,
+  keepsPrevious: boolean,
+): Settled<T> {
+  const variants = variantsOf(contributions);
+  const followed = variants.reduce((a, b) => (compareVariants(a, b, previous?.key) <= 0 ? a : b));
+  const { definition, faults, key } = followed.statement;
+  const sound = faults.length === 0;
+  const kept = sound || !keepsPrevious ? undefined : previous;
+  const errors = variants.flatMap((variant) => variant.statement.faults);
+  if (variants.length > 1) errors.push(describeConflict(followed, variants));
+  return {
+    definition: kept?.definition ?? definition,
+    usable: sound || kept !== undefined,
+    errors: [...new Set(errors)],
+    origins: sortedTexts(contributions.map((contribution) => contribution.origin)),
+    remembered: sound ? { key, definition } : previous,
+  };
+}
+
+/** In the order of their first contributors. */
+function variantsOf<T>(contributions: readonly Contribution<T>[]): readonly Variant<T>[] {
+  const variants = new Map<string, Variant<T>>();
+  for (const { statement, origin, startedAtMs } of contributions) {
+    const variant = variants.get(statement.key) ?? { statement, origins: [], newestMs: startedAtMs };
+    variant.origins.push(origin);
+    variant.newestMs = Math.max(variant.newestMs, startedAtMs);
+    variants.set(statement.key, variant);
+  }
+  return [...variants.values()];
+}
+
+/**
+ * Negative: `a` is followed rather than `b`. What was serving; then what can serve at all; then the majority; then the
+ * newest; then the name of the first contributor; then, for one contributor that says two things, their text.
+ */
+function compareVariants<T>(a: Variant<T>, b: Variant<T>, servingKey: string | undefined): number {
+  return (
+    Number(b.statement.key === servingKey) - Number(a.statement.key === servingKey) ||
+    Number(a.statement.faults.length > 0) - Number(b.statement.faults.length > 0) ||
+    b.origins.length - a.origins.length ||
+    compareNumbers(b.newestMs, a.newestMs) ||
+    compareTexts(a.origins[0] ?? '', b.origins[0] ?? '') ||
+    compareTexts(a.statement.key, b.statement.key)
+  );
+}
+
+/** A difference would not do: two unknown start times are both minus infinity. */
+const compareNumbers = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function describeConflict<T>(followed: Variant<T>, variants: readonly Variant<T>[]): string {
+  const ignored = variants.filter((variant) => variant !== followed).flatMap((variant) => variant.origins);
+  const [used, unused] = [followed.origins, ignored].map(nameSome);
+  return `defined multiple times with different configurations: used is that of ${used}, not used is that of ${unused}`;
+}
+
+function nameSome(origins: readonly string[]): string {
+  const named = origins.slice(0, NAMED_ORIGINS).join(', ');
+  return origins.length > NAMED_ORIGINS ? `${named} and ${origins.length - NAMED_ORIGINS} more` : named;
+}

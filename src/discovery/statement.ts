@@ -1,0 +1,61 @@
+// One declaration of one object, looked at by itself: what it says, what is wrong with it whatever surrounds it, and a
+// key that is equal exactly when two declarations say the same. Made once for each declaration.
+
+import type {
+  Declared,
+  MiddlewareDefinition,
+  RouterDefinition,
+  ServiceDefinition,
+} from '../model/dynamic-configuration.ts';
+import { describeDefect } from '../model/problem.ts';
+import { parseRule } from '../rules/parse.ts';
+import { describeRuleError } from '../rules/rule-error.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { memoise } from './memoise.ts';
+import { priorityFault } from './priority.ts';
+
+export interface Statement<T> {
+  readonly definition: T;
+  /** Without any it can be used. */
+  readonly faults: readonly string[];
+  readonly key: string;
+}
+
+export const stateRouter = memoise((declared: Declared<RouterDefinition>): Statement<RouterDefinition> => {
+  const { definition } = declared;
+  const defects = declared.defects.map(describeDefect);
+  return statement(definition, defects.length > 0 ? defects : routerFaults(definition), definition);
+});
+
+/** Servers are not part of what a service is: instances of one service each bring their own. */
+export const stateService = memoise((declared: Declared<ServiceDefinition>): Statement<ServiceDefinition> => {
+  const { definition, defects } = declared;
+  return statement(definition, defects.map(describeDefect), { ...definition, servers: [] });
+});
+
+export const stateMiddleware = memoise((declared: Declared<MiddlewareDefinition>): Statement<MiddlewareDefinition> => {
+  const { definition, defects } = declared;
+  return statement(definition, defects.map(describeDefect), definition);
+});
+
+/** What a decoder let pass. After a defect of its own there is no point in looking: it explains what is missing. */
+function routerFaults({ rule, service, priority }: RouterDefinition): readonly string[] {
+  const faults = [
+    rule === undefined ? 'the router has no rule' : ruleFault(rule),
+    service === undefined ? 'the router has no service' : undefined,
+    priorityFault(priority),
+  ];
+  return faults.filter((fault) => fault !== undefined);
+}
+
+function ruleFault(rule: string): string | undefined {
+  const parsed = parseRule(rule);
+  return parsed.ok ? undefined : describeRuleError(rule, parsed.error);
+}
+
+/** A faulty definition never equals a sound one: a decoder may have left out just the part that was wrong. */
+const statement = <T>(definition: T, faults: readonly string[], identity: unknown): Statement<T> => ({
+  definition,
+  faults,
+  key: `${faults.length > 0 ? 'faulty' : 'sound'} ${canonicalJson(identity)}`,
+});
