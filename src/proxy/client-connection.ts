@@ -5,6 +5,7 @@ import { findBareLineBreak, findHeadEnd } from '../http1/head-end.ts';
 import { MAX_LEADING_BLANK_LINES, REQUEST_LIMITS } from '../http1/limits.ts';
 import { CR, LF } from '../http1/octets.ts';
 import { REJECT, type Rejection } from '../http1/rejection.ts';
+import { readInto } from './client-socket.ts';
 import { ClientWriter } from './client-writer.ts';
 import type { Timed } from './deadlines.ts';
 import type { EntryPoint, Environment } from './environment.ts';
@@ -53,14 +54,14 @@ export class ClientConnection implements Timed {
     environment: Environment,
     onClosed: (connection: ClientConnection) => void,
   ) {
-    this.#socket = socket;
+    this.#socket = readInto(environment.readBuffer, socket, (bytes) => this.#onData(bytes));
     this.#environment = environment;
     this.#onClosed = onClosed;
     this.entryPoint = entryPoint;
-    this.address = foldAddress(socket.remoteAddress ?? '');
-    this.port = socket.remotePort ?? 0;
+    this.address = foldAddress(this.#socket.remoteAddress ?? '');
+    this.port = this.#socket.remotePort ?? 0;
     this.trusted = entryPoint.trusts(this.address);
-    this.writer = new ClientWriter(socket);
+    this.writer = new ClientWriter(this.#socket);
     this.forwarded = new ForwardedHeaders({
       address: this.address,
       trusted: this.trusted,
@@ -71,11 +72,11 @@ export class ClientConnection implements Timed {
     this.#openedAtMs = environment.clock.nowMs();
     this.deadlineMs = this.#limit(entryPoint.settings.respondingTimeouts.readTimeoutMs);
     environment.deadlines.add(this);
-    socket.on('data', (bytes: Buffer) => this.#onData(bytes));
-    socket.on('drain', () => this.#onDrain());
-    socket.on('end', () => this.#onEnd());
-    socket.on('error', () => {});
-    socket.on('close', () => this.#onClose());
+    this.#socket.on('drain', () => this.#onDrain());
+    this.#socket.on('end', () => this.#onEnd());
+    this.#socket.on('error', () => {});
+    this.#socket.on('close', () => this.#onClose());
+    this.#socket.resume();
   }
 
   /** The limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached: the answer under way is the last. */
@@ -175,7 +176,7 @@ export class ClientConnection implements Timed {
   /** Pipelined requests wait unread: one client cannot make us hold more than one read of them. */
   #park(bytes: Buffer, at: number, requestRead: boolean): void {
     if (at === bytes.length) return;
-    this.#parked = bytes.subarray(at);
+    this.#parked = Buffer.from(bytes.subarray(at));
     if (requestRead) this.#socket.pause();
   }
 
@@ -213,7 +214,7 @@ export class ClientConnection implements Timed {
       this.#headBegun = true;
       this.deadlineMs = this.#limit(HEAD_TIMEOUT_MS);
     }
-    this.#parked = bytes.subarray(from);
+    this.#parked = Buffer.from(bytes.subarray(from));
     return -1;
   }
 

@@ -34,6 +34,8 @@ export interface ListenFailure {
   readonly code: string;
 }
 
+const READ_BUFFER_BYTES = 64 * 1024;
+
 export class DataPlane {
   readonly #options: DataPlaneOptions;
   readonly #deadlines: Deadlines;
@@ -58,6 +60,7 @@ export class DataPlane {
       clock,
       deadlines: this.#deadlines,
       pool: this.#pool,
+      readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
       head,
       view,
       serverName: options.serverName,

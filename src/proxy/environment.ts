@@ -13,6 +13,8 @@ export interface Environment {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly pool: UpstreamPool;
+  /** What clients' bytes are read into, all of them: used up, or copied, before the next read. */
+  readonly readBuffer: Buffer;
   /** The one parser and the one view: a head is parsed, routed and rewritten within one turn. */
   readonly head: RequestHead;
   readonly view: RoutedView;

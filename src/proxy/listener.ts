@@ -12,8 +12,9 @@ export function openListener(
   plan: ListeningPlan,
   onConnection: (socket: net.Socket) => void,
 ): Promise<Result<net.Server, string>> {
-  // allowHalfOpen: a client that has sent all it will still gets its answer.
-  const server = net.createServer({ noDelay: true, allowHalfOpen: true, keepAlive: true }, onConnection);
+  // allowHalfOpen: a client that has sent all it will still gets its answer. pauseOnConnect: see `client-socket.ts`.
+  const options = { noDelay: true, allowHalfOpen: true, keepAlive: true, pauseOnConnect: true };
+  const server = net.createServer(options, onConnection);
   return new Promise((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) => resolve(fail(error.code ?? error.message)));
     server.listen(
