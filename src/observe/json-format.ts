@@ -1,5 +1,6 @@
 // An access record as one JSON object with Traefik's keys (reference 12.4), durations in nanoseconds. Joining pieces is what
 // costs, so pieces that repeat from request to request are made once: 1.1 µs a line until it is bytes, with `JSON.stringify` 1.5.
+
 import type { AccessRecord } from './access-record.ts';
 import { escapeJson } from './escape-text.ts';
 import { rememberText } from './remember-text.ts';

@@ -1,0 +1,44 @@
+// What was written -> `Settings`, complete with defaults; reports what only shows when options are seen together.
+
+import type { AccessLogSettings, ServersTransportSettings, Settings } from '../model/settings.ts';
+import { buildEntryPoints } from './build-entry-points.ts';
+import { buildProviders } from './build-providers.ts';
+import type { Report } from './problem.ts';
+import type { Environment } from './read-environment.ts';
+import { accessLog, api, log, root, serversTransport } from './sections.ts';
+import type { Written } from './written.ts';
+import type { WrittenSection } from './written-section.ts';
+
+export function buildSettings(written: Written, environment: Environment, report: Report): Settings {
+  const top = written.at('');
+  const logging = written.at('log');
+  const level = logging.value(log.level);
+  return {
+    ...buildEntryPoints(written, report),
+    workers: top.optional(root.workers),
+    providers: buildProviders(written, environment, report),
+    serversTransport: buildServersTransport(written.at('serversTransport')),
+    api: { insecure: written.at('api').value(api.insecure) },
+    log: {
+      // Nothing here is logged above `error`.
+      level: level === 'fatal' || level === 'panic' ? 'error' : level,
+      format: logging.value(log.format),
+    },
+    accessLog: buildAccessLog(written.at('accessLog')),
+    routerGracePeriodMs: top.value(root.routerGracePeriod),
+  };
+}
+
+const buildServersTransport = (at: WrittenSection): ServersTransportSettings => ({
+  maxIdleConnsPerHost: at.value(serversTransport.maxIdleConnsPerHost),
+  forwardingTimeouts: {
+    dialTimeoutMs: at.value(serversTransport.dialTimeout),
+    responseHeaderTimeoutMs: at.value(serversTransport.responseHeaderTimeout),
+    idleConnTimeoutMs: at.value(serversTransport.idleConnTimeout),
+  },
+});
+
+function buildAccessLog(at: WrittenSection): AccessLogSettings | undefined {
+  if (!at.isOn()) return undefined;
+  return { filePath: at.optional(accessLog.filePath), format: at.value(accessLog.format) };
+}

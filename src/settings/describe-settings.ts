@@ -1,0 +1,21 @@
+// Settings for logs and dumps: plain data with every secret replaced.
+
+import type { Settings } from '../model/settings.ts';
+
+const SECRETS: ReadonlySet<string> = new Set(['accessKeyId', 'secretAccessKey', 'token']);
+const REDACTED = 'xxxx';
+
+export function describeSettings(settings: Settings): unknown {
+  return describe(settings);
+}
+
+function describe(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(describe);
+  if (value instanceof Map) return describe(Object.fromEntries(value));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [
+    name,
+    SECRETS.has(name) && inner !== undefined ? REDACTED : describe(inner),
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,104 @@
+// The kinds of values that options take, after Traefik's value grammar (reference 1.4).
+
+import { isIP } from 'node:net';
+import { fail, ok, type Result } from '../model/result.ts';
+import type { ListenAddress } from '../model/settings.ts';
+import { parseDuration } from './duration.ts';
+import { parseListenAddress } from './listen-address.ts';
+import type { Kind, WrittenValue } from './option.ts';
+
+type ParseText<T> = (text: string) => Result<T>;
+
+function scalar<T>(label: string, parseText: ParseText<T>, alone?: string): Kind<T> {
+  const parse = (value: WrittenValue) =>
+    typeof value === 'string' ? parseText(value) : fail('expected one value, not a list');
+  return { label, parse, isList: false, ...(alone === undefined ? {} : { alone }) };
+}
+
+/** Elements separated by commas or written as a list, blanks around them dropped; nothing at all is no element. */
+export function listOf<T>(label: string, parseElement: ParseText<T>): Kind<readonly T[]> {
+  const parse = (value: WrittenValue): Result<readonly T[]> => {
+    const texts = typeof value === 'string' ? value.split(',') : value;
+    const elements: T[] = [];
+    for (const text of texts.map((each) => each.trim())) {
+      if (text === '' && texts.length === 1) break;
+      const element = parseElement(text);
+      if (!element.ok) return element;
+      elements.push(element.value);
+    }
+    return ok(elements);
+  };
+  return { label: `${label},…`, parse, isList: true };
+}
+
+const wrong = (expected: string, text: string): Result<never> => fail(`expected ${expected}, got "${text}"`);
+
+/** Never fails and so never repeats what was written: secrets are of this kind. */
+export const text: Kind<string> = scalar('text', ok);
+
+export const textList: Kind<readonly string[]> = listOf('text', ok);
+
+const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
+const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
+
+export const boolean: Kind<boolean> = scalar(
+  'true|false',
+  (written) => {
+    if (TRUE.includes(written)) return ok(true);
+    return FALSE.includes(written) ? ok(false) : wrong('true or false', written);
+  },
+  'true',
+);
+
+export const NOT_A_VALUE = 'this is a group of options and has no value of its own';
+
+/** A section that may stand alone: `true` or nothing has it with its defaults. */
+export const presence: Kind<boolean> = scalar(
+  'true|false',
+  (written) => {
+    const switched = boolean.parse(written === '' ? 'true' : written);
+    return switched.ok ? switched : fail(NOT_A_VALUE);
+  },
+  'true',
+);
+
+export function wholeNumber(least: number): Kind<number> {
+  return scalar('number', (written) => {
+    const value = Number(written);
+    const valid = /^[+-]?\d+$/.test(written) && Number.isSafeInteger(value) && value >= least;
+    return valid ? ok(value) : wrong(`a whole number, at least ${least}`, written);
+  });
+}
+
+/** Milliseconds. */
+export const duration: Kind<number> = scalar('duration', (written) => {
+  const ms = parseDuration(written);
+  return ms === undefined ? wrong('a duration such as 10s, 500ms or 1m30s', written) : ok(ms);
+});
+
+/** One of these words in any case, given back as written here. */
+export function choice<const T extends string>(words: readonly T[], alone?: T): Kind<T> {
+  return scalar(words.join('|'), choose(words), alone);
+}
+
+export const choiceList = <const T extends string>(words: readonly T[]): Kind<readonly T[]> =>
+  listOf(words.join('|'), choose(words));
+
+function choose<T extends string>(words: readonly T[]): ParseText<T> {
+  const expected = words.length === 1 ? `${words[0]}` : `one of ${words.join(', ')}`;
+  return (written) => {
+    const found = words.find((word) => word.toLowerCase() === written.toLowerCase());
+    return found === undefined ? wrong(expected, written) : ok(found);
+  };
+}
+
+export const listenAddress: Kind<ListenAddress> = scalar('[host]:port', parseListenAddress);
+
+/** IP addresses and CIDR ranges. */
+export const ipRanges: Kind<readonly string[]> = listOf('address|range', (written) => {
+  const [address = '', prefix, ...rest] = written.split('/');
+  const version = isIP(address);
+  const bits = prefix === undefined ? 0 : /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
+  const valid = version !== 0 && rest.length === 0 && bits <= (version === 4 ? 32 : 128);
+  return valid ? ok(written) : wrong('an IP address or a range such as 10.0.0.0/8', written);
+});

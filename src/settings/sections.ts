@@ -1,0 +1,233 @@
+// Every option of the static configuration, described once: name, kind, default, meaning. Names and defaults are Traefik's
+// where Traefik has the option (reference 2.1, 3.1, 6.1, 13.3). A new option is one entry here and one line where
+// `build-settings.ts` reads it.
+
+import {
+  boolean,
+  choice,
+  choiceList,
+  duration,
+  ipRanges,
+  listenAddress,
+  text,
+  textList,
+  wholeNumber,
+} from './kinds.ts';
+import { type Option, option, optional, type Section } from './option.ts';
+
+function section<O extends Readonly<Record<string, Option<unknown>>>>(
+  path: string,
+  title: string,
+  options: O,
+  shape: { readonly standalone?: boolean; readonly instancesPath?: string } = {},
+): { readonly section: Section } & O {
+  return { ...options, section: { standalone: false, ...shape, path, title, options: Object.values(options) } };
+}
+
+export const root = section('', 'General', {
+  configFile: optional('configFile', text, 'The static configuration file, in YAML'),
+  workers: optional('workers', wholeNumber(1), 'Worker processes; absent: one for each core that may be used'),
+  routerGracePeriod: option(
+    'routerGracePeriod',
+    duration,
+    '10s',
+    'How long a router answers 503 after its declaration is gone',
+  ),
+});
+
+export const entryPoint = section(
+  'entryPoints.<name>',
+  'Entry points',
+  {
+    address: optional('address', listenAddress, 'Where it listens'),
+    asDefault: option('asDefault', boolean, 'false', 'Takes the routers that name no entry point'),
+    reusePort: optional(
+      'reusePort',
+      boolean,
+      'Each worker has its own socket (SO_REUSEPORT); absent: where the kernel loses no connection by it',
+    ),
+    requestAcceptGraceTimeout: option(
+      'transport.lifeCycle.requestAcceptGraceTimeout',
+      duration,
+      '0s',
+      'Keeps accepting this long after SIGTERM',
+    ),
+    graceTimeOut: option('transport.lifeCycle.graceTimeOut', duration, '10s', 'Finishes what runs within this time'),
+    readTimeout: option('transport.respondingTimeouts.readTimeout', duration, '60s', 'Whole request; 0: no limit'),
+    writeTimeout: option('transport.respondingTimeouts.writeTimeout', duration, '0s', 'Whole answer; 0: no limit'),
+    idleTimeout: option('transport.respondingTimeouts.idleTimeout', duration, '180s', 'Idle keep-alive connection'),
+    keepAliveMaxRequests: option(
+      'transport.keepAliveMaxRequests',
+      wholeNumber(0),
+      '0',
+      'Requests on one connection; 0: no limit',
+    ),
+    keepAliveMaxTime: option('transport.keepAliveMaxTime', duration, '0s', 'Age of a connection; 0: no limit'),
+    insecure: option('forwardedHeaders.insecure', boolean, 'false', 'Trusts X-Forwarded-… of every client'),
+    trustedIPs: option('forwardedHeaders.trustedIPs', ipRanges, '', 'Trusts X-Forwarded-… of these clients'),
+    notAppendXForwardedFor: option(
+      'forwardedHeaders.notAppendXForwardedFor',
+      boolean,
+      'false',
+      'Does not append the client to X-Forwarded-For',
+    ),
+    sanitizePath: option('http.sanitizePath', boolean, 'true', 'Collapses // in the path'),
+    maxHeaderBytes: option('http.maxHeaderBytes', wholeNumber(1), '32768', 'Largest request head'),
+    underscoreHeadersStrategy: option(
+      'http.underscoreHeadersStrategy',
+      choice(['keep', 'delete', 'reject']),
+      'keep',
+      'What happens to header names with an underscore',
+    ),
+  },
+  { standalone: true },
+);
+
+const labelOptions = (exposedByDefault: 'true' | 'false') => ({
+  exposedByDefault: option('exposedByDefault', boolean, exposedByDefault, 'Takes what has no "enable" label'),
+  defaultRule: option('defaultRule', text, 'Host(`{{ normalize .Name }}`)', 'Rule of a router that has none'),
+});
+
+const awsOptions = {
+  region: optional('region', text, "Region; absent: the AWS SDK's own search"),
+  accessKeyID: optional('accessKeyID', text, "Static credentials; absent: the AWS SDK's own search"),
+  secretAccessKey: optional('secretAccessKey', text, 'Belongs to accessKeyID'),
+  refreshSeconds: option('refreshSeconds', wholeNumber(1), '15', 'Seconds between two readings'),
+};
+
+export const providers = section('providers', 'Providers', {
+  throttle: option('providersThrottleDuration', duration, '100ms', 'Least time between two new configurations'),
+});
+
+export const ecs = section(
+  'providers.ecs',
+  'Provider: Amazon ECS, from container labels',
+  {
+    clusters: option('clusters', textList, 'default', 'Names or ARNs of clusters'),
+    autoDiscoverClusters: option('autoDiscoverClusters', boolean, 'false', 'Reads every cluster of the region'),
+    healthyTasksOnly: option('healthyTasksOnly', boolean, 'false', 'Only sends requests to tasks that are HEALTHY'),
+    ...awsOptions,
+    ...labelOptions('true'),
+  },
+  { standalone: true, instancesPath: 'providers.ecs.instances.<name>' },
+);
+
+export const ec2 = section(
+  'providers.ec2',
+  'Provider: Amazon EC2, from instance tags',
+  {
+    filterName: optional('filters.[n].name', text, 'An EC2 filter, such as tag:team'),
+    filterValues: option('filters.[n].values', textList, '', 'Its values'),
+    addressType: option(
+      'addressType',
+      choice(['privateIPv4', 'ipv6', 'publicIPv4']),
+      'privateIPv4',
+      'Address that requests are sent to',
+    ),
+    ...awsOptions,
+    ...labelOptions('false'),
+  },
+  { standalone: true, instancesPath: 'providers.ec2.instances.<name>' },
+);
+
+/** The one way of discovery that this provider has. Traefik's users had to ask for it. */
+const watches = choice(['true'], 'true');
+
+export const consulCatalog = section(
+  'providers.consulCatalog',
+  'Provider: Consul catalog, from service tags',
+  {
+    address: optional('endpoint.address', text, 'host:port; absent: CONSUL_HTTP_ADDR, then 127.0.0.1:8500'),
+    scheme: optional('endpoint.scheme', choice(['http', 'https']), 'Absent: by CONSUL_HTTP_SSL, then http'),
+    datacenter: optional('endpoint.datacenter', text, "Absent: the agent's own"),
+    token: optional('endpoint.token', text, 'ACL token; absent: CONSUL_HTTP_TOKEN'),
+    waitTime: option('endpoint.endpointWaitTime', duration, '60s', 'How long a blocking query may wait'),
+    prefix: option('prefix', text, 'traefik', 'Prefix of tags; "portolan" is read beside it'),
+    stale: option('stale', boolean, 'false', 'Any server of Consul may answer'),
+    requireConsistent: option('requireConsistent', boolean, 'false', 'The leader of Consul verifies before it answers'),
+    strictChecks: option(
+      'strictChecks',
+      choiceList(['any', 'passing', 'warning', 'critical', 'maintenance']),
+      'passing,warning',
+      'States of instances that serve',
+    ),
+    minimumInterval: option('minimumInterval', duration, '50ms', 'Least time between two answers of one query'),
+    watch: option('watch', watches, 'true', 'Blocking queries: always on'),
+    ...labelOptions('true'),
+  },
+  { standalone: true, instancesPath: 'providers.consulCatalog.instances.<name>' },
+);
+
+export const file = section(
+  'providers.file',
+  'Provider: dynamic configuration files',
+  {
+    filename: optional('filename', text, 'One file, in YAML'),
+    directory: optional('directory', text, 'Every file in this directory'),
+    watch: option('watch', boolean, 'true', 'Reads again what has changed'),
+  },
+  { standalone: true },
+);
+
+export const serversTransport = section('serversTransport', 'Connections to servers', {
+  maxIdleConnsPerHost: option('maxIdleConnsPerHost', wholeNumber(0), '200', 'Idle connections kept for each server'),
+  dialTimeout: option('forwardingTimeouts.dialTimeout', duration, '30s', 'Making a connection'),
+  responseHeaderTimeout: option(
+    'forwardingTimeouts.responseHeaderTimeout',
+    duration,
+    '0s',
+    'Head of the answer; 0: no limit',
+  ),
+  idleConnTimeout: option('forwardingTimeouts.idleConnTimeout', duration, '90s', 'Idle connection'),
+});
+
+export const api = section(
+  'api',
+  'API',
+  { insecure: option('insecure', boolean, 'false', 'Opens /api on the internal entry point') },
+  { standalone: true },
+);
+
+export const ping = section(
+  'ping',
+  'Ping: /ping and /ready of the internal entry point are always on',
+  {
+    entryPoint: option('entryPoint', choice(['portolan', 'traefik']), 'portolan', 'The internal entry point'),
+  },
+  { standalone: true },
+);
+
+export const log = section('log', 'Log', {
+  level: option(
+    'level',
+    choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'panic']),
+    'info',
+    'Least level that is written',
+  ),
+  format: option('format', choice(['common', 'json']), 'common', 'Text or JSON'),
+});
+
+export const accessLog = section(
+  'accessLog',
+  'Access log',
+  {
+    filePath: optional('filePath', text, 'A file to append to; absent: standard output'),
+    format: option('format', choice(['common', 'json']), 'common', 'Common log format or JSON'),
+  },
+  { standalone: true },
+);
+
+export const SECTIONS: readonly Section[] = [
+  root,
+  entryPoint,
+  providers,
+  ecs,
+  ec2,
+  consulCatalog,
+  file,
+  serversTransport,
+  api,
+  ping,
+  log,
+  accessLog,
+].map((each) => each.section);

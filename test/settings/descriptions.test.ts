@@ -1,0 +1,109 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { describeOptions } from '../../src/settings/describe-options.ts';
+import { findConfigFile, loadSettings } from '../../src/settings/load-settings.ts';
+import type { Option, Section } from '../../src/settings/option.ts';
+import { SECTIONS } from '../../src/settings/sections.ts';
+import { outcome } from './golden-cases.ts';
+
+const options: (readonly [Section, Option<unknown>])[] = SECTIONS.flatMap((section) =>
+  section.options.map((option) => [section, option] as const),
+);
+
+const fullName = ({ path }: Section, { name }: Option<unknown>) => (path === '' ? name : `${path}.${name}`);
+
+for (const [section, option] of options) {
+  const name = fullName(section, option);
+
+  test(`${name}: the default is a value of its kind`, (t) => {
+    t.true(option.default === undefined || option.kind.parse(option.default).ok);
+  });
+
+  test(`${name}: --help has it`, (t) => {
+    t.true(describeOptions().includes(`--${name}=${option.kind.label}\n      ${option.meaning}`));
+  });
+}
+
+/** Options that are accepted and change nothing, and why. */
+const WITHOUT_EFFECT = new Map([
+  ['configFile', 'names the file itself'],
+  ['ping.entryPoint', 'there is only the internal entry point'],
+  ['providers.consulCatalog.watch', 'is always on'],
+]);
+
+const OTHER_VALUE: Readonly<Record<string, string>> = {
+  text: 'other:1',
+  'text,…': 'other',
+  number: '7',
+  duration: '7m',
+  '[host]:port': ':7000',
+  'address|range,…': '10.7.0.0/16',
+  'keep|delete|reject': 'reject',
+  'privateIPv4|ipv6|publicIPv4': 'ipv6',
+  'http|https': 'https',
+  'any|passing|warning|critical|maintenance,…': 'any',
+  'common|json': 'json',
+  'trace|debug|info|warn|error|fatal|panic': 'debug',
+};
+
+/** What must stand beside an option so that it can be seen. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  'providers.ec2.filters.[n].name': ['--providers.ec2.filters.0.values=x'],
+  'providers.ec2.filters.[n].values': ['--providers.ec2.filters.0.name=x'],
+  'providers.file.watch': ['--providers.file.filename=x'],
+};
+
+function beside({ path }: Section, name: string): readonly string[] {
+  if (name.endsWith('accessKeyID')) return [`--${path}.secretAccessKey=x`];
+  if (name.endsWith('secretAccessKey')) return [`--${path}.accessKeyID=x`];
+  if (path === 'entryPoints.<name>' && !name.endsWith('address')) return ['--entryPoints.a.address=:7'];
+  return BESIDE[name] ?? (section(path) ? [`--${path}`] : []);
+}
+
+const section = (path: string) =>
+  ['providers.ecs', 'providers.ec2', 'providers.consulCatalog', 'accessLog'].includes(path);
+
+for (const [section, option] of options) {
+  const name = fullName(section, option);
+  if (WITHOUT_EFFECT.has(name)) continue;
+  test(`${name}: what is written arrives in the settings`, (t) => {
+    const { label } = option.kind;
+    const value = label === 'true|false' ? String(option.default !== 'true') : OTHER_VALUE[label];
+    const flag = `--${name.replace('<name>', 'a').replace('[n]', '0')}=${value}`;
+    const without = beside(section, name);
+    const before = outcome({ argv: without, env: {} });
+    const after = outcome({ argv: [...without, flag], env: {} });
+    t.notRegex(after, /^!/);
+    t.not(after, before);
+  });
+}
+
+test('the configuration file is named by a flag in any case, or by the environment, and may be named by none', (t) => {
+  t.is(findConfigFile({ argv: ['--configfile=a.yml'], env: {} }), 'a.yml');
+  t.is(findConfigFile({ argv: ['--configFile', 'a.yml'], env: { PORTOLAN_CONFIGFILE: 'b.yml' } }), 'a.yml');
+  t.is(findConfigFile({ argv: [], env: { PORTOLAN_CONFIGFILE: 'b.yml', TRAEFIK_CONFIGFILE: 'c.yml' } }), 'b.yml');
+  t.is(findConfigFile({ argv: ['--log.level=debug'], env: {} }), undefined);
+  t.true(loadSettings({ argv: ['--configFile=a.yml'], env: {} }).ok);
+});
+
+test('whatever is written, loading gives settings or problems and never throws', (t) => {
+  const word = fc.oneof(
+    fc.constantFrom('entryPoints', 'providers', 'ecs', 'instances', 'log', 'filters', '0', '[0]', '__proto__', '', 'a'),
+    fc.string(),
+  );
+  const name = fc.array(word, { maxLength: 5 }).map((words) => words.join('.'));
+  const flag = fc.oneof(
+    fc.tuple(name, fc.string()).map(([left, right]) => `--${left}=${right}`),
+    name.map((left) => `--${left}`),
+    fc.string(),
+  );
+  const variable = fc.tuple(name, fc.string()).map(([left, right]) => [`PORTOLAN_${left.toUpperCase()}`, right]);
+  const json = fc.jsonValue().map((value) => JSON.stringify(value));
+  fc.assert(
+    fc.property(fc.array(flag), fc.array(variable), fc.oneof(json, fc.string()), (argv, env, text) => {
+      loadSettings({ argv, env: Object.fromEntries(env), configFile: { name: 'x.yml', text } });
+    }),
+    { numRuns: 300 },
+  );
+  t.pass();
+});

@@ -1,0 +1,87 @@
+// Reads the golden files: `=== name`, then `--- file`, `--- environment` and `--- flags` as far as a case has them, then
+// `----------` and what comes out. Adding a case needs no code.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { describeDefect } from '../../src/model/problem.ts';
+import { describeSettings } from '../../src/settings/describe-settings.ts';
+import { loadSettings, type SettingsSources } from '../../src/settings/load-settings.ts';
+
+export interface GoldenCase {
+  readonly title: string;
+  readonly sources: SettingsSources;
+  readonly expected: string;
+}
+
+const FOLDER = new URL('golden/', import.meta.url);
+
+export function readGoldenCases(): GoldenCase[] {
+  return readdirSync(FOLDER)
+    .sort()
+    .flatMap((file) => {
+      const cases = readFileSync(new URL(file, FOLDER), 'utf8').split(/^=== /m);
+      return cases.slice(1).map((text) => readCase(file, text));
+    });
+}
+
+function readCase(file: string, text: string): GoldenCase {
+  const [given = '', expected = ''] = text.split(/^-{10}\n/m);
+  const [title = '', ...parts] = given.split(/^--- /m);
+  const sources = { file: undefined as string | undefined, environment: '', flags: '' };
+  for (const part of parts) {
+    const end = part.indexOf('\n');
+    Object.assign(sources, { [part.slice(0, end)]: part.slice(end + 1) });
+  }
+  const env = sources.environment.trim().split('\n').filter(Boolean);
+  return {
+    title: `${file} › ${title.trim()}`,
+    sources: {
+      argv: sources.flags.trim().split('\n').filter(Boolean),
+      env: Object.fromEntries(env.map((line) => line.split(/=(.*)/s).slice(0, 2))),
+      ...(sources.file === undefined ? {} : { configFile: { name: 'portolan.yml', text: sources.file } }),
+    },
+    expected: expected.trim(),
+  };
+}
+
+/** Problems, one a line; or every setting that is not what it is without being written. */
+export function outcome(sources: SettingsSources): string {
+  const loaded = loadSettings(sources);
+  if (!loaded.ok) return loaded.error.map((problem) => `! ${describeDefect(problem)}`).join('\n');
+  const differences = flatten(describeSettings(loaded.value), '').filter((line) => !isUsual(line));
+  return differences.length === 0 ? '(nothing)' : differences.join('\n');
+}
+
+const EVERYTHING = ['--providers.ecs', '--providers.ec2', '--providers.consulCatalog'];
+
+const written = (argv: readonly string[]) => flatten(describeSettings(load({ argv, env: {} })), '');
+const DEFAULTS: ReadonlySet<string> = new Set(written([]));
+const USUAL: ReadonlySet<string> = new Set(written(EVERYTHING).map(likeTheFirst));
+
+/** An entry point and a provider instance always show their name or address, and otherwise what is special about them. */
+function isUsual(line: string): boolean {
+  if (DEFAULTS.has(line)) return true;
+  return USUAL.has(likeTheFirst(line)) && !/^(entryPoints\.\w+\.address|providers\.\w+\.\d+\.name)\b/.test(line);
+}
+
+function likeTheFirst(line: string): string {
+  return line.replace(/^entryPoints\.\w+\./, 'entryPoints.http.').replace(/^(providers\.\w+)\.\d+\./, '$1.0.');
+}
+
+function load(sources: SettingsSources) {
+  const loaded = loadSettings(sources);
+  if (!loaded.ok) throw new Error(loaded.error.map(describeDefect).join('\n'));
+  return loaded.value;
+}
+
+function flatten(value: unknown, path: string): string[] {
+  if (value === undefined) return [];
+  const isText = (each: unknown) => typeof each === 'string';
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    (Array.isArray(value) && value.length > 0 && value.every(isText))
+  ) {
+    return [`${path} = ${JSON.stringify(value)}`];
+  }
+  return Object.entries(value).flatMap(([name, inner]) => flatten(inner, path === '' ? name : `${path}.${name}`));
+}
