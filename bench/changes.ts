@@ -1,0 +1,32 @@
+// Whether a change of configuration costs a request: registrations come and go under a steady load.
+
+import { deregister, register, startDemo, stopDemo } from './demo.ts';
+import { SteadyLoad } from './steady-load.ts';
+import { startUpstream } from './upstream.ts';
+
+const CHANGES = 200;
+const BETWEEN_MS = 50;
+
+export async function measureChanges(): Promise<boolean> {
+  const upstream = await startUpstream();
+  const demo = await startDemo(['--workers=2', '--log.level=WARN']);
+  try {
+    const load = new SteadyLoad({
+      host: '127.0.0.1',
+      port: demo.webPort,
+      clients: 16,
+      hostHeader: 'orders.localhost',
+    }).start();
+    for (let i = 0; i < CHANGES; i++) {
+      if (i % 2 === 0) await register(demo, { name: `passing-${i}`, port: upstream.port });
+      else await deregister(demo, `passing-${i - 1}`);
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+    }
+    const report = await load.stop();
+    console.log(`changes: ${load.failed} failed of ${report.answered} requests during ${CHANGES} changes, bar 0`);
+    return load.failed === 0 && report.refused === 0;
+  } finally {
+    await stopDemo(demo);
+    upstream.close();
+  }
+}

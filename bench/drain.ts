@@ -1,0 +1,25 @@
+// Whether SIGTERM costs a request: every accepted one is answered, and the exit code is 0.
+
+import { startDemo } from './demo.ts';
+import { SteadyLoad } from './steady-load.ts';
+
+export async function measureDrain(): Promise<boolean> {
+  const demo = await startDemo(['--workers=2']);
+  const load = new SteadyLoad({
+    host: '127.0.0.1',
+    port: demo.webPort,
+    clients: 32,
+    hostHeader: 'orders.localhost',
+  }).start();
+  await load.answers(2000);
+  const from = performance.now();
+  demo.child.process.kill('SIGTERM');
+  const exit = await demo.child.ended;
+  const tookMs = performance.now() - from;
+  const report = await load.stop();
+  const { failed } = load;
+  console.log(
+    `drain: ${failed} failed of ${report.answered} requests, exit ${exit} after ${tookMs.toFixed(0)} ms, bar 0 and 0`,
+  );
+  return failed === 0 && exit === 0;
+}

@@ -1,0 +1,102 @@
+// Starting what is measured, and what it is measured with.
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import net from 'node:net';
+
+export const ROOT = new URL('..', import.meta.url).pathname;
+
+/** Whether a program is on the PATH. */
+export function isInstalled(program: string): boolean {
+  try {
+    execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A port that nothing listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+export interface Started {
+  readonly process: ChildProcess;
+  /** Everything it printed so far. */
+  output(): string;
+  /** Resolves with the exit code, or with the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+}
+
+export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Started {
+  const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (text += bytes));
+  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? code ?? 1));
+  });
+  return { process: child, output: () => text, ended };
+}
+
+/** The router from this checkout. `cpu`: the only processor it may use. */
+export function startRouter(args: readonly string[], cpu?: number): Started {
+  const command = [process.execPath, `${ROOT}src/main.ts`, ...args];
+  const pinned = cpu === undefined ? command : ['taskset', '-c', String(cpu), ...command];
+  const [program = '', ...rest] = pinned;
+  return start(program, rest);
+}
+
+/** Resolves when the URL answers with this status; rejects when `child` ends first or after `withinMs`. */
+export async function untilStatus(url: string, status: number, child: Started, withinMs = 20_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  let last: unknown;
+  while (performance.now() < deadline) {
+    if (child.process.exitCode !== null) throw new Error(`ended before ${url} answered:\n${child.output()}`);
+    try {
+      const answer = await fetch(url);
+      await answer.arrayBuffer();
+      if (answer.status === status) return;
+      last = answer.status;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`${url} did not answer ${status} within ${withinMs} ms, last: ${last}\n${child.output()}`);
+}
+
+/** A process and its descendants. */
+export function processTree(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return [pid, ...(children === '' ? [] : children.split(' ').flatMap((child) => processTree(Number(child))))];
+  } catch {
+    return [];
+  }
+}
+
+const TICKS_PER_SECOND = 100;
+
+/** User and system time that these processes have used so far, in seconds. */
+export function cpuSeconds(pids: readonly number[]): number {
+  let ticks = 0;
+  for (const pid of pids) {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks / TICKS_PER_SECOND;
+}
+
+export const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+};
