@@ -1,0 +1,106 @@
+// Decoded items and merges for tests: definitions with everything filled in that a test does not care about, and a
+// sequence of merges that passes its memory on.
+
+import type { DiscoveredItem } from '../../src/discovery/declarations.ts';
+import { type Merged, type MergeInput, mergeConfigurations } from '../../src/discovery/merge.ts';
+import { NO_MEMORY } from '../../src/discovery/merge-memory.ts';
+import type {
+  Declared,
+  MiddlewareDefinition,
+  RouterDefinition,
+  ServiceDefinition,
+} from '../../src/model/dynamic-configuration.ts';
+import type { Assessed } from '../../src/model/routing-state.ts';
+
+const declared = <T>(definition: T, reasons: readonly string[] = []): Declared<T> => ({
+  definition,
+  defects: reasons.map((reason) => ({ reason })),
+});
+
+/** A router `rule` to the service `web` unless told otherwise. */
+export const router = (rule: string, more: Partial<RouterDefinition> = {}, ...defects: string[]) =>
+  declared<RouterDefinition>({ rule, service: 'web', ...more }, defects);
+
+/** A service with the servers `http://10.0.0.x:80`, or whatever is written as a URL, `#` and a weight. */
+export const service = (servers: readonly string[] = [], passHostHeader = true, ...defects: string[]) =>
+  declared<ServiceDefinition>(
+    {
+      kind: 'loadBalancer',
+      passHostHeader,
+      servers: servers.map((text) => {
+        const [url = '', weight = '1'] = text.split('#');
+        return { url, weight: Number(weight) };
+      }),
+    },
+    defects,
+  );
+
+export const addPrefix = (prefix: string, ...defects: string[]) =>
+  declared<MiddlewareDefinition>({ type: 'addPrefix', prefix }, defects);
+
+interface ItemOptions {
+  readonly provider?: string;
+  readonly scope?: string;
+  readonly startedAtMs?: number;
+  readonly routers?: Record<string, Declared<RouterDefinition>>;
+  readonly services?: Record<string, Declared<ServiceDefinition>>;
+  readonly middlewares?: Record<string, Declared<MiddlewareDefinition>>;
+}
+
+/** An item of `ecs`; without any services it declares `web`, with one server named after it. */
+export const declaring = (id: string, options: ItemOptions): DiscoveredItem => ({
+  provider: options.provider ?? 'ecs',
+  scope: options.scope ?? 'cluster/demo',
+  id,
+  startedAtMs: options.startedAtMs,
+  decoded: {
+    exposed: true,
+    problems: [],
+    configuration: {
+      http: {
+        routers: new Map(Object.entries(options.routers ?? {})),
+        services: new Map(Object.entries(options.services ?? { web: service([`http://${id}:80`]) })),
+        middlewares: new Map(Object.entries(options.middlewares ?? {})),
+      },
+    },
+  },
+});
+
+export const GRACE_MS = 10_000;
+
+/** Merges one after the other, each with the memory of the one before, ten milliseconds apart unless told otherwise. */
+export class Merges {
+  #merged: Merged | undefined;
+  #nowMs = 0;
+  readonly #fixed: Partial<MergeInput>;
+
+  constructor(fixed: Partial<MergeInput> = {}) {
+    this.#fixed = fixed;
+  }
+
+  next(items: readonly DiscoveredItem[], afterMs = 10): Merged {
+    this.#nowMs += afterMs;
+    const input = {
+      problems: [],
+      entryPoints: new Map([['web', { asDefault: false }]]),
+      routerGracePeriodMs: GRACE_MS,
+      wallMs: this.#nowMs,
+      ...this.#fixed,
+      items,
+    };
+    this.#merged = mergeConfigurations(input, this.#merged?.memory ?? NO_MEMORY, this.#nowMs);
+    return this.#merged;
+  }
+}
+
+/** One merge without history. */
+export const merge = (items: readonly DiscoveredItem[], fixed: Partial<MergeInput> = {}) =>
+  new Merges(fixed).next(items).state;
+
+/** `web@ecs enabled`, `web@ecs disabled: reason; reason`. */
+export const verdicts = <T>(objects: ReadonlyMap<string, Assessed<T>>): string[] =>
+  [...objects].map(([name, { status, errors }]) => [`${name} ${status}`, ...errors].join(': '));
+
+/** `router web@ecs: reason`. */
+export const problems = ({ state }: Pick<Merged, 'state'>): string[] =>
+  state.problems.map(({ object, reason }) => `${object}: ${reason}`);
