@@ -1,7 +1,7 @@
 // Suites against real peers (Consul, nginx, the AWS CLI); each says "skipped: no …" where its peer is absent.
 export default {
   files: ['test/peers/**/*.test.ts'],
-  extensions: { ts: 'module' },
+  extensions: ['ts'],
   timeout: '5m',
   concurrency: 1,
 };
