@@ -14,7 +14,7 @@ export function startUpstream(): Promise<Upstream> {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
-      resolve({ port, close: () => void (server.close(), server.closeAllConnections()) });
+      resolve({ port, close: () => server.close().closeAllConnections() });
     });
   });
 }
