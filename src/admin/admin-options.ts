@@ -1,0 +1,16 @@
+// What the internal entry point shows, handed in as functions: it knows neither discovery nor workers.
+
+import type { RoutingState } from '../model/routing-state.ts';
+import type { Settings } from '../model/settings.ts';
+
+export interface AdminOptions {
+  readonly state: () => RoutingState;
+  /** `missing`: providers that have not given their first complete state. */
+  readonly readiness: () => { readonly ready: boolean; readonly missing: readonly string[] };
+  readonly terminating: () => boolean;
+  readonly settings: Settings;
+  /** Names of provider instances: `ecs`, `ecs-eu`, `file`. */
+  readonly providers: readonly string[];
+  readonly startedAt: Date;
+  readonly version: string;
+}

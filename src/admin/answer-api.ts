@@ -1,0 +1,69 @@
+// `/api/…`: Traefik's paths, fields, query parameters and error shapes (reference 11), and `/api/problems`, which is ours.
+
+import type { DatedProblem } from '../model/problem.ts';
+import type { AdminOptions } from './admin-options.ts';
+import { type Answer, json, problem, text } from './answer.ts';
+import { describeEntryPoints } from './describe-entry-points.ts';
+import { describeOverview, describeRawData } from './describe-overview.ts';
+import { listPage, listResources } from './list-resources.ts';
+import { describeResources, type Resources } from './resources.ts';
+
+/** What an element of a list is called when it is not there. */
+const KINDS = { routers: 'router', services: 'service', middlewares: 'middleware' } as const;
+
+/** `path` begins with `/api/`. */
+export function answerApi(path: string, query: URLSearchParams, options: AdminOptions): Answer {
+  const [first = '', second, third, ...rest] = path.split('/').slice(2);
+  if (first === 'http' && second !== undefined && rest.length === 0) return answerHttp(second, third, query, options);
+  if (first === 'entrypoints' && third === undefined) return answerEntryPoints(second, query, options);
+  if (second !== undefined) return notFound;
+  switch (first) {
+    case 'rawdata':
+      return json(200, describeRawData(describeResources(options.state())));
+    case 'overview':
+      return json(200, describeOverview(describeResources(options.state()), options));
+    case 'problems':
+      return json(200, options.state().problems.map(describeProblem));
+    case 'version':
+      return json(200, { Version: options.version, Codename: 'portolan', startDate: options.startedAt.toISOString() });
+    default:
+      return notFound;
+  }
+}
+
+export const notFound: Answer = text(404, '404 page not found\n');
+
+function answerHttp(kind: string, id: string | undefined, query: URLSearchParams, options: AdminOptions): Answer {
+  if (!isKind(kind)) return notFound;
+  const resources = describeResources(options.state())[kind];
+  if (id === undefined) return listResources(resources, query);
+  const name = unescapeOnce(id);
+  const found = resources.find((resource) => resource.name === name);
+  return found === undefined ? problem(404, `${KINDS[kind]} not found: ${name}`) : json(200, found.listed);
+}
+
+const isKind = (kind: string): kind is keyof Resources => Object.hasOwn(KINDS, kind);
+
+function answerEntryPoints(id: string | undefined, query: URLSearchParams, options: AdminOptions): Answer {
+  const entryPoints = describeEntryPoints(options.settings);
+  if (id === undefined) return listPage(entryPoints, query);
+  const name = unescapeOnce(id);
+  const found = entryPoints.find((entryPoint) => entryPoint.name === name);
+  return found === undefined ? problem(404, `entry point not found: ${name}`) : json(200, found);
+}
+
+const describeProblem = ({ provider, object, reason, sinceMs }: DatedProblem): object => ({
+  provider,
+  object,
+  reason,
+  since: new Date(sinceMs).toISOString(),
+});
+
+/** `name%40provider` works; a name that is no valid escape is taken as it stands. */
+function unescapeOnce(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}

@@ -1,0 +1,44 @@
+// Entry points in Traefik's API shape: the static configuration, with its names and Go's durations.
+
+import type { EntryPointSettings, ListenAddress, Settings } from '../model/settings.ts';
+import { goDuration } from './go-duration.ts';
+import { writeAddress } from './write-address.ts';
+
+export interface NamedEntryPoint {
+  readonly name: string;
+  readonly address: string;
+}
+
+export function describeEntryPoints({ entryPoints, internalEntryPoint }: Settings): readonly NamedEntryPoint[] {
+  const { name, address } = internalEntryPoint;
+  const described = [...entryPoints].map(([each, settings]) => describeEntryPoint(each, settings));
+  return [...described, { ...describeAddress(address), name }].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const describeAddress = (address: ListenAddress) => ({ address: writeAddress(address) });
+
+function describeEntryPoint(name: string, settings: EntryPointSettings): NamedEntryPoint {
+  const { lifeCycle, respondingTimeouts, keepAliveMaxRequests, keepAliveMaxTimeMs } = settings;
+  const entryPoint = {
+    ...describeAddress(settings.address),
+    asDefault: settings.asDefault,
+    ...(settings.reusePort === undefined ? {} : { reusePort: settings.reusePort }),
+    transport: {
+      lifeCycle: {
+        requestAcceptGraceTimeout: goDuration(lifeCycle.requestAcceptGraceTimeoutMs),
+        graceTimeOut: goDuration(lifeCycle.graceTimeOutMs),
+      },
+      respondingTimeouts: {
+        readTimeout: goDuration(respondingTimeouts.readTimeoutMs),
+        writeTimeout: goDuration(respondingTimeouts.writeTimeoutMs),
+        idleTimeout: goDuration(respondingTimeouts.idleTimeoutMs),
+      },
+      keepAliveMaxRequests,
+      keepAliveMaxTime: goDuration(keepAliveMaxTimeMs),
+    },
+    forwardedHeaders: settings.forwardedHeaders,
+    http: settings.http,
+    name,
+  };
+  return entryPoint;
+}

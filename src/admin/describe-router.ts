@@ -1,0 +1,36 @@
+// A router in Traefik's API shape (reference 11.5).
+
+import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
+import type { Assessed, Router } from '../model/routing-state.ts';
+import { exactNumber } from './exact-number.ts';
+import { describeName, describeVerdict, type Resource } from './resource.ts';
+
+export function describeRouter(name: QualifiedName, router: Assessed<Router>): Resource {
+  const { rule, priority, entryPoints, middlewares, service } = router.value;
+  const shown = {
+    entryPoints,
+    ...(middlewares.length === 0 ? {} : { middlewares }),
+    service,
+    rule,
+    priority: exactNumber(priority),
+    ...describeVerdict(router),
+    using: entryPoints,
+  };
+  return {
+    name,
+    status: router.status,
+    texts: [name, rule],
+    sortKeys: {
+      provider: providerOf(name),
+      priority: BigInt(priority),
+      status: router.status,
+      rule,
+      service,
+      entryPoints: entryPoints.length,
+    },
+    service,
+    middlewares,
+    shown,
+    listed: { ...shown, ...describeName(name), priorityStr: priority },
+  };
+}

@@ -1,0 +1,60 @@
+// Lists with Traefik's query parameters (reference 11.4): filter, sort, page.
+
+import { bareName } from '../model/qualified-name.ts';
+import { type Answer, json, problem } from './answer.ts';
+import type { Resource } from './resource.ts';
+
+const USUAL_PAGE = '1';
+const USUAL_PER_PAGE = '100';
+
+export function listResources(resources: readonly Resource[], query: URLSearchParams): Answer {
+  const chosen = resources.filter((resource) => isWanted(resource, query)).toSorted(comparer(query));
+  return listPage(
+    chosen.map(({ listed }) => listed),
+    query,
+  );
+}
+
+/** Header `X-Next-Page`: the next page, or 1 on the last one. */
+export function listPage(rows: readonly object[], query: URLSearchParams): Answer {
+  const page = positive(query.get('page') || USUAL_PAGE);
+  if (page === undefined) return problem(400, `invalid request: page: ${query.get('page')}`);
+  const perPage = positive(query.get('per_page') || USUAL_PER_PAGE);
+  if (perPage === undefined) return problem(400, `invalid request: per_page: ${query.get('per_page')}`);
+  const start = (page - 1) * perPage;
+  if (start > 0 && start >= rows.length) {
+    return problem(400, `invalid request: page: ${page}, per_page: ${perPage}`);
+  }
+  const next = start + perPage < rows.length ? page + 1 : 1;
+  return json(200, rows.slice(start, start + perPage), { 'X-Next-Page': String(next) });
+}
+
+function positive(text: string): number | undefined {
+  const value = Number(text);
+  return /^\d+$/.test(text) && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+
+function isWanted({ texts, status, service, middlewares }: Resource, query: URLSearchParams): boolean {
+  const search = (query.get('search') ?? '').toLowerCase();
+  const wantedStatus = query.get('status') ?? '';
+  const serviceName = query.get('serviceName') ?? '';
+  const middlewareName = query.get('middlewareName') ?? '';
+  return (
+    texts.some((text) => text.toLowerCase().includes(search)) &&
+    (wantedStatus === '' || wantedStatus.toLowerCase() === status) &&
+    (serviceName === '' || (service !== undefined && (service === serviceName || bareName(service) === serviceName))) &&
+    (middlewareName === '' || (middlewares ?? []).some((middleware) => middleware === middlewareName))
+  );
+}
+
+/** An unknown `sortBy` sorts by name, and so do ties. */
+function comparer(query: URLSearchParams): (a: Resource, b: Resource) => number {
+  const key = query.get('sortBy') ?? '';
+  const sign = query.get('direction') === 'desc' ? -1 : 1;
+  const keyOf = ({ sortKeys, name }: Resource) => (Object.hasOwn(sortKeys, key) ? (sortKeys[key] ?? name) : name);
+  return (a, b) => sign * (compare(keyOf(a), keyOf(b)) || compare(a.name, b.name));
+}
+
+function compare(a: string | number | bigint, b: string | number | bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,29 @@
+// A router, service or middleware as the API shows it, with what lists search, filter and sort by.
+
+import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
+import type { Assessed } from '../model/routing-state.ts';
+
+export interface Resource {
+  readonly name: QualifiedName;
+  readonly status: string;
+  /** What `search` looks into. */
+  readonly texts: readonly string[];
+  /** By the value of `sortBy`. */
+  readonly sortKeys: Readonly<Record<string, string | number | bigint>>;
+  /** Routers only: what `serviceName` and `middlewareName` compare. */
+  readonly service?: QualifiedName;
+  readonly middlewares?: readonly QualifiedName[];
+  /** As in `rawdata`. */
+  readonly shown: object;
+  /** As in lists: with name and provider. */
+  readonly listed: object;
+}
+
+/** The verdict in Traefik's words; empty lists are left out. */
+export const describeVerdict = ({ status, errors, usedBy }: Assessed<unknown>): object => ({
+  ...(errors.length === 0 ? {} : { error: errors }),
+  status,
+  ...(usedBy.length === 0 ? {} : { usedBy }),
+});
+
+export const describeName = (name: QualifiedName): object => ({ name, provider: providerOf(name) });
