@@ -1,0 +1,47 @@
+// A rule tree as text: one blank around operators, canonical names, no parenthesis that is not needed. What it prints
+// parses into the same tree.
+
+import { assertNever } from '../model/result.ts';
+import type { Matcher, Rule } from './ast.ts';
+import { writeString } from './string-literal.ts';
+
+export function printRule(rule: Rule): string {
+  switch (rule.kind) {
+    case 'or':
+      return rule.operands.map(printRule).join(' || ');
+    case 'and':
+      return rule.operands.map(printAndOperand).join(' && ');
+    case 'not':
+      return rule.operand.kind === 'and' || rule.operand.kind === 'or'
+        ? `!(${printRule(rule.operand)})`
+        : `!${printRule(rule.operand)}`;
+    case 'match':
+      return printMatcher(rule.matcher);
+    default:
+      return assertNever(rule);
+  }
+}
+
+const printAndOperand = (rule: Rule): string => (rule.kind === 'or' ? `(${printRule(rule)})` : printRule(rule));
+
+const printMatcher = (matcher: Matcher): string =>
+  `${matcher.name}(${matcherArguments(matcher).map(writeString).join(', ')})`;
+
+function matcherArguments(matcher: Matcher): readonly string[] {
+  switch (matcher.name) {
+    case 'Host':
+      return [matcher.host];
+    case 'PathPrefix':
+      return [matcher.prefix];
+    case 'Path':
+      return [matcher.path];
+    case 'Method':
+      return [matcher.method];
+    case 'Header':
+      return [matcher.field, matcher.value];
+    case 'ClientIP':
+      return [matcher.range];
+    default:
+      return assertNever(matcher);
+  }
+}

@@ -1,0 +1,20 @@
+// What is wrong with a rule, and where.
+
+import { quoteText } from './quote-text.ts';
+
+export interface RuleError {
+  /** What was found and what was expected, without a position. */
+  readonly message: string;
+  /** Offset into the text, in UTF-16 units from 0. */
+  readonly position: number;
+  /** What was probably meant. */
+  readonly hint?: string;
+}
+
+/** One line for people: `position 8, at "Hots(": unknown matcher "Hots" (did you mean Host?)`. */
+export function describeRuleError(text: string, error: RuleError): string {
+  const rest = text.slice(error.position);
+  const where = rest === '' ? 'at the end' : `at ${quoteText(rest)}`;
+  const hint = error.hint === undefined ? '' : ` (${error.hint})`;
+  return `position ${error.position}, ${where}: ${error.message}${hint}`;
+}

@@ -1,0 +1,80 @@
+// What holds for every rule: printing and parsing undo each other, and no text whatever makes the parser throw.
+
+import test from 'ava';
+import fc from 'fast-check';
+import type { Rule } from '../../src/rules/ast.ts';
+import { MAX_RULE_BYTES, MAX_RULE_DEPTH, parseRule } from '../../src/rules/parse.ts';
+import { printRule } from '../../src/rules/print.ts';
+import { describeRuleError } from '../../src/rules/rule-error.ts';
+import { anyRule, ruleLikeText } from './arbitrary-rule.ts';
+
+test('parse(print(rule)) is the rule', (t) => {
+  fc.assert(
+    fc.property(anyRule, (rule) => {
+      const parsed = parseRule(printRule(rule));
+      t.deepEqual(parsed, { ok: true, value: rule });
+    }),
+  );
+  t.pass();
+});
+
+test('whatever parses is printed so that it is printed again the same', (t) => {
+  fc.assert(
+    fc.property(ruleLikeText, (text) => {
+      const once = parseRule(text);
+      if (!once.ok) return;
+      const printed = printRule(once.value);
+      const twice = parseRule(printed);
+      t.deepEqual(twice, once);
+    }),
+    { numRuns: 1000 },
+  );
+  t.pass();
+});
+
+test('no text throws, and every error is one line that points into the text', (t) => {
+  const texts = fc.oneof(ruleLikeText, fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
+  fc.assert(
+    fc.property(texts, (text) => {
+      const parsed = parseRule(text);
+      if (parsed.ok) return true;
+      const { position } = parsed.error;
+      return position >= 0 && position <= text.length && !/[\r\n\u2028]/.test(describeRuleError(text, parsed.error));
+    }),
+    { numRuns: 2000 },
+  );
+  t.pass();
+});
+
+test('parentheses and negations nest up to the limit and no further', (t) => {
+  const nested = (open: string, close: string, depth: number) =>
+    parseRule(`${open.repeat(depth)}Host(\`a\`)${close.repeat(depth)}`);
+  t.true(nested('(', ')', MAX_RULE_DEPTH).ok);
+  t.true(nested('!', '', MAX_RULE_DEPTH).ok);
+  t.false(nested('(', ')', MAX_RULE_DEPTH + 1).ok);
+  t.false(nested('!', '', MAX_RULE_DEPTH + 1).ok);
+  t.false(nested('!(', ')', MAX_RULE_DEPTH).ok);
+});
+
+test('a rule of 10 KB is read, a longer one is not', (t) => {
+  const member = 'Host(`a`)||';
+  const longest = `${member.repeat(930)}Host(\``;
+  const fill = MAX_RULE_BYTES - longest.length - 2;
+  t.true(parseRule(`${longest}${'a'.repeat(fill)}\`)`).ok);
+  const tooLong = parseRule(`${longest}${'a'.repeat(fill + 1)}\`)`);
+  t.like(tooLong, { ok: false, error: { message: 'the rule is longer than 10240 bytes', position: 0 } });
+});
+
+test('the limit counts bytes, not characters', (t) => {
+  t.false(parseRule(`Path(\`/${'é'.repeat(MAX_RULE_BYTES / 2)}\`)`).ok);
+});
+
+test('half a surrogate pair is refused: it has no UTF-8 form', (t) => {
+  t.like(parseRule('Path(`/\ud83d`)'), { ok: false, error: { message: 'the rule is not well-formed Unicode' } });
+});
+
+test('a list that was nested by hand is printed without parentheses', (t) => {
+  const host = (name: string): Rule => ({ kind: 'match', matcher: { name: 'Host', host: name } });
+  const inner: Rule = { kind: 'and', operands: [host('b'), host('c')] };
+  t.is(printRule({ kind: 'and', operands: [host('a'), inner] }), 'Host(`a`) && Host(`b`) && Host(`c`)');
+});
