@@ -1,0 +1,26 @@
+// ListContainerInstances, DescribeContainerInstances.
+
+import type { JsonObject } from '../../json.ts';
+import { describeContainerInstance } from '../describe.ts';
+import { lastPart } from '../state.ts';
+import { batchOf, clusterOf, type EcsAction, invalid, missing, pageOf } from './action.ts';
+
+export const listContainerInstances: EcsAction = (call) => {
+  const page = pageOf(call.input, clusterOf(call).containerInstances.values());
+  return { containerInstanceArns: page.items.map((instance) => instance.arn), nextToken: page.nextToken };
+};
+
+export const describeContainerInstances: EcsAction = (call) => {
+  const cluster = clusterOf(call);
+  const references = batchOf(call.input, 'containerInstances', 100, 'instanceIds');
+  if (references.length === 0) throw invalid('Container instances cannot be empty.');
+  const byId = new Map([...cluster.containerInstances.values()].map((instance) => [lastPart(instance.arn), instance]));
+  const containerInstances: JsonObject[] = [];
+  const failures: JsonObject[] = [];
+  for (const reference of references) {
+    const instance = byId.get(lastPart(reference));
+    if (instance === undefined) failures.push(missing(reference));
+    else containerInstances.push(describeContainerInstance(instance, cluster.tasks.values()));
+  }
+  return { containerInstances, failures };
+};

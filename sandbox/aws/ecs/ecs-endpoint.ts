@@ -1,0 +1,36 @@
+// ECS on the wire: AWS JSON 1.1. The action is in X-Amz-Target, parameters and answer are JSON, an error names its type.
+
+import type { ServerResponse } from 'node:http';
+import type { World } from '../../world.ts';
+import { AwsError } from '../aws-error.ts';
+import { deliver } from '../deliver.ts';
+import { Input } from '../input.ts';
+import type { JsonObject } from '../json.ts';
+import { ECS_ACTIONS } from './actions/table.ts';
+import type { Ecs } from './ecs.ts';
+
+const TARGET = /^AmazonEC2ContainerServiceV20141113\.(\w+)$/;
+
+export async function serveEcs(ecs: Ecs, world: World, target: string, body: string, response: ServerResponse) {
+  const write = (status: number, answer: JsonObject): void => {
+    const text = JSON.stringify(answer);
+    response.writeHead(status, {
+      'Content-Type': 'application/x-amz-json-1.1',
+      'Content-Length': Buffer.byteLength(text),
+      'x-amzn-RequestId': world.ids.uuid(),
+    });
+    response.end(text);
+  };
+  await deliver(response, () => perform(ecs, target, body), {
+    answer: (answer) => write(200, answer),
+    error: ({ status, code, message }) => write(status, { __type: code, message }),
+  });
+}
+
+async function perform(ecs: Ecs, target: string, body: string) {
+  const action = TARGET.exec(target)?.[1] ?? '';
+  const run = ECS_ACTIONS.get(action);
+  if (run === undefined) throw new AwsError('UnknownOperationException', `The sandbox has no action ${target}.`);
+  const input = Input.parse(body);
+  return ecs.api.perform({ action, token: input.text('nextToken'), run: () => run({ action, input, ecs }) });
+}

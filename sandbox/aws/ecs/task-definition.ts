@@ -1,0 +1,109 @@
+// A registered task definition: immutable, kept as it was written, with what the sandbox itself needs read out of it.
+
+import { arnOf } from '../account.ts';
+import { AwsError } from '../aws-error.ts';
+import { Input } from '../input.ts';
+import type { JsonObject } from '../json.ts';
+
+export type NetworkMode = 'awsvpc' | 'bridge' | 'host' | 'none';
+
+export interface TaskDefinition {
+  readonly arn: string;
+  readonly family: string;
+  readonly revision: number;
+  readonly networkMode: NetworkMode;
+  readonly containers: readonly ContainerDefinition[];
+  /** Everything that was registered, for DescribeTaskDefinition. */
+  readonly registered: JsonObject;
+  readonly registeredAtMs: number;
+}
+
+export interface ContainerDefinition {
+  readonly name: string;
+  readonly image: string;
+  readonly essential: boolean;
+  readonly portMappings: readonly PortMapping[];
+  /** Without a health check a container's health is UNKNOWN for ever. */
+  readonly checksHealth: boolean;
+}
+
+export interface PortMapping {
+  readonly containerPort: number;
+  /** Absent or 0 in bridge mode: chosen when the container starts. */
+  readonly hostPort: number | undefined;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+/** What the sandbox looks at in a registration; any other member of the real API may stand beside it. */
+export type TaskDefinitionInput = {
+  readonly family: string;
+  readonly networkMode?: NetworkMode;
+  readonly containerDefinitions: readonly ContainerDefinitionInput[];
+};
+
+export type ContainerDefinitionInput = {
+  readonly name: string;
+  readonly image?: string;
+  readonly essential?: boolean;
+  readonly portMappings?: readonly {
+    readonly containerPort: number;
+    readonly hostPort?: number;
+    readonly protocol?: 'tcp' | 'udp';
+  }[];
+  readonly dockerLabels?: { readonly [label: string]: string };
+  readonly healthCheck?: { readonly command: readonly string[] };
+};
+
+export function makeTaskDefinition(registered: JsonObject, revision: number, registeredAtMs: number): TaskDefinition {
+  const input = new Input(registered);
+  const family = input.text('family');
+  if (family === undefined) throw new AwsError('ClientException', 'Family cannot be null or empty.');
+  const containers = input.objects('containerDefinitions').map(readContainer);
+  if (containers.length === 0) throw new AwsError('ClientException', 'Container list cannot be empty.');
+  return {
+    arn: arnOf('ecs', `task-definition/${family}:${revision}`),
+    family,
+    revision,
+    networkMode: readNetworkMode(input.text('networkMode')),
+    containers,
+    registered,
+    registeredAtMs,
+  };
+}
+
+function readContainer(input: Input): ContainerDefinition {
+  const name = input.text('name');
+  if (name === undefined) throw new AwsError('ClientException', 'Container.name should not be null or empty.');
+  return {
+    name,
+    image: input.text('image') ?? `${name}:latest`,
+    essential: !input.has('essential') || input.flag('essential'),
+    portMappings: input.objects('portMappings').map(readPortMapping),
+    checksHealth: input.has('healthCheck'),
+  };
+}
+
+function readPortMapping(input: Input): PortMapping {
+  const containerPort = input.integer('containerPort');
+  if (containerPort === undefined) throw new AwsError('ClientException', 'Port mapping without a containerPort.');
+  return {
+    containerPort,
+    hostPort: input.integer('hostPort'),
+    protocol: input.text('protocol') === 'udp' ? 'udp' : 'tcp',
+  };
+}
+
+/** Without one the platform's default holds, which is bridge on Linux. */
+function readNetworkMode(text: string | undefined): NetworkMode {
+  switch (text) {
+    case undefined:
+    case 'bridge':
+      return 'bridge';
+    case 'awsvpc':
+    case 'host':
+    case 'none':
+      return text;
+    default:
+      throw new AwsError('ClientException', `Invalid network mode: ${text}`);
+  }
+}

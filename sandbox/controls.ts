@@ -1,0 +1,93 @@
+// What a person does with the sandbox by hand: see what it is, and break it.
+
+import type { ServerResponse } from 'node:http';
+import { AwsError } from './aws/aws-error.ts';
+import { EC2_ACTIONS } from './aws/ec2/actions.ts';
+import { ECS_ACTIONS } from './aws/ecs/actions/table.ts';
+import { Input } from './aws/input.ts';
+import type { Cloud } from './cloud.ts';
+import type { Fault, FaultSwitch } from './faults.ts';
+import { readFault } from './read-fault.ts';
+import { welcome } from './welcome.ts';
+
+interface Reply {
+  readonly status: number;
+  /** Text is written as it is, anything else as JSON. */
+  readonly body: unknown;
+}
+
+export class Controls {
+  readonly #cloud: Cloud;
+  /** What was switched on here; faults that a test sets in code are not among them. */
+  readonly #faults = new Map<string, Fault>();
+
+  constructor(cloud: Cloud) {
+    this.#cloud = cloud;
+  }
+
+  serve(method: string, path: string, body: string, response: ServerResponse): void {
+    const reply = this.#answer(method, new URL(path, this.#cloud.url), body);
+    const plain = typeof reply.body === 'string';
+    const text = plain ? `${reply.body}\n` : `${JSON.stringify(reply.body, undefined, 2)}\n`;
+    response.writeHead(reply.status, {
+      'Content-Type': plain ? 'text/plain; charset=utf-8' : 'application/json',
+      'Content-Length': Buffer.byteLength(text),
+    });
+    response.end(text);
+  }
+
+  #answer(method: string, url: URL, body: string): Reply {
+    switch (`${method} ${url.pathname}`) {
+      case 'GET /':
+        return { status: 200, body: welcome(this.#cloud) };
+      case 'GET /_sandbox/calls':
+        return { status: 200, body: { ecs: this.#cloud.ecs.api.calls.all(), ec2: this.#cloud.ec2.api.calls.all() } };
+      case 'GET /_sandbox/faults':
+        return this.#listFaults();
+      case 'PUT /_sandbox/faults':
+        return this.#setFault(body);
+      case 'DELETE /_sandbox/faults':
+        return this.#clearFaults(url.searchParams.get('operation') ?? undefined);
+      default:
+        return { status: 404, body: `There is no ${method} ${url.pathname} here; GET / says what there is.` };
+    }
+  }
+
+  #listFaults(): Reply {
+    return { status: 200, body: [...this.#faults].map(([operation, fault]) => ({ operation, fault })) };
+  }
+
+  #setFault(body: string): Reply {
+    try {
+      const input = Input.parse(body);
+      const operation = input.text('operation') ?? '*';
+      const fault = readFault(input.object('fault'));
+      const switches = this.#switchesFor(operation);
+      if (switches.length === 0) return { status: 400, body: `There is no operation ${operation}.` };
+      for (const each of switches) each.set(operation, fault);
+      this.#faults.set(operation, fault);
+      return this.#listFaults();
+    } catch (error) {
+      if (error instanceof AwsError) return { status: 400, body: error.message };
+      throw error;
+    }
+  }
+
+  #clearFaults(operation: string | undefined): Reply {
+    for (const each of this.#switchesFor(operation ?? '*')) each.clear(operation);
+    if (operation === undefined) this.#faults.clear();
+    else this.#faults.delete(operation);
+    return this.#listFaults();
+  }
+
+  /** Whose operation it is: a path is Consul's, `*` is everybody's. */
+  #switchesFor(operation: string): readonly FaultSwitch[] {
+    const { ecs, ec2, consul } = this.#cloud;
+    const owners: readonly (readonly [boolean, FaultSwitch])[] = [
+      [ECS_ACTIONS.has(operation), ecs.api.faults],
+      [EC2_ACTIONS.has(operation), ec2.api.faults],
+      [operation.startsWith('/v1/'), consul.faults],
+    ];
+    return owners.filter(([owns]) => owns || operation === '*').map(([, faults]) => faults);
+  }
+}

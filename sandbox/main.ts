@@ -1,0 +1,46 @@
+// The demo's cloud as a process: `--address 127.0.0.1:8089`. Started by the demo it reports by messages and ends with its
+// parent; started by hand it prints where it is.
+
+import { parseArgs } from 'node:util';
+import { type Cloud, startCloud } from './cloud.ts';
+import { populateDemo } from './demo-cloud.ts';
+import type { SandboxMessage } from './messages.ts';
+
+const DEFAULT_ADDRESS = '127.0.0.1:8089';
+/** Short enough not to bore, long enough to see a task come. */
+const STEP_MS = 200;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { address: { type: 'string', default: DEFAULT_ADDRESS } } });
+  const [, host = '', port = ''] = /^\[?([^\]]*)\]?:(\d+)$/.exec(values.address) ?? [];
+  const cloud = await startCloud({ host, port: Number(port), stepMs: STEP_MS }).catch((error) => {
+    report({ kind: 'sandboxFailed', code: codeOf(error), address: values.address });
+    process.exit(2);
+  });
+  endWith(cloud);
+  const { docsUrl } = await populateDemo(cloud);
+  report({ kind: 'sandboxReady', url: cloud.url, docsUrl });
+}
+
+function report(message: SandboxMessage): void {
+  if (process.send !== undefined) process.send(message);
+  else if (message.kind === 'sandboxReady')
+    console.log(`The cloud is at ${message.url}; curl ${message.url}/ says more.`);
+  else console.error(`The cloud cannot listen on ${message.address}: ${message.code} (--address chooses another)`);
+}
+
+function endWith(cloud: Cloud): void {
+  const end = async () => {
+    await cloud.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', end);
+  process.once('disconnect', end);
+  // A terminal's Ctrl-C reaches parent and child at once: the parent still has requests to finish here.
+  process.on('SIGINT', process.send === undefined ? end : () => undefined);
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
+
+await main();

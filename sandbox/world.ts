@@ -1,0 +1,19 @@
+// What every part of the sandbox shares.
+
+import type { Clock } from '../src/model/clock.ts';
+import type { Changes } from './changes.ts';
+import type { Ids } from './ids.ts';
+import type { Network } from './network.ts';
+
+export interface World {
+  readonly clock: Clock;
+  /** How long a task or an instance stays in each state on its way; 0: it passes through all of them at once. */
+  readonly stepMs: number;
+  /** False: addresses are reported and nothing listens there (thousands of tasks in a bench). */
+  readonly serveWorkloads: boolean;
+  readonly network: Network;
+  readonly ids: Ids;
+  readonly changes: Changes;
+  /** Aborts when the cloud closes: whatever waits goes on at once, and nothing new is started. */
+  readonly closed: AbortSignal;
+}
