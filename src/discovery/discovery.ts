@@ -17,7 +17,7 @@ import { Feed } from './feed.ts';
 import { type Merged, mergeConfigurations } from './merge.ts';
 import { NO_MEMORY } from './merge-memory.ts';
 import type { ProviderStatus } from './provider-status.ts';
-import { NO_SCOPES } from './scopes.ts';
+import { hasLearnt, NO_SCOPES } from './scopes.ts';
 import { Throttle } from './throttle.ts';
 
 export interface DiscoveryOptions {
@@ -66,16 +66,20 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   /** A fault in here is a bug, but not one that may cost the routes that work. */
   function mergeAndEmit(): void {
     try {
-      const status = feed.status();
       const before = merged.state;
       merged = merge();
       report(newProblems(before, merged.state), (line) => logger.warn(line));
       scheduleWake();
-      if (emitted !== undefined || status.length === 0 || status.some(hasLearnt)) emit(merged.state);
-      missing = status.filter((provider) => !provider.hasSpoken).map(({ provider }) => provider);
+      if (emitted !== undefined || isWorthEmitting()) emit(merged.state);
+      missing = feed.status().flatMap(({ provider, hasSpoken }) => (hasSpoken ? [] : [provider]));
     } catch (error) {
       logger.error('the merge failed, the last state stays', { error: describeFault(error) });
     }
+  }
+
+  /** Nothing but failures so far: workers that started to listen now would answer 404 for everything. */
+  function isWorthEmitting(): boolean {
+    return decoders.length === 0 || [...feed.scopes().values()].some(hasLearnt);
   }
 
   function merge(): Merged {
@@ -118,8 +122,6 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     state: () => merged.state,
   };
 }
-
-const hasLearnt = (provider: ProviderStatus): boolean => provider.hasSpoken || provider.lastSuccessMs !== undefined;
 
 function newProblems(before: RoutingState, after: RoutingState): readonly string[] {
   const known = new Set(before.problems.map(describeProblem));

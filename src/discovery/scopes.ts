@@ -49,6 +49,11 @@ export function hasSpoken(scopes: Scopes): boolean {
   return reported.every((scope) => scope !== undefined) && reported.some((scope) => scope?.wasRead === true);
 }
 
+/** Something was read, were it nothing: not only failures, nor only the names of scopes. */
+export function hasLearnt(scopes: Scopes): boolean {
+  return hasSpoken(scopes) || [...scopes.byName.values()].some((scope) => scope.wasRead);
+}
+
 function applyReading(before: Scope, reading: ScopeReading): Scope {
   const items = itemsAfter(before.items, reading);
   const wasRead = before.wasRead || reading.status !== 'failed';

@@ -1,0 +1,127 @@
+// The merge is pure: within a round the order of arrival does not matter, and its history is what it says it is (property a).
+
+import test from 'ava';
+import fc from 'fast-check';
+import type { DiscoveredItem } from '../../src/discovery/declarations.ts';
+import { mergeConfigurations } from '../../src/discovery/merge.ts';
+import { NO_MEMORY } from '../../src/discovery/merge-memory.ts';
+import { addPrefix, declaring, GRACE_MS, router, service } from './declaring.ts';
+import { RUNS } from './runs.ts';
+
+const few = <T>(value: fc.Arbitrary<T>) => fc.dictionary(fc.constantFrom('web', 'api'), value, { maxKeys: 2 });
+const anyDefects = fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.constant(['odd']) });
+const anyRule = fc.constantFrom('Host(`a.b`)', 'Host(`c.d`)', 'PathPrefix(`/`)', 'Host(');
+const anyReference = fc.constantFrom('web', 'api', 'web@file', 'web@ecs', 'missing');
+
+const anyRouter = fc
+  .record({
+    rule: anyRule,
+    service: anyReference,
+    middlewares: fc.array(anyReference, { maxLength: 2 }),
+    defects: anyDefects,
+  })
+  .map(({ rule, defects, ...more }) => router(rule, more, ...defects));
+const anyService = fc
+  .record({
+    urls: fc.subarray(['http://1:1#1', 'http://1:1#2', 'http://2:2']),
+    pass: fc.boolean(),
+    defects: anyDefects,
+  })
+  .map(({ urls, pass, defects }) => service(urls, pass, ...defects));
+const anyMiddleware = fc
+  .record({ prefix: fc.constantFrom('/1', '/2'), defects: anyDefects })
+  .map(({ prefix, defects }) => addPrefix(prefix, ...defects));
+
+const anyItem = fc
+  .record({
+    provider: fc.constantFrom('ecs', 'file'),
+    scope: fc.constantFrom('x', 'y'),
+    id: fc.constantFrom('1', '2', '3', '4'),
+    startedAtMs: fc.constantFrom(0, 1),
+    routers: few(anyRouter),
+    services: few(anyService),
+    middlewares: few(anyMiddleware),
+  })
+  .map(({ id, ...options }) => declaring(id, options));
+
+const anyRound = fc.uniqueArray(anyItem, {
+  selector: ({ provider, scope, id }) => `${provider} ${scope} ${id}`,
+  maxLength: 8,
+});
+const shuffled = (items: readonly DiscoveredItem[]) =>
+  fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
+const anyTwice = anyRound.chain((items) => fc.tuple(fc.constant(items), shuffled(items)));
+
+const mergeRounds = (rounds: readonly (readonly DiscoveredItem[])[]) => {
+  let memory = NO_MEMORY;
+  return rounds.map((items, round) => {
+    const input = {
+      items,
+      problems: [],
+      entryPoints: new Map([['web', { asDefault: true }]]),
+      routerGracePeriodMs: GRACE_MS,
+      wallMs: round,
+    };
+    const merged = mergeConfigurations(input, memory, round);
+    memory = merged.memory;
+    return merged;
+  });
+};
+
+/** Maps in their order, which is part of the promise. */
+const shown = (merged: unknown): string =>
+  JSON.stringify(merged, (_, value) => (value instanceof Map ? [...value] : value));
+
+test('property: the items of every round may come in any order', (t) => {
+  fc.assert(
+    fc.property(fc.array(anyTwice, { maxLength: 4 }), (rounds) => {
+      const states = (rounds: readonly (readonly DiscoveredItem[])[]) =>
+        mergeRounds(rounds).map(({ state }) => shown(state));
+      t.deepEqual(states(rounds.map(([inOrder]) => inOrder)), states(rounds.map(([, shuffled]) => shuffled)));
+    }),
+    RUNS,
+  );
+});
+
+test('property: a round that repeats the one before changes nothing', (t) => {
+  fc.assert(
+    fc.property(fc.array(anyRound, { minLength: 1, maxLength: 4 }), (rounds) => {
+      const [again, last] = mergeRounds([...rounds, ...rounds.slice(-1)]).reverse();
+      t.is(shown(again?.state), shown(last?.state));
+    }),
+    RUNS,
+  );
+});
+
+test('property: what workers are to serve is whole: rule, entry points, service and every middleware', (t) => {
+  fc.assert(
+    fc.property(fc.array(anyRound, { maxLength: 4 }), (rounds) => {
+      for (const { state } of mergeRounds(rounds)) {
+        for (const { value, status } of state.routers.values()) {
+          t.is(value.available, status !== 'disabled');
+          if (!value.available) continue;
+          t.not(value.rule, 'Host(');
+          t.true(value.entryPoints.length > 0);
+          t.true((state.services.get(value.service)?.status ?? 'disabled') !== 'disabled');
+          for (const name of value.middlewares)
+            t.true((state.middlewares.get(name)?.status ?? 'disabled') !== 'disabled');
+        }
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('property: every router that is disabled for a reason of its own is among the problems', (t) => {
+  fc.assert(
+    fc.property(anyRound, (round) => {
+      for (const { state } of mergeRounds([round])) {
+        for (const [name, { errors }] of state.routers) {
+          const listed = state.problems.filter(({ object }) => object === `router ${name}`).map(({ reason }) => reason);
+          t.deepEqual(listed.sort(), [...errors].sort());
+        }
+      }
+    }),
+    RUNS,
+  );
+});
