@@ -80,7 +80,7 @@ export class ResponseHead {
     this.framing = decideResponseFraming(facts, method, this.status);
     if (this.framing.kind === 'rejected') return this.framing.rejection;
     this.connection = connections === undefined ? NO_OPTIONS : parseConnectionOptions(connections);
-    const persistent = minorVersion === 1 ? !this.connection.close : this.connection.keepAlive;
+    const persistent = !this.connection.close && (minorVersion === 1 || this.connection.keepAlive);
     this.keepAlive = persistent && this.framing.kind !== 'untilClose';
     return undefined;
   }

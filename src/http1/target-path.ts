@@ -2,8 +2,11 @@
 // forwarded and what is logged. Never the WHATWG URL parser: it repairs what must be refused.
 
 const UNRESERVED = /[A-Za-z0-9._~-]/;
-/** RFC 3986 2.2 and `%`: their triplets stay encoded in the path that rules see, or `/a%2Fb` would match `/a/b`. */
-const RESERVED = ":/?#[]@!$&'()*+,;=%";
+/**
+ * RFC 3986 2.2 and `%`: their triplets stay encoded in the path that rules see, or `/a%2Fb` would match `/a/b`. A
+ * backslash likewise: some upstreams read it as a slash.
+ */
+const RESERVED = ":/?#[]@!$&'()*+,;=%\\";
 
 /**
  * The normal form of an origin-form path, or undefined when it is to be refused: triplets in upper case, those of
