@@ -15,6 +15,8 @@ export interface Agent {
   /** Looks at a call before the agent does; true: it has answered. For faults that no agent has by itself. */
   intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
   get(path: string): Promise<Response>;
+  /** The answer's JSON; what it looks like is for the test's assertions to say. */
+  json(path: string): Promise<ReturnType<typeof JSON.parse>>;
   put(path: string, body?: unknown): Promise<Response>;
   close(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export async function startAgent(clock = new ManualClock()): Promise<Agent> {
     server,
     intercept: () => false,
     get: (path) => fetch(`http://${address}${path}`),
+    json: async (path) => JSON.parse(await (await agent.get(path)).text()),
     put: (path, body) =>
       fetch(`http://${address}${path}`, {
         method: 'PUT',

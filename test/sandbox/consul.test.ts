@@ -24,8 +24,8 @@ test('a registration appears in the list, in the catalog and in health, with the
     200,
   );
 
-  t.deepEqual(await (await agent.get('/v1/catalog/services')).json(), { web: ['a', 'b', 'c'] });
-  const health = await (await agent.get('/v1/health/service/web')).json();
+  t.deepEqual(await agent.json('/v1/catalog/services'), { web: ['a', 'b', 'c'] });
+  const health = await agent.json('/v1/health/service/web');
   t.deepEqual(
     health.map((entry: { Service: Record<string, unknown>; Node: Record<string, unknown> }) => [
       entry.Service.ID,
@@ -38,27 +38,27 @@ test('a registration appears in the list, in the catalog and in health, with the
       ['web-2', '10.0.0.9', 8080, '127.0.0.1'],
     ],
   );
-  const catalog = await (await agent.get('/v1/catalog/service/web?tag=c')).json();
+  const catalog = await agent.json('/v1/catalog/service/web?tag=c');
   t.deepEqual(
     catalog.map((entry: Record<string, unknown>) => entry.ServiceID),
     ['web-2'],
   );
-  t.deepEqual(Object.keys(await (await agent.get('/v1/agent/services')).json()), ['web-1', 'web-2']);
-  t.deepEqual(await (await agent.get('/v1/health/service/absent')).json(), []);
+  t.deepEqual(Object.keys(await agent.json('/v1/agent/services')), ['web-1', 'web-2']);
+  t.deepEqual(await agent.json('/v1/health/service/absent'), []);
 });
 
 test('the agent tells who it is and who leads', async (t) => {
   const agent = await agentFor(t);
-  t.is((await (await agent.get('/v1/agent/self')).json()).Config.Datacenter, 'dc1');
-  t.is(await (await agent.get('/v1/status/leader')).json(), '127.0.0.1:8300');
+  t.is((await agent.json('/v1/agent/self')).Config.Datacenter, 'dc1');
+  t.is(await agent.json('/v1/status/leader'), '127.0.0.1:8300');
 });
 
 test('a deregistered service is gone from everywhere', async (t) => {
   const agent = await agentFor(t);
   agent.consul.register({ name: 'web' });
   t.is((await agent.put('/v1/agent/service/deregister/web')).status, 200);
-  t.deepEqual(await (await agent.get('/v1/catalog/services')).json(), {});
-  t.deepEqual(await (await agent.get('/v1/health/service/web')).json(), []);
+  t.deepEqual(await agent.json('/v1/catalog/services'), {});
+  t.deepEqual(await agent.json('/v1/health/service/web'), []);
 });
 
 test('a TTL check starts critical and follows what its service reports; a check that the agent runs starts passing', async (t) => {
@@ -68,28 +68,28 @@ test('a TTL check starts critical and follows what its service reports; a check 
     Checks: [{ TTL: '30s' }, { CheckID: 'http', HTTP: 'http://127.0.0.1/', Interval: '10s' }],
   });
   const statuses = async () => {
-    const [entry] = await (await agent.get('/v1/health/service/web')).json();
+    const [entry] = await agent.json('/v1/health/service/web');
     return entry.Checks.map((check: Record<string, unknown>) => `${check.CheckID} ${check.Status}`);
   };
   t.deepEqual(await statuses(), ['serfHealth passing', 'service:web:1 critical', 'http passing']);
-  t.deepEqual(await (await agent.get('/v1/health/service/web?passing')).json(), []);
+  t.deepEqual(await agent.json('/v1/health/service/web?passing'), []);
 
   await agent.put('/v1/agent/check/pass/service:web:1?note=fine');
   await agent.put('/v1/agent/check/warn/http');
   t.deepEqual(await statuses(), ['serfHealth passing', 'service:web:1 passing', 'http warning']);
 
   await agent.put('/v1/agent/check/pass/http');
-  t.is((await (await agent.get('/v1/health/service/web?passing')).json()).length, 1);
+  t.is((await agent.json('/v1/health/service/web?passing')).length, 1);
 });
 
 test('maintenance adds a critical check and takes it away again', async (t) => {
   const agent = await agentFor(t);
   agent.consul.register({ name: 'web' });
   await agent.put('/v1/agent/service/maintenance/web?enable=true&reason=paint');
-  const [entry] = await (await agent.get('/v1/health/service/web')).json();
+  const [entry] = await agent.json('/v1/health/service/web');
   t.like(entry.Checks[1], { CheckID: '_service_maintenance:web', Status: 'critical', Notes: 'paint' });
   await agent.put('/v1/agent/service/maintenance/web?enable=false');
-  t.is((await (await agent.get('/v1/health/service/web')).json())[0].Checks.length, 1);
+  t.is((await agent.json('/v1/health/service/web'))[0].Checks.length, 1);
 });
 
 const refusals = [
@@ -202,9 +202,9 @@ for (const [kind, status, text] of answers) {
     const response = await agent.get('/v1/catalog/services');
     t.is(response.status, status);
     t.is(await response.text(), text);
-    t.is((await (await agent.get('/v1/health/service/web')).json()).length, 1);
+    t.is((await agent.json('/v1/health/service/web')).length, 1);
     agent.consul.faults.clear();
-    t.deepEqual(await (await agent.get('/v1/catalog/services')).json(), { web: [] });
+    t.deepEqual(await agent.json('/v1/catalog/services'), { web: [] });
   });
 }
 

@@ -1,0 +1,183 @@
+// One blocking query on the list of services, and one for each service that takes part: started when the list names it,
+// ended when it no longer does. What they say goes out as snapshots.
+
+import { type Clock, type Random, sleep } from '../../src/model/clock.ts';
+import type { Logger } from '../../src/model/logger.ts';
+import { fail, ok, type Result } from '../../src/model/result.ts';
+import type { ConsulCatalogSettings } from '../../src/model/settings.ts';
+import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
+import { readHealth, readServiceList, type ServiceList } from './answers.ts';
+import type { Answer, ConsulApi } from './fetch.ts';
+import { FirstRound } from './first-round.ts';
+import { type FollowedQuery, followQuery } from './follow-query.ts';
+import { Gate } from './gate.ts';
+import { failedScope, LIST_SCOPE, readService, serviceScope, servicesTakingPart } from './snapshot.ts';
+
+export interface CatalogDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** A connection to Consul, for one query at a time. */
+  readonly connect: () => ConsulApi;
+}
+
+/** So many queries without an index at once, and so many new services without a jittered start. */
+const OPENING_AT_ONCE = 16;
+/** A larger crowd of new services starts spread over this long: a fleet of routers must not ask in step. */
+const CROWD_SPREAD_MS = 500;
+/** The first state waits this long for the slowest service. */
+const FIRST_ROUND_MS = 3_000;
+
+const NO_LEADER = 'the server that answered knows no leader';
+const ALL_HIDDEN = 'ACLs hide everything: the token needs service:read and node:read';
+
+export class CatalogWatch {
+  readonly #settings: ConsulCatalogSettings;
+  readonly #deps: CatalogDeps;
+  readonly #publish: (snapshot: Snapshot) => void;
+  readonly #opening = new Gate(OPENING_AT_ONCE);
+  /** Of each followed service, what ends its query. */
+  readonly #services = new Map<string, AbortController>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #bug = Promise.withResolvers<never>();
+  #listed = false;
+  #firstRound: FirstRound | undefined;
+  #cancelFirstRound = () => {};
+
+  constructor(settings: ConsulCatalogSettings, deps: CatalogDeps, publish: (snapshot: Snapshot) => void) {
+    this.#settings = settings;
+    this.#deps = deps;
+    this.#publish = publish;
+  }
+
+  /** Until `signal` aborts; then every connection is closed. Rejects only for a bug. */
+  async run(signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const stopped = AbortSignal.any([signal, stop.signal]);
+    const list = this.#follow(LIST_SCOPE, stopped, (api) => ({
+      ask: (index, deadline) => api.services(index, deadline),
+      receive: (answer) => this.#receiveList(answer, stopped),
+      failed: (reason) => this.#tell([failedScope(LIST_SCOPE, reason, this.#settings)]),
+    }));
+    try {
+      await Promise.race([list, this.#bug.promise]);
+    } finally {
+      stop.abort();
+      this.#cancelFirstRound();
+      await Promise.allSettled([list, ...this.#running]);
+    }
+  }
+
+  async #follow(scope: string, signal: AbortSignal, query: (api: ConsulApi) => FollowedQuery): Promise<void> {
+    const { clock, random, logger, connect } = this.#deps;
+    const pace = { waitMs: this.#settings.endpoint.waitMs, minimumIntervalMs: this.#settings.minimumIntervalMs };
+    const api = connect();
+    try {
+      await followQuery(
+        query(api),
+        pace,
+        { clock, random, logger: logger.with({ scope }), opening: this.#opening },
+        signal,
+      );
+    } finally {
+      api.close();
+    }
+  }
+
+  // === The list of services ===
+
+  #receiveList(answer: Answer, signal: AbortSignal): string | undefined {
+    const list = readServiceList(answer.body);
+    const reliable = list.ok ? rely(answer, list.value) : list;
+    if (!reliable.ok) {
+      this.#tell([failedScope(LIST_SCOPE, reliable.error, this.#settings)]);
+      return reliable.error;
+    }
+    const names = servicesTakingPart(reliable.value, this.#settings);
+    if (!this.#listed) this.#beginFirstRound(names);
+    this.#listed = true;
+    this.#stopAllBut(new Set(names));
+    this.#startNew(names, signal);
+    this.#tell([{ scope: LIST_SCOPE, status: 'complete', items: [], problems: [] }], true);
+    return undefined;
+  }
+
+  #stopAllBut(names: ReadonlySet<string>): void {
+    for (const [name, stop] of this.#services) {
+      if (names.has(name)) continue;
+      stop.abort();
+      this.#services.delete(name);
+      this.#firstRound?.forget(serviceScope(name));
+    }
+  }
+
+  #startNew(names: readonly string[], signal: AbortSignal): void {
+    const fresh = names.filter((name) => !this.#services.has(name));
+    const spreadMs = fresh.length > OPENING_AT_ONCE ? CROWD_SPREAD_MS : 0;
+    for (const name of fresh) {
+      const stop = new AbortController();
+      this.#services.set(name, stop);
+      const ended = this.#followService(name, spreadMs * this.#deps.random(), AbortSignal.any([signal, stop.signal]));
+      this.#running.add(ended);
+      ended.catch(this.#bug.reject).finally(() => this.#running.delete(ended));
+    }
+  }
+
+  // === One service ===
+
+  async #followService(name: string, delayMs: number, signal: AbortSignal): Promise<void> {
+    if (delayMs > 0) await sleep(this.#deps.clock, delayMs, signal);
+    await this.#follow(serviceScope(name), signal, (api) => ({
+      ask: (index, deadline) => api.health(name, index, deadline),
+      receive: (answer) => this.#receiveHealth(name, answer),
+      failed: (reason) => this.#tell([failedScope(serviceScope(name), reason, this.#settings)]),
+    }));
+  }
+
+  #receiveHealth(name: string, answer: Answer): string | undefined {
+    const health = readHealth(answer.body);
+    const hidden = health.ok && health.value.instances.length === 0 && answer.filteredByAcls;
+    if (!health.ok || hidden) {
+      const reason = health.ok ? ALL_HIDDEN : health.error;
+      this.#tell([failedScope(serviceScope(name), reason, this.#settings)]);
+      return reason;
+    }
+    this.#tell([readService(name, health.value, answer.leaderKnown, this.#settings)]);
+    return answer.leaderKnown ? undefined : NO_LEADER;
+  }
+
+  // === Telling ===
+
+  #beginFirstRound(names: readonly string[]): void {
+    this.#firstRound = new FirstRound(names.map(serviceScope));
+    this.#cancelFirstRound = this.#deps.clock.after(FIRST_ROUND_MS, () => this.#endFirstRound());
+  }
+
+  #endFirstRound(): void {
+    this.#cancelFirstRound();
+    const readings = this.#firstRound?.readings ?? [];
+    this.#firstRound = undefined;
+    this.#send(readings, true);
+  }
+
+  #tell(readings: readonly ScopeReading[], listRead = false): void {
+    const round = this.#firstRound;
+    if (round === undefined) return this.#send(readings, listRead);
+    round.add(readings);
+    if (round.complete) this.#endFirstRound();
+  }
+
+  #send(readings: readonly ScopeReading[], listRead: boolean): void {
+    const scopes = [LIST_SCOPE, ...[...this.#services.keys()].map(serviceScope)];
+    this.#publish({ provider: this.#settings.name, readings, ...(listRead ? { knownScopes: scopes } : {}) });
+  }
+}
+
+/**
+ * Every datacenter has the service `consul`: where ACLs hide what they do not allow, an empty list means a token that may
+ * see nothing. And a server without a leader may have seen nothing yet.
+ */
+function rely(answer: Answer, list: ServiceList): Result<ServiceList> {
+  if (list.size === 0 && (answer.filteredByAcls || answer.aclsDenyByDefault)) return fail(ALL_HIDDEN);
+  return answer.leaderKnown ? ok(list) : fail(NO_LEADER);
+}

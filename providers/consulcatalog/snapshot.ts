@@ -1,0 +1,88 @@
+// Pure: what Consul answered, in the house's own words. A service is a scope, its instances are the items.
+
+import { normalizeName } from '../../src/labels/normalize-name.ts';
+import type { Problem } from '../../src/model/problem.ts';
+import type { ConsulCatalogSettings } from '../../src/model/settings.ts';
+import type { Endpoint, Item, ScopeReading } from '../../src/model/snapshot.ts';
+import type { Health, Instance, ServiceList } from './answers.ts';
+import { aggregateStatus, serves } from './check-status.ts';
+import { labelsFromTags } from './labels-from-tags.ts';
+
+/** The list itself is a scope without items: when it cannot be read, that is where the problem is shown. */
+export const LIST_SCOPE = 'services';
+
+export const serviceScope = (service: string): string => `service/${service}`;
+
+/** The services that are worth a query of their own, sorted: the others' instances are never asked for. */
+export function servicesTakingPart(list: ServiceList, settings: ConsulCatalogSettings): readonly string[] {
+  const names = [...list].filter(([, tags]) => settings.exposedByDefault || enablesAnything(tags, settings.prefix));
+  return names.map(([name]) => name).sort();
+}
+
+/**
+ * The tags are a union: one instance may be enabled and another not, so any enable tag that does not plainly say no counts.
+ * A value that is no boolean is asked for too, so that its defect is shown.
+ */
+function enablesAnything(tags: readonly string[], prefix: string): boolean {
+  return tags.some((tag) =>
+    labelsFromTags([tag], prefix).some(
+      ([key, value]) => /^(portolan|traefik)\.enable$/i.test(key) && !/^(0|f|F|false|False|FALSE)$/.test(value),
+    ),
+  );
+}
+
+/** `leaderKnown` false: absence proves nothing, so the reading is partial, as it is when an entry could not be read. */
+export function readService(
+  service: string,
+  health: Health,
+  leaderKnown: boolean,
+  settings: ConsulCatalogSettings,
+): ScopeReading {
+  const instances = health.instances.filter(isUpstream);
+  const missing = instances.filter(({ address }) => address === '');
+  return {
+    scope: serviceScope(service),
+    status: leaderKnown && health.defects.length === 0 ? 'complete' : 'partial',
+    items: instances.map((instance) => readItem(service, instance, settings)),
+    problems: [
+      ...health.defects.map((reason) => problem(settings, `service ${service}`, reason)),
+      ...missing.map((instance) => problem(settings, `instance ${itemId(instance)}`, 'address is missing')),
+    ],
+  };
+}
+
+/** Nothing was learnt about this scope, and why. */
+export const failedScope = (scope: string, reason: string, settings: ConsulCatalogSettings): ScopeReading => ({
+  scope,
+  status: 'failed',
+  items: [],
+  problems: [problem(settings, `scope ${scope}`, reason)],
+});
+
+/** A Connect sidecar inherits its service's tags, but speaks mutual TLS only: routing to it could never work. */
+const isUpstream = (instance: Instance): boolean => instance.kind !== 'connect-proxy';
+
+function readItem(service: string, instance: Instance, settings: ConsulCatalogSettings): Item {
+  const name = normalizeName(service);
+  return {
+    id: itemId(instance),
+    name,
+    ...(name === service ? {} : { templateName: service }),
+    declaration: { kind: 'labels', labels: labelsFromTags(instance.tags, settings.prefix) },
+    endpoint: serves(aggregateStatus(instance.checks), settings.strictChecks) ? endpointOf(instance) : null,
+  };
+}
+
+/** A registration without a port knows none: a tag must name it. */
+function endpointOf({ address, port }: Instance): Endpoint | null {
+  if (address === '') return null;
+  return { address, ports: port === 0 ? [] : [{ containerPort: port, hostPort: port, protocol: 'tcp' }] };
+}
+
+const itemId = ({ node, id }: Instance): string => `${node}/${id}`;
+
+const problem = (settings: ConsulCatalogSettings, object: string, reason: string): Problem => ({
+  provider: settings.name,
+  object,
+  reason,
+});
