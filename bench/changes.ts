@@ -1,7 +1,7 @@
 // Whether a change of configuration costs a request: registrations come and go under a steady load.
 
-import { deregister, register, startDemo, stopDemo } from './demo.ts';
-import { SteadyLoad } from './steady-load.ts';
+import { deregister, register, startDemo, stopDemo } from '../test/support/demo.ts';
+import { SteadyLoad } from '../test/support/steady-load.ts';
 import { startUpstream } from './upstream.ts';
 
 const CHANGES = 200;

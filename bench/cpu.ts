@@ -5,17 +5,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  cpuSeconds,
   freePort,
-  isInstalled,
-  median,
   processTree,
   ROOT,
   type Started,
   start,
   startRouter,
   untilStatus,
-} from './processes.ts';
+} from '../test/support/processes.ts';
+import { cpuSeconds, isInstalled, median } from './measure.ts';
 
 interface Contender {
   readonly name: string;

@@ -1,7 +1,7 @@
 // Whether SIGTERM costs a request: every accepted one is answered, and the exit code is 0.
 
-import { startDemo } from './demo.ts';
-import { SteadyLoad } from './steady-load.ts';
+import { startDemo } from '../test/support/demo.ts';
+import { SteadyLoad } from '../test/support/steady-load.ts';
 
 export async function measureDrain(): Promise<boolean> {
   const demo = await startDemo(['--workers=2']);

@@ -1,9 +1,9 @@
 // What `kill -9` of one of two workers costs: its own connections, and nothing else.
 
 import { execFileSync } from 'node:child_process';
-import { startDemo, stopDemo } from './demo.ts';
-import { processTree } from './processes.ts';
-import { SteadyLoad } from './steady-load.ts';
+import { startDemo, stopDemo } from '../test/support/demo.ts';
+import { processTree } from '../test/support/processes.ts';
+import { SteadyLoad } from '../test/support/steady-load.ts';
 
 const CLIENTS = 32;
 const BAR_MS = 2000;

@@ -1,8 +1,8 @@
 // How soon a registration is routed: from the answer to the registration until the first 200.
 
 import http from 'node:http';
-import { type Demo, register, startDemo, stopDemo } from './demo.ts';
-import { median } from './processes.ts';
+import { type Demo, register, startDemo, stopDemo } from '../test/support/demo.ts';
+import { median } from './measure.ts';
 import { startUpstream } from './upstream.ts';
 
 const REGISTRATIONS = 50;

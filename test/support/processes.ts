@@ -1,20 +1,10 @@
-// Starting what is measured, and what it is measured with.
+// The router and its peers as processes, for the tests of processes and the benches.
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 
-export const ROOT = new URL('..', import.meta.url).pathname;
-
-/** Whether a program is on the PATH. */
-export function isInstalled(program: string): boolean {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const ROOT = new URL('../..', import.meta.url).pathname;
 
 /** A port that nothing listens on now. */
 export function freePort(): Promise<number> {
@@ -82,21 +72,3 @@ export function processTree(pid: number): number[] {
     return [];
   }
 }
-
-const TICKS_PER_SECOND = 100;
-
-/** User and system time that these processes have used so far, in seconds. */
-export function cpuSeconds(pids: readonly number[]): number {
-  let ticks = 0;
-  for (const pid of pids) {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    ticks += Number(fields[11]) + Number(fields[12]);
-  }
-  return ticks / TICKS_PER_SECOND;
-}
-
-export const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-};

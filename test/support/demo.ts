@@ -1,4 +1,4 @@
-// The demo on free ports: what most benches run against.
+// The demo on free ports: what most benches, and the tests of the demo, run against.
 
 import { freePort, type Started, startRouter, untilStatus } from './processes.ts';
 

@@ -1,0 +1,124 @@
+// Processes, tested as processes: what a signal, a death and a change of configuration cost (promises P6, P7, P8).
+
+import http from 'node:http';
+import test, { type ExecutionContext } from 'ava';
+import { SteadyLoad } from '../support/steady-load.ts';
+import { isAlive, routeTo, runRouter, until, workerPids } from './router.ts';
+
+/** An application that answers 200 to everything, or that holds each request until told. */
+async function startApplication(t: ExecutionContext, answer?: http.RequestListener): Promise<number> {
+  const server = http.createServer(answer ?? ((_, response) => response.end('ok\n')));
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => server.close().closeAllConnections());
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+const loadOn = (port: number, clients = 8): SteadyLoad =>
+  new SteadyLoad({ host: '127.0.0.1', port, clients, hostHeader: 'app.localhost' }).start();
+
+test('SIGTERM under load: every accepted request is answered, exit 0', async (t) => {
+  const router = await runRouter(t, routeTo(await startApplication(t)), ['--workers=2']);
+  const load = loadOn(router.port);
+  await load.answers(200);
+  router.child.process.kill('SIGTERM');
+  t.is(await router.child.ended, 0);
+  await load.stop();
+  t.is(load.failed, 0);
+});
+
+test('a request under way when SIGTERM comes is finished, and /ready says 503 meanwhile', async (t) => {
+  const held = Promise.withResolvers<http.ServerResponse>();
+  const router = await runRouter(t, routeTo(await startApplication(t, (_, response) => held.resolve(response))), [
+    '--workers=1',
+  ]);
+  const answer = fetch(`http://127.0.0.1:${router.port}/`, { headers: { host: 'app.localhost' } }).catch(
+    () => undefined,
+  );
+  const request = http.get({ host: '127.0.0.1', port: router.port, headers: { host: 'app.localhost' } });
+  const answered = new Promise<http.IncomingMessage>((resolve) => request.once('response', resolve));
+  const response = await held.promise;
+  router.child.process.kill('SIGTERM');
+  await until(async () => (await fetch(`${router.admin}/ready`)).status === 503);
+  response.end('late but whole\n');
+  const message = await answered;
+  t.is(message.statusCode, 200);
+  t.is(message.headers.connection, 'close');
+  message.resume();
+  await answer;
+  t.is(await router.child.ended, 0);
+});
+
+test('changes of configuration during a load fail no request', async (t) => {
+  const port = await startApplication(t);
+  const router = await runRouter(t, routeTo(port), ['--workers=2']);
+  const load = loadOn(router.port);
+  for (let i = 0; i < 10; i++) {
+    const extra = `    extra-${i}: { rule: "Host(\`extra-${i}.localhost\`)", service: app }\n`;
+    await router.write(routeTo(port).replace('  services:', `${extra}  services:`));
+    await until(async () =>
+      (await (await fetch(`${router.admin}/api/http/routers`)).text()).includes(`extra-${i}@file`),
+    );
+    await load.answers(20);
+  }
+  await load.stop();
+  t.is(load.failed, 0);
+  t.is(load.report.refused, 0);
+});
+
+test('a worker that dies loses only its own connections and is replaced', async (t) => {
+  const router = await runRouter(t, routeTo(await startApplication(t)), ['--workers=2']);
+  const before = workerPids(router);
+  t.is(before.length, 2);
+  const clients = 8;
+  const load = loadOn(router.port, clients);
+  await load.answers(100);
+  process.kill(before[0] ?? 0, 'SIGKILL');
+  await until(() => workerPids(router).filter((pid) => pid !== before[0]).length === 2);
+  await load.answers(200);
+  await load.stop();
+  t.true(load.failed <= clients, `${load.failed} failed`);
+  t.deepEqual([...load.report.wrongStatus], []);
+});
+
+test('workers that keep dying end the router with a clear error', async (t) => {
+  const router = await runRouter(t, routeTo(await startApplication(t)), ['--workers=1']);
+  while (router.child.process.exitCode === null) {
+    for (const pid of workerPids(router)) process.kill(pid, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  t.is(await router.child.ended, 1);
+  t.regex(router.child.output(), /too many workers died within a minute/);
+});
+
+test('a primary that dies lets its workers finish and exit', async (t) => {
+  const held = Promise.withResolvers<http.ServerResponse>();
+  const application = await startApplication(t, (_, response) => held.resolve(response));
+  const router = await runRouter(t, routeTo(application), ['--workers=1']);
+  const [worker = 0] = workerPids(router);
+  const request = http.get({ host: '127.0.0.1', port: router.port, headers: { host: 'app.localhost' } });
+  const answered = new Promise<http.IncomingMessage>((resolve) => request.once('response', resolve));
+  const response = await held.promise;
+  router.child.process.kill('SIGKILL');
+  await router.child.ended;
+  t.true(isAlive(worker));
+  response.end('whole\n');
+  const message = await answered;
+  t.is(message.statusCode, 200);
+  message.resume();
+  await until(() => !isAlive(worker));
+});
+
+test('a second SIGTERM ends at once', async (t) => {
+  const held = Promise.withResolvers<http.ServerResponse>();
+  const application = await startApplication(t, (_, response) => held.resolve(response));
+  const router = await runRouter(t, routeTo(application), ['--workers=1']);
+  const request = http.get({ host: '127.0.0.1', port: router.port, headers: { host: 'app.localhost' } });
+  request.on('error', () => {});
+  await held.promise;
+  router.child.process.kill('SIGTERM');
+  await until(async () => (await fetch(`${router.admin}/ready`)).status === 503);
+  router.child.process.kill('SIGTERM');
+  t.is(await router.child.ended, 1);
+});

@@ -1,0 +1,75 @@
+// The router as a user runs it, with a routes file, on ports that nobody else has.
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { freePort, processTree, type Started, startRouter, untilStatus } from '../support/processes.ts';
+
+export interface Router {
+  readonly child: Started;
+  readonly port: number;
+  /** `http://host:port` of the internal entry point. */
+  readonly admin: string;
+  /** Replaces the routes file. */
+  write(routes: string): Promise<void>;
+}
+
+/** One route for `app.localhost` to a server on this port. */
+export const routeTo = (port: number, host = 'app.localhost'): string => `
+http:
+  routers:
+    app: { rule: "Host(\`${host}\`)", service: app }
+  services:
+    app: { loadBalancer: { servers: [ { url: "http://127.0.0.1:${port}" } ] } }
+`;
+
+/** Started, ready and torn down with the test. */
+export async function runRouter(t: ExecutionContext, routes: string, flags: readonly string[] = []): Promise<Router> {
+  const directory = await mkdtemp(join(tmpdir(), 'portolan-test-'));
+  const file = join(directory, 'routes.yml');
+  await writeFile(file, routes);
+  const [port, adminPort] = await Promise.all([freePort(), freePort()]);
+  const child = startRouter([
+    'run',
+    `--entryPoints.web.address=127.0.0.1:${port}`,
+    `--entryPoints.portolan.address=127.0.0.1:${adminPort}`,
+    `--providers.file.filename=${file}`,
+    '--api.insecure=true',
+    ...flags,
+  ]);
+  t.teardown(async () => {
+    for (const pid of processTree(child.process.pid ?? 0)) killQuietly(pid);
+    await child.ended;
+    await rm(directory, { recursive: true, force: true });
+  });
+  const admin = `http://127.0.0.1:${adminPort}`;
+  await untilStatus(`${admin}/ready`, 200, child);
+  // Ready says that providers have spoken; a first answer says that workers listen.
+  await untilStatus(`http://127.0.0.1:${port}/`, 404, child);
+  return { child, port, admin, write: (text) => writeFile(file, text) };
+}
+
+export const workerPids = (router: Router): number[] => processTree(router.child.process.pid ?? 0).slice(1);
+
+/** Resolves when the condition holds; the test's own time limit ends a wait for ever. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Already gone.
+  }
+}
