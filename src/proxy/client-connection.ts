@@ -94,6 +94,11 @@ export class ClientConnection implements Timed {
     this.#socket.resume();
   }
 
+  /** The request is whole: from here the upstream's limits count, not the client's. */
+  requestEnded(): void {
+    if (!this.#awaitingDrain) this.deadlineMs = NO_LIMIT;
+  }
+
   /** The answer waits for the client; it is gone when it takes nothing for a minute. */
   awaitDrain(): void {
     this.#awaitingDrain = true;
@@ -198,7 +203,7 @@ export class ClientConnection implements Timed {
     this.deadlineMs = this.#limit(this.entryPoint.settings.respondingTimeouts.readTimeoutMs);
     const exchange = new Exchange(this, this.#environment);
     this.#exchange = exchange;
-    if (exchange.requestRead) this.deadlineMs = NO_LIMIT;
+    if (exchange.requestRead) this.requestEnded();
     exchange.begin();
     return end;
   }

@@ -210,6 +210,7 @@ export class Exchange implements UpstreamListener, BodySink {
 
   #requestEnded(): void {
     this.requestRead = true;
+    this.#client.requestEnded();
     if (this.#upstream?.connected && !this.#discarding) this.#endRequest(this.#upstream);
     if (this.#answerEnded) this.#finish();
   }
