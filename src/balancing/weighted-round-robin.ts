@@ -1,0 +1,116 @@
+// Weighted round robin, earliest deadline first (reference 8.2): a server's deadline grows by 1/weight with each turn, and
+// the earliest is next. One rotation a weight: choosing compares as many heads as there are different weights, mostly one.
+
+import type { Clock, Random } from '../model/clock.ts';
+import type { Server } from '../model/routing-state.ts';
+import type { Balancer, Target } from './balancer.ts';
+import { Member, Rotation } from './rotation.ts';
+import { SetAside } from './set-aside.ts';
+import { shuffle } from './shuffle.ts';
+import { parseTarget } from './target.ts';
+
+export interface WeightedRoundRobinOptions {
+  readonly clock: Clock;
+  /** Shuffles servers that join: workers that all start with the same one would hit it together. */
+  readonly random: Random;
+}
+
+export function createWeightedRoundRobin(options: WeightedRoundRobinOptions): Balancer {
+  return new WeightedRoundRobin(options);
+}
+
+class WeightedRoundRobin implements Balancer {
+  readonly #random: Random;
+  readonly #aside: SetAside;
+  #members: ReadonlyMap<string, Member> = new Map();
+  readonly #rotations: Rotation[] = [];
+  /** The latest deadline that was served. */
+  #now = 0;
+
+  constructor({ clock, random }: WeightedRoundRobinOptions) {
+    this.#random = random;
+    this.#aside = new SetAside(clock);
+  }
+
+  pick(except: Target | undefined): Target | undefined {
+    const exceptUrl = except?.server.url;
+    const chosen =
+      this.#earliest(exceptUrl, false) ?? this.#earliest(exceptUrl, true) ?? this.#earliest(undefined, true);
+    return chosen === undefined ? undefined : this.#take(chosen);
+  }
+
+  setAside(target: Target): void {
+    const { url } = target.server;
+    if (this.#members.has(url)) this.#aside.add(url);
+  }
+
+  /** Servers without a positive weight, or with a URL that cannot be dialled (refused before it came here), have no turns. */
+  update(servers: readonly Server[]): void {
+    const before = this.#members;
+    const after = new Map<string, Member>();
+    const joining: Member[] = [];
+    for (const server of servers) {
+      const known = before.get(server.url);
+      const member = known?.weight === server.weight ? known : createMember(server);
+      if (member === undefined) continue;
+      after.set(server.url, member);
+      if (member !== known) joining.push(member);
+    }
+    for (const [url, member] of before) if (after.get(url) !== member) this.#leave(member);
+    for (const member of shuffle(joining, this.#random)) this.#join(member);
+    this.#members = after;
+    this.#aside.retain(after);
+  }
+
+  /** Who has the earliest deadline, passing over `exceptUrl` and, unless `asideToo`, who is set aside. */
+  #earliest(exceptUrl: string | undefined, asideToo: boolean): Member | undefined {
+    let earliest: Member | undefined;
+    for (let i = 0; i < this.#rotations.length; i++) {
+      let member = this.#rotations[i]?.first;
+      while (member !== undefined && !this.#allows(member.target.server.url, exceptUrl, asideToo)) member = member.next;
+      if (member === undefined) continue;
+      if (earliest === undefined || member.deadline < earliest.deadline) earliest = member;
+    }
+    return earliest;
+  }
+
+  #allows(url: string, exceptUrl: string | undefined, asideToo: boolean): boolean {
+    return url !== exceptUrl && (asideToo || !this.#aside.has(url));
+  }
+
+  #take(member: Member): Target {
+    this.#now = Math.max(this.#now, member.deadline);
+    member.take(this.#now);
+    const rotation = this.#rotationOf(member.weight);
+    rotation.remove(member);
+    rotation.append(member);
+    return member.target;
+  }
+
+  #join(member: Member): void {
+    member.join(this.#now);
+    this.#rotationOf(member.weight).append(member);
+  }
+
+  #leave(member: Member): void {
+    const rotation = this.#rotationOf(member.weight);
+    rotation.remove(member);
+    if (rotation.first === undefined) this.#rotations.splice(this.#rotations.indexOf(rotation), 1);
+  }
+
+  #rotationOf(weight: number): Rotation {
+    for (let i = 0; i < this.#rotations.length; i++) {
+      const rotation = this.#rotations[i];
+      if (rotation?.weight === weight) return rotation;
+    }
+    const rotation = new Rotation(weight);
+    this.#rotations.push(rotation);
+    return rotation;
+  }
+}
+
+function createMember(server: Server): Member | undefined {
+  if (!(server.weight > 0)) return undefined;
+  const target = parseTarget(server);
+  return target.ok ? new Member(target.value) : undefined;
+}
