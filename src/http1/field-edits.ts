@@ -1,7 +1,19 @@
 // What middlewares changed in a head, kept beside the bytes: only a request that has middlewares pays for a list of fields.
 
 import type { HeaderPair } from '../model/dynamic-configuration.ts';
+import { FieldId, identifyField } from './field-id.ts';
 import { IS_TOKEN, IS_VALUE, isMadeOf } from './octets.ts';
+
+/**
+ * Framing and connection are the writer's alone: an edit of them would end a body where the bytes do not, and the rest
+ * of it would be somebody's next request. Such an edit changes nothing.
+ */
+const WRITERS: readonly FieldId[] = [
+  FieldId.contentLength,
+  FieldId.transferEncoding,
+  FieldId.connection,
+  FieldId.upgrade,
+];
 
 export class FieldEdits {
   /** By lower-case name: what stands instead of every field of that name; an empty list removes it. */
@@ -25,7 +37,7 @@ export class FieldEdits {
   }
 
   remove(name: string): void {
-    this.replaced.set(name.toLowerCase(), []);
+    if (!isWriters(name)) this.replaced.set(name.toLowerCase(), []);
   }
 
   /** The value set or added here; null when removed here; undefined when the head itself has to be asked. */
@@ -47,6 +59,10 @@ export class FieldEdits {
   #accept(name: string, value: string): boolean {
     const sendable = isMadeOf(name, IS_TOKEN) && (value === '' || isMadeOf(value, IS_VALUE));
     if (!sendable) this.refused = true;
-    return sendable;
+    return sendable && !isWriters(name);
   }
+}
+
+function isWriters(name: string): boolean {
+  return WRITERS.includes(identifyField(Buffer.from(name, 'latin1'), 0, name.length));
 }
