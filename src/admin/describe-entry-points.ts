@@ -17,9 +17,9 @@ export function describeEntryPoints({ entryPoints, internalEntryPoint }: Setting
 
 const describeAddress = (address: ListenAddress) => ({ address: writeAddress(address) });
 
-function describeEntryPoint(name: string, settings: EntryPointSettings): NamedEntryPoint {
+function describeEntryPoint(name: string, settings: EntryPointSettings) {
   const { lifeCycle, respondingTimeouts, keepAliveMaxRequests, keepAliveMaxTimeMs } = settings;
-  const entryPoint = {
+  return {
     ...describeAddress(settings.address),
     asDefault: settings.asDefault,
     ...(settings.reusePort === undefined ? {} : { reusePort: settings.reusePort }),
@@ -40,5 +40,4 @@ function describeEntryPoint(name: string, settings: EntryPointSettings): NamedEn
     http: settings.http,
     name,
   };
-  return entryPoint;
 }

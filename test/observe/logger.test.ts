@@ -1,11 +1,16 @@
 import test from 'ava';
 import type { LogLevel } from '../../src/model/logger.ts';
 import { createLogger } from '../../src/observe/logger.ts';
-import { ManualClock } from './manual-clock.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 
 function collect(format: 'json' | 'common', level: LogLevel = 'trace') {
   const lines: string[] = [];
-  const logger = createLogger({ level, format, write: (line) => lines.push(line), clock: new ManualClock() });
+  const logger = createLogger({
+    level,
+    format,
+    write: (line) => lines.push(line),
+    clock: new ManualClock(Date.UTC(2026, 0, 2, 3, 4, 5, 678)),
+  });
   return { lines, logger };
 }
 
