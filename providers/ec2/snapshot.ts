@@ -1,0 +1,72 @@
+// Instances as EC2 describes them -> what the rest of the house knows of them. Pure.
+
+import type { Instance } from '@aws-sdk/client-ec2';
+import { normalizeName } from '../../src/labels/normalize-name.ts';
+import { assertNever } from '../../src/model/result.ts';
+import type { Ec2Settings } from '../../src/model/settings.ts';
+import type { Item, ScopeReading } from '../../src/model/snapshot.ts';
+import type { Listing } from '../aws/read-pages.ts';
+import { routingLabels } from '../aws/routing-labels.ts';
+
+export type AddressType = Ec2Settings['addressType'];
+
+export const SCOPE = 'instances';
+
+export function readInstances(
+  { items: instances, fault }: Listing<Instance>,
+  { name: provider, addressType }: Pick<Ec2Settings, 'name' | 'addressType'>,
+): ScopeReading {
+  const items = instances.flatMap((instance) => readInstance(instance, addressType) ?? []);
+  items.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const problem = (object: string, reason: string) => ({ provider, object, reason });
+  const unreachable = items
+    .filter(({ endpoint }) => endpoint === null)
+    .map(({ id }) => problem(`instance ${id}`, `it has no ${ADDRESS_NAMES[addressType]} address`));
+  if (fault === undefined) return { scope: SCOPE, status: 'complete', items, problems: unreachable };
+  const unread = problem(`scope ${SCOPE}`, fault.message);
+  return { scope: SCOPE, status: items.length === 0 ? 'failed' : 'partial', items, problems: [unread, ...unreachable] };
+}
+
+const ADDRESS_NAMES = { privateIPv4: 'private IPv4', ipv6: 'IPv6', publicIPv4: 'public IPv4' } as const;
+
+/** EC2 knows no ports: a label names them, or the decoder says that none does. */
+function readInstance(instance: Instance, addressType: AddressType): Item | undefined {
+  const { InstanceId: id, LaunchTime, Tags } = instance;
+  if (id === undefined) return undefined;
+  const tags = (Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value] as const).sort(byKey);
+  const address = addressOf(instance, addressType);
+  return {
+    id,
+    name: nameOf(tags) || id,
+    ...(LaunchTime !== undefined && { startedAtMs: LaunchTime.getTime() }),
+    declaration: { kind: 'labels', labels: routingLabels(tags) },
+    endpoint: address === undefined ? null : { address, ports: [] },
+  };
+}
+
+/** EC2 lists instances and tags in no order; what did not change must read the same. */
+const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1);
+
+const nameOf = (tags: readonly (readonly [key: string, value: string])[]): string =>
+  normalizeName(tags.find(([key]) => key === 'Name')?.[1] ?? '');
+
+function addressOf(instance: Instance, addressType: AddressType): string | undefined {
+  switch (addressType) {
+    case 'privateIPv4':
+      return instance.PrivateIpAddress;
+    case 'publicIPv4':
+      return instance.PublicIpAddress;
+    case 'ipv6':
+      return instance.Ipv6Address ?? firstIpv6Address(instance);
+    default:
+      return assertNever(addressType);
+  }
+}
+
+/** Of the primary interface, then of the others. */
+function firstIpv6Address({ NetworkInterfaces = [] }: Instance): string | undefined {
+  const cards = [...NetworkInterfaces].sort(
+    (a, b) => (a.Attachment?.DeviceIndex ?? 0) - (b.Attachment?.DeviceIndex ?? 0),
+  );
+  return cards.flatMap(({ Ipv6Addresses }) => Ipv6Addresses ?? []).flatMap(({ Ipv6Address }) => Ipv6Address ?? [])[0];
+}

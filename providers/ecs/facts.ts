@@ -1,0 +1,43 @@
+// What was read of one cluster, as plain facts: `fetch-cluster.ts` gathers them, `snapshot.ts` makes sense of them.
+
+import type { NetworkMode, PortMapping, Task } from '@aws-sdk/client-ecs';
+import type { Labels } from '../../src/model/snapshot.ts';
+
+export interface ClusterFacts {
+  /** `cluster/demo`. */
+  readonly scope: string;
+  /** Tasks that were described. */
+  readonly tasks: readonly Task[];
+  /** By ARN: the revisions that could be read. */
+  readonly definitions: ReadonlyMap<string, TaskDefinitionFacts>;
+  /** By ARN of the container instance; one that is missing here could not be read. */
+  readonly hosts: ReadonlyMap<string, Host>;
+  /** What could not be read. Empty: this is everything. */
+  readonly gaps: readonly Gap[];
+}
+
+/** The few things of a task definition that routing needs: a revision never changes, so they are kept. */
+export interface TaskDefinitionFacts {
+  readonly networkMode: NetworkMode;
+  /** By name. A container of a task that is not among them was put there by AWS. */
+  readonly containers: ReadonlyMap<string, ContainerDefinitionFacts>;
+}
+
+export interface ContainerDefinitionFacts {
+  readonly labels: Labels;
+  readonly portMappings: readonly PortMapping[];
+}
+
+/** The machine that tasks with bridge and host networking share their address with. */
+export type Host =
+  | { readonly kind: 'instance'; readonly address: string }
+  /** Registered through ECS Anywhere: EC2 does not know it. */
+  | { readonly kind: 'external'; readonly instanceId: string }
+  /** There is no such machine, or it has no address. */
+  | { readonly kind: 'absent'; readonly reason: string };
+
+export interface Gap {
+  /** `scope cluster/demo`, `task definition orders:7`. */
+  readonly object: string;
+  readonly reason: string;
+}

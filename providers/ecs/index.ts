@@ -1,0 +1,73 @@
+// The ECS provider: polls clusters side by side. Each cluster is a scope and is published as soon as it is read, so a
+// slow or broken one holds up nobody.
+
+import type { Provider } from '../../src/model/provider.ts';
+import type { EcsSettings } from '../../src/model/settings.ts';
+import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
+import type { ApiFault } from '../aws/api-fault.ts';
+import type { AwsDeps } from '../aws/aws-deps.ts';
+import { faultOfAll } from '../aws/fault-of-all.ts';
+import { mapLimited } from '../aws/map-limited.ts';
+import { poll } from '../aws/poll.ts';
+import { clusterScope } from './arn.ts';
+import { ClusterList } from './cluster-list.ts';
+import { EcsApi } from './ecs-api.ts';
+import { fetchCluster } from './fetch-cluster.ts';
+import { Hosts } from './hosts.ts';
+import { readCluster } from './snapshot.ts';
+import { TaskDefinitions } from './task-definitions.ts';
+
+const CLUSTERS_AT_ONCE = 4;
+
+type Tell = (snapshot: Omit<Snapshot, 'provider'>) => void;
+
+export function createEcsProvider(settings: EcsSettings, deps: AwsDeps): Provider {
+  const { name, refreshMs } = settings;
+  const clusterList = new ClusterList(settings);
+  const definitions = new TaskDefinitions();
+  const hosts = new Hosts();
+
+  /** Says what stopped it altogether, if anything did. */
+  async function pollOnce(api: EcsApi, tell: Tell): Promise<string | undefined> {
+    const { clusters, fault } = await clusterList.read(api);
+    const known = fault === undefined ? { knownScopes: clusters.map(clusterScope) } : {};
+    const unlisted = fault === undefined ? [] : [unlistedReading(name, fault)];
+    if (unlisted.length > 0 || clusters.length === 0) tell({ readings: unlisted, ...known });
+    const readings = await mapLimited(clusters, CLUSTERS_AT_ONCE, async (cluster) => {
+      const facts = await fetchCluster(cluster, api.withFuse(), { definitions, hosts });
+      const reading = readCluster(facts, settings);
+      tell({ readings: [reading], ...known });
+      return reading;
+    });
+    const stopped = faultOfAll([...unlisted, ...readings]);
+    if (stopped === undefined) {
+      definitions.endPoll();
+      hosts.endPoll();
+    }
+    return stopped;
+  }
+
+  return {
+    name,
+    async watch(publish, signal) {
+      // Memory outlives a watch, clients do not: a fresh one asks for credentials anew.
+      const api = EcsApi.open(settings, deps, signal);
+      const tell: Tell = (snapshot) => {
+        if (!signal.aborted) publish({ provider: name, ...snapshot });
+      };
+      try {
+        await poll(() => pollOnce(api, tell), refreshMs, deps.clock, signal);
+      } finally {
+        api.close();
+      }
+    },
+  };
+}
+
+/** The list of clusters as a scope of its own, for as long as it cannot be read. */
+const unlistedReading = (provider: string, fault: ApiFault): ScopeReading => ({
+  scope: 'clusters',
+  status: 'failed',
+  items: [],
+  problems: [{ provider, object: 'scope clusters', reason: fault.message }],
+});

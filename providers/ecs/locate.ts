@@ -1,0 +1,59 @@
+// The address of a running container, decided by its task definition's network mode alone: attachments, which a task on
+// a bridge may have too (an EBS volume), say nothing of it (traefik#10548).
+
+import type { Container, NetworkMode, Task } from '@aws-sdk/client-ecs';
+import { assertNever } from '../../src/model/result.ts';
+import type { Host } from './facts.ts';
+
+export type Location =
+  | { readonly kind: 'address'; readonly address: string }
+  /** It has none, and why. `object` is what lacks it, where that is not the container itself. */
+  | { readonly kind: 'nowhere'; readonly object?: string; readonly reason: string }
+  /** The machine it is on could not be read: nothing may be said of it. */
+  | { readonly kind: 'unread' };
+
+export function locate(
+  task: Task,
+  container: Container,
+  mode: NetworkMode,
+  hosts: ReadonlyMap<string, Host>,
+): Location {
+  switch (mode) {
+    case 'awsvpc':
+      return ownAddress(task, container);
+    case 'none':
+      return { kind: 'nowhere', reason: 'its network mode is none: nothing can reach it' };
+    default:
+      return hostAddress(task.containerInstanceArn, hosts);
+  }
+}
+
+function ownAddress(task: Task, container: Container): Location {
+  const [card] = container.networkInterfaces ?? [];
+  const address = card?.privateIpv4Address ?? card?.ipv6Address ?? attachedAddress(task);
+  if (address === undefined) return { kind: 'nowhere', reason: 'its network interface has no address' };
+  return { kind: 'address', address };
+}
+
+/** DescribeTasks calls the attachment `ElasticNetworkInterface`, an event `eni`. */
+function attachedAddress(task: Task): string | undefined {
+  const card = task.attachments?.find(({ type }) => type === 'ElasticNetworkInterface' || type === 'eni');
+  const detail = (name: string) => card?.details?.find((pair) => pair.name === name)?.value;
+  return detail('privateIPv4Address') ?? detail('ipv6Address');
+}
+
+function hostAddress(containerInstanceArn: string | undefined, hosts: ReadonlyMap<string, Host>): Location {
+  if (containerInstanceArn === undefined) return { kind: 'nowhere', reason: 'its task is on no container instance' };
+  const host = hosts.get(containerInstanceArn);
+  if (host === undefined) return { kind: 'unread' };
+  switch (host.kind) {
+    case 'instance':
+      return { kind: 'address', address: host.address };
+    case 'external':
+      return { kind: 'nowhere', object: `instance ${host.instanceId}`, reason: 'ECS Anywhere is not supported yet' };
+    case 'absent':
+      return { kind: 'nowhere', object: `container instance ${containerInstanceArn}`, reason: host.reason };
+    default:
+      return assertNever(host);
+  }
+}
