@@ -3,15 +3,15 @@
 import type { Socket } from 'node:net';
 import { findBareLineBreak, findHeadEnd } from '../http1/head-end.ts';
 import { MAX_LEADING_BLANK_LINES, REQUEST_LIMITS } from '../http1/limits.ts';
-import { CR, LF } from '../http1/octets.ts';
+import { CR, LF, TLS_HANDSHAKE } from '../http1/octets.ts';
 import { REJECT, type Rejection } from '../http1/rejection.ts';
 import { readInto } from './client-socket.ts';
-import { ClientWriter } from './client-writer.ts';
 import type { Timed } from './deadlines.ts';
 import type { EntryPoint, Environment } from './environment.ts';
 import { ERRORS, type ExchangeError, refusedRequest } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { ForwardedHeaders } from './forwarded-headers.ts';
+import { TurnWriter } from './turn-writer.ts';
 
 /** A head that has begun must be whole after this time, however slowly it trickles (slowloris). */
 const HEAD_TIMEOUT_MS = 10_000;
@@ -32,7 +32,7 @@ export class ClientConnection implements Timed {
   readonly port: number;
   readonly trusted: boolean;
   readonly forwarded: ForwardedHeaders;
-  readonly writer: ClientWriter;
+  readonly writer: TurnWriter;
   deadlineMs: number;
   readonly #environment: Environment;
   readonly #socket: Socket;
@@ -47,6 +47,8 @@ export class ClientConnection implements Timed {
   #processing = false;
   #state: 'open' | 'lingering' | 'closed' = 'open';
   #awaitingDrain = false;
+  /** The client has sent all it will. */
+  #inputEnded = false;
 
   constructor(
     socket: Socket,
@@ -61,7 +63,7 @@ export class ClientConnection implements Timed {
     this.address = foldAddress(this.#socket.remoteAddress ?? '');
     this.port = this.#socket.remotePort ?? 0;
     this.trusted = entryPoint.trusts(this.address);
-    this.writer = new ClientWriter(this.#socket);
+    this.writer = new TurnWriter(this.#socket);
     this.forwarded = new ForwardedHeaders({
       address: this.address,
       trusted: this.trusted,
@@ -107,7 +109,8 @@ export class ClientConnection implements Timed {
 
   /** The listeners are closed: idle connections have little time left, the others end with their answer. */
   drain(): void {
-    if (this.#exchange === undefined && this.#state === 'open') this.deadlineMs = this.#limit(DRAIN_IDLE_MS);
+    const idle = this.#exchange === undefined && !this.#awaitingDrain && this.#state === 'open';
+    if (idle) this.deadlineMs = this.#limit(DRAIN_IDLE_MS);
   }
 
   /** Ends in the middle: what runs is logged as unfinished. */
@@ -120,6 +123,13 @@ export class ClientConnection implements Timed {
     this.#exchange = undefined;
     this.#state = 'closed';
     this.#socket.destroy();
+  }
+
+  /** Ends so that the client sees an error and not an end. */
+  reset(): void {
+    this.#exchange = undefined;
+    this.#state = 'closed';
+    this.#socket.resetAndDestroy();
   }
 
   /** The exchange is over and logged; with `keepAlive` its request was read to its last byte. */
@@ -140,6 +150,7 @@ export class ClientConnection implements Timed {
     if (this.#processing) return;
     if (this.#socket.isPaused()) this.#socket.resume();
     if (this.#parked !== undefined) this.#onData(NOTHING);
+    if (this.#inputEnded) this.#onEnd();
   }
 
   onDeadline(): void {
@@ -167,6 +178,7 @@ export class ClientConnection implements Timed {
       const exchange = this.#exchange;
       if (exchange !== undefined) {
         at = exchange.readBody(bytes, at);
+        exchange.flush();
         // Still the same exchange: it waits for more of its body or for its answer.
         if (this.#exchange === exchange) return this.#park(bytes, at, exchange.requestRead);
       } else if (at === bytes.length) return;
@@ -191,12 +203,9 @@ export class ClientConnection implements Timed {
     const start = skipBlankLines(bytes, from);
     const end = findHeadEnd(bytes, start, bytes.length);
     if (end < 0) return this.#awaitHead(bytes, from, start);
-    const rejection =
-      bytes[start] === CR || bytes[start] === LF
-        ? REJECT.blankLines
-        : end - start > this.entryPoint.settings.http.maxHeaderBytes
-          ? REJECT.headTooLarge
-          : head.parse(bytes, start, end, this.entryPoint.policy);
+    const unreadable = this.#refuseUnread(bytes, start, end);
+    if (unreadable !== undefined) return this.#rejectUnread(unreadable);
+    const rejection = head.parse(bytes, start, end, this.entryPoint.policy);
     if (rejection !== undefined) return this.#reject(rejection);
     this.#requests++;
     this.#headBegun = false;
@@ -210,11 +219,8 @@ export class ClientConnection implements Timed {
 
   /** What has arrived of an unfinished head: refused as soon as it can no longer become a good one. */
   #awaitHead(bytes: Buffer, from: number, start: number): -1 {
-    const rejection = findBareLineBreak(bytes, start, bytes.length) ?? this.#refuseLength(bytes, start);
-    if (rejection !== undefined) {
-      this.#environment.head.clear();
-      return this.#reject(rejection);
-    }
+    const rejection = findBareLineBreak(bytes, start, bytes.length) ?? this.#refuseUnread(bytes, start, bytes.length);
+    if (rejection !== undefined) return this.#rejectUnread(rejection);
     if (!this.#headBegun) {
       this.#headBegun = true;
       this.deadlineMs = this.#limit(HEAD_TIMEOUT_MS);
@@ -223,12 +229,21 @@ export class ClientConnection implements Timed {
     return -1;
   }
 
-  #refuseLength(bytes: Buffer, start: number): Rejection | undefined {
-    const length = bytes.length - start;
-    if (length >= 2 && bytes[start] === CR) return REJECT.blankLines;
+  /** What is refused for its first bytes or its size, whole or not, before anybody reads it. */
+  #refuseUnread(bytes: Buffer, start: number, end: number): Rejection | undefined {
+    const length = end - start;
+    const first = bytes[start];
+    if (first === TLS_HANDSHAKE) return REJECT.tlsOnPlain;
+    if (first === LF || (first === CR && length >= 2)) return REJECT.blankLines;
     if (length > this.entryPoint.settings.http.maxHeaderBytes) return REJECT.headTooLarge;
-    const longLine = length > REQUEST_LIMITS.targetBytes + 64 && bytes.indexOf(LF, start) < 0;
+    const longLine = length > REQUEST_LIMITS.targetBytes + 64 && !bytes.subarray(start, end).includes(LF);
     return longLine ? REJECT.targetTooLong : undefined;
+  }
+
+  /** The head of the last request, which may be another client's, has nothing to say about this one. */
+  #rejectUnread(rejection: Rejection): -1 {
+    this.#environment.head.clear();
+    return this.#reject(rejection);
   }
 
   #reject(rejection: Rejection): -1 {
@@ -250,11 +265,14 @@ export class ClientConnection implements Timed {
     this.#exchange.clientDrained();
   }
 
-  /** The client has sent all it will. A whole request is still answered; half a request is given up. */
+  /** The client has sent all it will. Whole requests, pipelined ones too, are still answered; half a one is given up. */
   #onEnd(): void {
+    this.#inputEnded = true;
+    // Before the drain the answer is still on its way, and requests behind it wait: `#next` comes back here.
+    if (this.#exchange === undefined && this.#awaitingDrain) return;
     if (this.#exchange === undefined) this.#socket.end();
     else if (!this.#exchange.requestRead) this.#exchange.cut(ERRORS.clientGone);
-    else this.#exchange.keepAlive = false;
+    else if (this.#parked === undefined) this.#exchange.keepAlive = false;
   }
 
   #onClose(): void {

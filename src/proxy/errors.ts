@@ -28,12 +28,12 @@ const TABLE = {
   fieldRefused: ['internal', 'never', 500],
   connectFailed: ['upstream', 'beforeFirstByte', 502],
   connectTimeout: ['upstream', 'beforeFirstByte', 504],
-  /** Closed or reset before the head of the answer was whole. */
+  /** Closed or reset before the first byte of an answer. */
   upstreamClosed: ['upstream', 'reusedOnly', 502],
   firstByteTimeout: ['upstream', 'never', 504],
   /** An answer that the wire policy refuses. */
   badAnswer: ['upstream', 'never', 502],
-  /** The answer was cut in its body: the client is cut too, never told that it was whole. */
+  /** The answer was cut: in its body the client is cut too, never told that it was whole. */
   answerCut: ['upstream', 'never', 502],
   clientGone: ['client', 'never', 499],
   /** The client did not take the answer for a minute. */

@@ -8,7 +8,6 @@
 
 import type { Target } from '../balancing/balancer.ts';
 import { BodyReader, type BodySink } from '../http1/body-reader.ts';
-import { encodeChunk, LAST_CHUNK } from '../http1/chunk.ts';
 import type { FieldEdits } from '../http1/field-edits.ts';
 import { MAX_DISCARDED_BODY_BYTES } from '../http1/limits.ts';
 import type { Rejection } from '../http1/rejection.ts';
@@ -172,20 +171,34 @@ export class Exchange implements UpstreamListener, BodySink {
   upstreamConnected(): void {
     if (this.#upstream === undefined || this.#target === undefined) return;
     this.#send(this.#upstream, this.#target);
-    if (!this.requestRead && !this.#upstream.blocked) this.#client.resume();
+    this.flush();
+    if (!this.requestRead && !this.#upstream.writer.blocked) this.#client.resume();
   }
 
   #send(upstream: UpstreamConnection, target: Target): void {
     const host = this.#sendServerHost ? `Host: ${target.authority}\r\n` : '';
-    upstream.sendHead(this.#requestLine + host + this.#requestFields, this.#method);
-    for (const bytes of this.#bodyBacklog) upstream.sendBody(bytes);
+    upstream.beginRequest(this.#method);
+    upstream.writer.text(this.#requestLine + host + this.#requestFields);
+    for (const bytes of this.#bodyBacklog) this.#sendData(upstream, bytes, 0, bytes.length);
     this.#bodyBacklog = [];
     if (this.requestRead) this.#endRequest(upstream);
   }
 
   #endRequest(upstream: UpstreamConnection): void {
-    if (this.#chunkedRequest) upstream.sendBody(LAST_CHUNK);
+    if (this.#chunkedRequest) upstream.writer.lastChunk();
     upstream.endRequest();
+  }
+
+  #sendData(upstream: UpstreamConnection, bytes: Buffer, start: number, end: number): void {
+    if (this.#chunkedRequest) upstream.writer.chunk(bytes, start, end);
+    else upstream.writer.data(bytes, start, end);
+  }
+
+  /** What this turn made for the upstream leaves in one write; an upstream that takes no more stops the client. */
+  flush(): void {
+    const writer = this.#upstream?.writer;
+    writer?.flush();
+    if (writer?.blocked && !this.requestRead) this.#client.pause();
   }
 
   // === The request's body ===
@@ -217,11 +230,9 @@ export class Exchange implements UpstreamListener, BodySink {
 
   bodyData(bytes: Buffer, start: number, end: number): void {
     if (this.#discarding) return;
-    const data = this.#chunkedRequest ? encodeChunk(bytes, start, end) : Buffer.from(bytes.subarray(start, end));
-    if (this.#upstream?.connected) {
-      this.#upstream.sendBody(data);
-      if (this.#upstream.blocked) this.#client.pause();
-    } else this.#bodyBacklog.push(data);
+    const upstream = this.#upstream;
+    if (upstream?.connected) this.#sendData(upstream, bytes, start, end);
+    else this.#bodyBacklog.push(Buffer.from(bytes.subarray(start, end)));
   }
 
   upstreamDrained(): void {
@@ -323,6 +334,7 @@ export class Exchange implements UpstreamListener, BodySink {
     if (other === undefined || other === this.#target) return false;
     this.#otherServers++;
     this.#ask(other);
+    this.flush();
     return true;
   }
 
@@ -342,7 +354,9 @@ export class Exchange implements UpstreamListener, BodySink {
     this.#upstream = undefined;
     if (!this.#answerBegun) this.#status = error.status;
     this.#log();
-    this.#client.destroy();
+    // A body that ends by closing would look whole if its connection were merely closed.
+    if (this.#framing === 'untilClose') this.#client.reset();
+    else this.#client.destroy();
   }
 
   /** The time for the request is over: answered if nothing was, cut otherwise. */

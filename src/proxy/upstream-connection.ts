@@ -11,6 +11,7 @@ import type { Clock } from '../model/clock.ts';
 import type { ServersTransportSettings } from '../model/settings.ts';
 import type { Deadlines, Timed } from './deadlines.ts';
 import { ERRORS, type ExchangeError } from './errors.ts';
+import { TurnWriter } from './turn-writer.ts';
 
 /** Who uses a connection for one exchange. Calls arrive in this order; after `upstreamEnded` or `upstreamFailed` none. */
 export interface UpstreamListener {
@@ -42,6 +43,7 @@ type Phase = 'connecting' | 'idle' | 'head' | 'body' | 'closed';
 
 export class UpstreamConnection implements Timed, BodySink {
   readonly target: Target;
+  readonly writer: TurnWriter;
   deadlineMs = Number.POSITIVE_INFINITY;
   /** Has carried an exchange before this one: the upstream may have closed it unseen. */
   reused = false;
@@ -79,6 +81,7 @@ export class UpstreamConnection implements Timed, BodySink {
         },
       },
     });
+    this.writer = new TurnWriter(this.#socket);
     this.#socket.on('connect', () => this.#onConnect());
     this.#socket.on('drain', () => this.#listener?.upstreamDrained());
     this.#socket.on('end', () => this.#onEnd());
@@ -91,30 +94,19 @@ export class UpstreamConnection implements Timed, BodySink {
     return this.#phase !== 'connecting';
   }
 
-  /** The socket takes no more for now; the listener hears `upstreamDrained`. */
-  get blocked(): boolean {
-    return this.#socket.writableNeedDrain;
-  }
-
   /** Takes a connection out of the pool for one exchange. */
   reuse(listener: UpstreamListener): void {
     this.#listener = listener;
     this.reused = true;
   }
 
-  /** Sends the head of a request, latin1. What follows goes through `sendBody`. */
-  sendHead(head: string, method: string): void {
+  /** A request with this method follows, through `writer`. */
+  beginRequest(method: string): void {
     this.#phase = 'head';
     this.#method = method;
     this.#requestSent = false;
     this.#interim = 0;
     this.deadlineMs = Number.POSITIVE_INFINITY;
-    this.#socket.write(head, 'latin1');
-  }
-
-  /** The bytes must not change until they are written: callers pass copies of read buffers. */
-  sendBody(bytes: Buffer | string): void {
-    this.#socket.write(bytes, 'latin1');
   }
 
   /** The request is whole: the first-byte limit runs from here. */
@@ -214,7 +206,8 @@ export class UpstreamConnection implements Timed, BodySink {
     this.#listener = undefined;
     this.#body = undefined;
     // Bytes after the end, or an answer before the request was whole (CVE-2026-71324): nobody may use it after us.
-    if (endedWithTheRead && this.#keepAlive && this.#requestSent && this.#phase !== 'closed') {
+    const requestGone = this.#requestSent && this.#socket.writableLength === 0;
+    if (endedWithTheRead && this.#keepAlive && requestGone && this.#phase !== 'closed') {
       this.#phase = 'idle';
       this.#environment.released(this);
     } else this.#close();
@@ -223,14 +216,19 @@ export class UpstreamConnection implements Timed, BodySink {
 
   #onEnd(): void {
     if (this.#phase === 'body' && this.#body?.endOfInput()) this.#complete(true);
-    // Closed by the upstream while idle: out of the pool at once, not when the socket is done with closing.
-    else if (this.#phase === 'idle' || this.#phase === 'head') this.#fail(ERRORS.upstreamClosed);
+    // Told at once, and out of the pool at once: the socket may be long done with closing, if we still write to it.
+    else this.#failBroken();
   }
 
   #onClose(): void {
     if (this.#phase === 'connecting') this.#fail(ERRORS.connectFailed);
-    else if (this.#phase === 'body') this.#fail(ERRORS.answerCut);
-    else this.#fail(ERRORS.upstreamClosed);
+    else this.#failBroken();
+  }
+
+  /** Once any byte of an answer was here the upstream has worked on the request: no silent second try. */
+  #failBroken(): void {
+    const begun = this.#phase === 'body' || this.#partial !== undefined || this.#interim > 0;
+    this.#fail(begun ? ERRORS.answerCut : ERRORS.upstreamClosed);
   }
 
   #fail(error: ExchangeError): -1 {

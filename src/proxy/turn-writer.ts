@@ -1,5 +1,5 @@
-// Bytes on their way to a client. What one turn makes (head, first data, last chunk) leaves in one write: the largest
-// single saving on the wire (DESIGN section 4).
+// Bytes on their way out, to a client or an upstream. What one turn makes (head, first data, last chunk) leaves in one
+// write: the largest single saving on the wire (DESIGN section 4).
 
 import type { Socket } from 'node:net';
 import { encodeChunk, LAST_CHUNK } from '../http1/chunk.ts';
@@ -7,7 +7,7 @@ import { encodeChunk, LAST_CHUNK } from '../http1/chunk.ts';
 /** Up to this size data joins the head as text: a latin1 string of at most 16 KB is written without allocating. */
 const INLINE_BYTES = 8 * 1024;
 
-export class ClientWriter {
+export class TurnWriter {
   readonly #socket: Socket;
   /** Latin1: one character a byte. */
   #pending = '';
@@ -16,7 +16,7 @@ export class ClientWriter {
     this.#socket = socket;
   }
 
-  /** The client takes no more for now; `drain` on the socket says when it does. */
+  /** The socket takes no more for now; its `drain` says when it does. */
   get blocked(): boolean {
     return this.#socket.writableNeedDrain;
   }
