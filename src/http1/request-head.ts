@@ -7,20 +7,7 @@ import { FieldId } from './field-id.ts';
 import { FieldTable, type UnderscorePolicy } from './field-table.ts';
 import { decideRequestFraming, type Framing } from './framing.ts';
 import { REQUEST_LIMITS } from './limits.ts';
-import {
-  CR,
-  DOT,
-  IS_TARGET,
-  IS_TOKEN,
-  LF,
-  OCTET_CLASS,
-  PERCENT,
-  QUESTION,
-  SLASH,
-  SPACE,
-  STAR,
-  TLS_HANDSHAKE,
-} from './octets.ts';
+import { CR, DOT, IS_TARGET, IS_TOKEN, LF, OCTET_CLASS, PERCENT, QUESTION, SLASH, SPACE, STAR } from './octets.ts';
 import { REJECT, type Rejection } from './rejection.ts';
 import { normalisePath } from './target-path.ts';
 
@@ -98,7 +85,6 @@ export class RequestHead {
     let i = start;
     while (((OCTET_CLASS[bytes[i] ?? 0] ?? 0) & IS_TOKEN) !== 0) i++;
     if (bytes[i] !== SPACE || i === start) {
-      if (bytes[start] === TLS_HANDSHAKE) return REJECT.tlsOnPlain;
       return bytes[i] === CR || bytes[i] === LF ? REJECT.requestLine : REJECT.method;
     }
     this.method = this.text.slice(0, i - start);

@@ -21,7 +21,6 @@ const REFUSED: readonly [code: RejectionCode, head: string][] = [
   ['method', line('GET\t/ HTTP/1.1')],
   ['method', line('G\u00c9T / HTTP/1.1')],
   ['method', line('"GET" / HTTP/1.1')],
-  ['tlsOnPlain', '\x16\x03\x01\x02\r\n\r\n'],
   ['version', line('GET / http/1.1')],
   ['version', line('GET / HTTP/1.10')],
   ['version', line('GET / HTTP/01.1')],
