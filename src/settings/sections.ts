@@ -190,7 +190,7 @@ export const api = section(
 
 export const ping = section(
   'ping',
-  'Ping: /ping and /ready of the internal entry point are always on',
+  'Ping (/ping and /ready of the internal entry point are always on)',
   {
     entryPoint: option('entryPoint', choice(['portolan', 'traefik']), 'portolan', 'The internal entry point'),
   },

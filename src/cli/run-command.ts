@@ -1,0 +1,40 @@
+// `portolan run`, and `portolan` alone: the router. Loads settings first, so that a typing error does not wait for an SDK.
+
+import { systemClock } from '../observe/clock.ts';
+import { createLogger } from '../observe/logger.ts';
+import { standardOutput } from '../observe/standard-output.ts';
+import { describeOptions } from '../settings/describe-options.ts';
+import type { Command } from './command.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { printProblems } from './print-problems.ts';
+
+/** The configuration cannot be used. */
+const UNUSABLE = 2;
+
+export const runCommand: Command = {
+  name: 'run',
+  summary: 'Run the router (the default)',
+  help: () => `${EXAMPLES}\n\n${SOURCES}\n\n${describeOptions()}`,
+  async run(argv) {
+    const settings = loadConfiguration(argv, process.env);
+    if (!settings.ok) {
+      printProblems(settings.error, console.error);
+      return UNUSABLE;
+    }
+    const logger = createLogger({
+      ...settings.value.log,
+      write: (line) => standardOutput.add(line),
+      clock: systemClock,
+    });
+    const { runPrimary } = await import('../primary.ts');
+    return await runPrimary(settings.value, { logger, clock: systemClock, random: Math.random });
+  },
+};
+
+const EXAMPLES = `Examples:
+  portolan run --configFile=portolan.yml
+  portolan run --entryPoints.web.address=:8000 --providers.ecs --api.insecure
+  PORTOLAN_PROVIDERS_CONSULCATALOG_ENDPOINT_ADDRESS=consul:8500 portolan`;
+
+const SOURCES = `Every option can stand in the file, in the environment (PORTOLAN_LOG_LEVEL for log.level) and as a flag; a flag
+stands over the environment, the environment over the file. Names are in any case, <name> is yours to choose.`;
