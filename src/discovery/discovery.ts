@@ -20,8 +20,14 @@ import type { ProviderStatus } from './provider-status.ts';
 import { hasLearnt, NO_SCOPES } from './scopes.ts';
 import { Throttle } from './throttle.ts';
 
+/** A provider, and how what it reads is decoded. */
+export interface Source {
+  readonly provider: Provider;
+  readonly decode: DecodeOptions;
+}
+
 export interface DiscoveryOptions {
-  readonly sources: readonly { readonly provider: Provider; readonly decode: DecodeOptions }[];
+  readonly sources: readonly Source[];
   readonly entryPoints: EntryPoints;
   /** Least time between two merges; the first news after a pause passes at once. */
   readonly throttleMs: number;
