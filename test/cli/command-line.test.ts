@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { productVersion } from '../../src/observe/product-version.ts';
+import { portolan } from './portolan.ts';
+
+function fileWith(t: ExecutionContext, text: string, name = 'portolan.yml'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'portolan-cli-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test('--help: commands and examples', async (t) => {
+  for (const argv of [['--help'], ['-h']]) {
+    const { code, stdout, stderr } = await portolan(argv, { LANG: 'de_DE.UTF-8' });
+    t.is(code, 0);
+    t.is(stderr, '');
+    for (const expected of [
+      'portolan run ',
+      'portolan demo ',
+      'portolan check ',
+      'portolan version ',
+      'Examples:',
+      'Commands:',
+    ]) {
+      t.true(stdout.includes(expected), expected);
+    }
+  }
+});
+
+test('run --help: every option in its group, with its default', async (t) => {
+  const { code, stdout } = await portolan(['run', '--help']);
+  t.is(code, 0);
+  t.regex(stdout, /Examples:\n {2}portolan run/);
+  t.regex(stdout, /\nEntry points:\n {2}--entryPoints\.<name>\.address=/);
+  t.regex(stdout, /--routerGracePeriod=duration\n.*\(default: 10s\)/);
+});
+
+test('demo --help: the addresses', async (t) => {
+  const { code, stdout } = await portolan(['demo', '--help']);
+  t.is(code, 0);
+  t.regex(stdout, /--sandbox\.address=\[host\]:port\n.*127\.0\.0\.1:8089/);
+});
+
+test('version: product and Node', async (t) => {
+  const expected = `portolan ${productVersion()} (Node.js ${process.version})\n`;
+  t.deepEqual(await portolan(['version']), { code: 0, stdout: expected, stderr: '' });
+  t.is((await portolan(['--version'])).stdout, `portolan ${productVersion()}\n`);
+});
+
+test('an unknown command is one line and exit code 2', async (t) => {
+  t.deepEqual(await portolan(['chek']), {
+    code: 2,
+    stdout: '',
+    stderr: 'unknown command "chek"; did you mean check?\n',
+  });
+  t.deepEqual(await portolan(['frobnicate']), {
+    code: 2,
+    stdout: '',
+    stderr: 'unknown command "frobnicate"; commands: run, demo, check, version\n',
+  });
+});
+
+for (const command of [['run'], []]) {
+  const title = command[0] ?? 'no command';
+
+  test(`${title}: an unknown option is one line and exit code 2`, async (t) => {
+    t.deepEqual(await portolan([...command, '--entryPoints.web.adress=:1']), {
+      code: 2,
+      stdout: '',
+      stderr: '--entryPoints.web.adress: unknown option; did you mean entryPoints.web.address?\n',
+    });
+  });
+
+  test(`${title}: problems of a file have its name and line, and exit code 2`, async (t) => {
+    const path = fileWith(t, 'workers: 2\nlog:\n  level: loud\napi: { insecur: true }\n');
+    const { code, stderr } = await portolan([...command, `--configFile=${path}`]);
+    t.is(code, 2);
+    t.is(
+      stderr,
+      `${path}:3: log.level: expected one of trace, debug, info, warn, error, fatal, panic, got "loud"\n` +
+        `${path}:4: unknown option api.insecur; did you mean api.insecure?\n`,
+    );
+  });
+}
+
+test('a file that cannot be read is one line and exit code 2', async (t) => {
+  const missing = join(tmpdir(), 'portolan-that-is-not-there.yml');
+  t.deepEqual(await portolan(['run', '--configfile', missing]), {
+    code: 2,
+    stdout: '',
+    stderr: `${missing}: cannot be read: there is no such file\n`,
+  });
+  const toml = await portolan(['run'], { PORTOLAN_CONFIGFILE: 'portolan.toml' });
+  t.is(toml.code, 2);
+  t.regex(toml.stderr, /^portolan\.toml: .*TOML is not supported yet\n$/);
+});
+
+test('check prints every problem on standard output and ends with 1', async (t) => {
+  const path = fileWith(t, 'http:\n  routers: {}\nentryPoints:\n  web: { address: "8000" }\n');
+  const { code, stdout, stderr } = await portolan(['check', '--configFile', path, '--workers=0'], {
+    TRAEFIK_ACCESSLOGS: '1',
+  });
+  t.is(code, 1);
+  t.is(stderr, '');
+  t.is(
+    stdout,
+    `${path}:1: http belongs in the dynamic configuration: a file that providers.file names\n` +
+      `${path}:4: entryPoints.web.address: expected [host]:port, such as :8000, 127.0.0.1:8000 or [::1]:8000, got "8000"\n` +
+      'TRAEFIK_ACCESSLOGS: unknown option; did you mean accessLog?\n' +
+      '--workers: expected a whole number, at least 1, got "0"\n',
+  );
+});
+
+for (const example of ['portolan.yml', 'discovery.yml']) {
+  test(`check is content with examples/${example}`, async (t) => {
+    t.deepEqual(await portolan(['check', `--configFile=examples/${example}`]), {
+      code: 0,
+      stdout: 'no problems\n',
+      stderr: '',
+    });
+  });
+}
+
+/** Prints each loaded module of the product and its packages to standard error. */
+const TELL_MODULES = `import{registerHooks}from'node:module';registerHooks({load(url,context,next){if(url.startsWith('file:'))console.error(url);return next(url,context)}})`;
+
+for (const argv of [['--help'], ['version'], ['check', '--providers.ecs'], ['run', '--workers=0']]) {
+  test(`${argv.join(' ')}: loads no SDK and nothing of the router`, async (t) => {
+    const { stderr } = await portolan(argv, {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELL_MODULES)}`,
+    });
+    t.true(stderr.includes('/src/cli/main.ts'));
+    t.notRegex(stderr, /@aws-sdk|node_modules\/consul|primary\.ts|\/discovery\//);
+  });
+}
+
+test('flags with one dash and letters that look like -h are no call for help', async (t) => {
+  const { code, stdout } = await portolan(['check', '-providers.file.watch=hh']);
+  t.is(code, 1);
+  t.regex(stdout, /^-providers\.file\.watch: expected true or false, got "hh"\n/);
+});
