@@ -1,14 +1,15 @@
 // All providers' declarations become one routing state. Pure in (declarations, memory of the last merge, time): the order
 // in which things arrived within a round does not matter, and a defect costs only the object that has it.
 
-import type { ServiceDefinition } from '../model/dynamic-configuration.ts';
+import type { MiddlewareDefinition, RouterDefinition, ServiceDefinition } from '../model/dynamic-configuration.ts';
 import type { Problem } from '../model/problem.ts';
 import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, RoutingState, ServerList } from '../model/routing-state.ts';
 import { assessMiddleware, assessService, withUsers } from './assess-definition.ts';
 import { assessRouter } from './assess-router.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
-import { type Contributions, collectDeclarations, type DiscoveredItem } from './declarations.ts';
+import { type Contributions, collectDeclarations, type Declarations, type DiscoveredItem } from './declarations.ts';
+import { findRivals } from './find-rivals.ts';
 import { joinServers } from './join-servers.ts';
 import { mapValues, sortedByName } from './maps.ts';
 import type { MergeMemory, RememberedByName } from './merge-memory.ts';
@@ -36,45 +37,63 @@ export interface Merged {
 
 export function mergeConfigurations(input: MergeInput, memory: MergeMemory, nowMs: number): Merged {
   const declarations = collectDeclarations(input.items);
-  const settledRouters = settleAll(declarations.routers, memory.routers, true);
-  const settledServices = settleAll(declarations.services, memory.services, true);
-  // Not an earlier version for a middleware: an outdated guard is a hole, so its routers answer 503 instead.
-  const settledMiddlewares = settleAll(declarations.middlewares, memory.middlewares, false);
-
-  const services = mapValues(settledServices, assessService);
-  const middlewares = mapValues(settledMiddlewares, assessMiddleware);
-  const around = { entryPoints: input.entryPoints, services, middlewares };
-  const declared = mapValues(settledRouters, (settled, name) => assessRouter(name, settled, around));
-
-  const answering = new Map([...declared].filter(([, router]) => isMatchable(router)));
-  const withdrawn = withdrawRouters(memory, declared, answering, nowMs, input.routerGracePeriodMs);
+  const settled = settleDeclarations(declarations, memory);
+  const { routers, services, middlewares } = assess(settled, input.entryPoints);
+  const answering = new Map([...routers].filter(([, router]) => isMatchable(router)));
+  const withdrawn = withdrawRouters(memory, routers, answering, nowMs, input.routerGracePeriodMs);
   const problems = [
     ...input.problems,
     ...input.items.flatMap((item) => item.decoded.problems),
-    ...problemsOf('router', declared),
+    ...problemsOf('router', routers),
+    ...findRivals(answering.values()),
     ...problemsOf('service', services),
     ...problemsOf('middleware', middlewares),
   ];
   const state = {
-    routers: sortedByName([...declared, ...mapValues(withdrawn, ({ router }) => router)]),
-    services: sortedByName(withUsers(services, declared, ({ service }) => [service])),
-    middlewares: sortedByName(withUsers(middlewares, declared, (router) => router.middlewares)),
+    routers: sortedByName([...routers, ...mapValues(withdrawn, ({ router }) => router)]),
+    services: sortedByName(services),
+    middlewares: sortedByName(middlewares),
     servers: sortedByName(serverLists(declarations.services)),
     problems: dateProblems(problems, memory.problems, input.wallMs),
   };
-  const deadlines = [...withdrawn.values()].map(({ untilMs }) => untilMs);
   return {
     state,
     memory: {
       // A router that comes back within its grace time is still the one that was serving.
-      routers: new Map([...pick(memory.routers, withdrawn), ...remember(settledRouters)]),
-      services: remember(settledServices),
-      middlewares: remember(settledMiddlewares),
+      routers: new Map([...pick(memory.routers, withdrawn), ...remember(settled.routers)]),
+      services: remember(settled.services),
+      middlewares: remember(settled.middlewares),
       answering,
       withdrawn,
       problems: state.problems,
     },
-    ...(deadlines.length > 0 && { wakeAtMs: Math.min(...deadlines) }),
+    ...(withdrawn.size > 0 && { wakeAtMs: Math.min(...[...withdrawn.values()].map(({ untilMs }) => untilMs)) }),
+  };
+}
+
+interface SettledDeclarations {
+  readonly routers: ReadonlyMap<QualifiedName, Settled<RouterDefinition>>;
+  readonly services: ReadonlyMap<QualifiedName, Settled<ServiceDefinition>>;
+  readonly middlewares: ReadonlyMap<QualifiedName, Settled<MiddlewareDefinition>>;
+}
+
+/** A middleware keeps no earlier version: an outdated guard is a hole, so what refers to it answers 503 instead. */
+const settleDeclarations = (declarations: Declarations, memory: MergeMemory): SettledDeclarations => ({
+  routers: settleAll(declarations.routers, memory.routers, true),
+  services: settleAll(declarations.services, memory.services, true),
+  middlewares: settleAll(declarations.middlewares, memory.middlewares, false),
+});
+
+/** Routers come last: their verdict needs those on what they refer to. */
+function assess(settled: SettledDeclarations, entryPoints: EntryPoints): Omit<RoutingState, 'servers' | 'problems'> {
+  const services = mapValues(settled.services, assessService);
+  const middlewares = mapValues(settled.middlewares, assessMiddleware);
+  const around = { entryPoints, services, middlewares };
+  const routers = mapValues(settled.routers, (router, name) => assessRouter(name, router, around));
+  return {
+    routers,
+    services: withUsers(services, routers, (router) => [router.service]),
+    middlewares: withUsers(middlewares, routers, (router) => router.middlewares),
   };
 }
 

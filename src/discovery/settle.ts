@@ -19,14 +19,14 @@ export interface Settled<T> {
   readonly remembered: Remembered<T> | undefined;
 }
 
+const NAMED_ORIGINS = 3;
+
 /** All contributors that say the same. */
 interface Variant<T> {
   readonly statement: Statement<T>;
   readonly origins: string[];
   newestMs: number;
 }
-
-const NAMED_ORIGINS = 3;
 
 /**
  * There is at least one contribution. With `keepsPrevious`, the definition that was followed last also outlives its

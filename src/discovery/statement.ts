@@ -50,7 +50,7 @@ function routerFaults({ rule, service, priority }: RouterDefinition): readonly s
 
 function ruleFault(rule: string): string | undefined {
   const parsed = parseRule(rule);
-  return parsed.ok ? undefined : describeRuleError(rule, parsed.error);
+  return parsed.ok ? undefined : `error while parsing rule ${rule}: ${describeRuleError(rule, parsed.error)}`;
 }
 
 /** A faulty definition never equals a sound one: a decoder may have left out just the part that was wrong. */

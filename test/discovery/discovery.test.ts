@@ -224,7 +224,7 @@ test('the log says what happened in plain words, once', async (t) => {
 
 test('a first state of thousands of routers is not thousands of lines', async (t) => {
   const { discovery, log, provider } = discoveryOf('ecs');
-  const routers = new Map(Array.from({ length: 2000 }, (_, n) => [`r${n}`, router('Host(`a.example`)')] as const));
+  const routers = new Map(Array.from({ length: 2000 }, (_, n) => [`r${n}`, router(`Host(\`${n}.example\`)`)] as const));
   provider('ecs').current.publish(snapshot([complete('cluster', web('a', { routers }))], ['cluster']));
   t.is(log.lines.length, 51);
   t.is(log.lines.at(-1), 'info and 1951 more');

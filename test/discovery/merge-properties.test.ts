@@ -112,13 +112,15 @@ test('property: what workers are to serve is whole: rule, entry points, service 
   );
 });
 
-test('property: every router that is disabled for a reason of its own is among the problems', (t) => {
+test('property: whatever an object is reproached with is among the problems', (t) => {
   fc.assert(
     fc.property(anyRound, (round) => {
       for (const { state } of mergeRounds([round])) {
-        for (const [name, { errors }] of state.routers) {
-          const listed = state.problems.filter(({ object }) => object === `router ${name}`).map(({ reason }) => reason);
-          t.deepEqual(listed.sort(), [...errors].sort());
+        const listed = new Set(state.problems.map(({ object, reason }) => `${object}: ${reason}`));
+        for (const what of ['router', 'service', 'middleware'] as const) {
+          for (const [name, { errors }] of state[`${what}s`]) {
+            for (const error of errors) t.true(listed.has(`${what} ${name}: ${error}`));
+          }
         }
       }
     }),

@@ -114,6 +114,14 @@ test('a base that is not remembered gets everything', (t) => {
   t.is(log.changesSince(-1).base, 0);
 });
 
+test('a removal that is remembered moves the version once', (t) => {
+  const log = new StateLog();
+  log.replace(stateOf('http://a:80'));
+  t.true(log.replace(EMPTY_STATE));
+  t.false(log.replace(EMPTY_STATE));
+  t.is(log.version, 2);
+});
+
 test('prune forgets removals and nothing else', (t) => {
   const log = new StateLog();
   log.replace(stateOf('http://a:80'));
