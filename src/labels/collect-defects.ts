@@ -1,0 +1,10 @@
+// Where a decoder's reports become defects.
+
+import type { Defect } from '../model/problem.ts';
+import type { Report } from './section.ts';
+
+/** `defects` grows with every report. */
+export function collectDefects(): { readonly defects: readonly Defect[]; readonly report: Report } {
+  const defects: Defect[] = [];
+  return { defects, report: ({ place }, reason) => defects.push({ place, reason }) };
+}

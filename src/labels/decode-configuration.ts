@@ -1,0 +1,39 @@
+// A configuration file's tree into declarations. Unlike labels, a file says everything: rules, services, servers.
+
+import type { DynamicConfiguration, LoadBalancerDefinition, RouterDefinition } from '../model/dynamic-configuration.ts';
+import type { Defect } from '../model/problem.ts';
+import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
+import { ROUTER, WRITTEN_SERVICE } from './http-options.ts';
+import { readSection } from './section.ts';
+import type { TreeNode } from './tree.ts';
+
+export interface DecodedConfiguration {
+  readonly configuration: DynamicConfiguration;
+  /** What belongs to no object. */
+  readonly defects: readonly Defect[];
+}
+
+/** `root` is the file: its children are `http` and its like. */
+export function decodeConfiguration(root: TreeNode): DecodedConfiguration {
+  const { http, defects } = readSections(root);
+  const configuration = {
+    http: {
+      routers: decodeObjects(http.routers, readRouter),
+      services: decodeObjects(http.services, readService),
+      middlewares: decodeObjects(http.middlewares, readMiddleware),
+    },
+  };
+  return { configuration, defects };
+}
+
+const readRouter: Read<RouterDefinition> = (node, report) => {
+  const router = readSection(node, ROUTER, report);
+  if (router.rule === undefined) report(node, 'the router has no rule');
+  if (router.service === undefined) report(node, 'the router has no service');
+  return router;
+};
+
+const readService: Read<LoadBalancerDefinition> = (node, report) => {
+  const { passHostHeader = true, servers = [] } = readSection(node, WRITTEN_SERVICE, report).loadBalancer ?? {};
+  return { kind: 'loadBalancer', passHostHeader, servers };
+};

@@ -1,0 +1,66 @@
+// One item of a source into what it declares: the only door of this room that the control plane uses for labels.
+
+import { type DynamicConfiguration, EMPTY_CONFIGURATION } from '../model/dynamic-configuration.ts';
+import { type Defect, describeDefect, type Problem } from '../model/problem.ts';
+import type { Item, Labels } from '../model/snapshot.ts';
+import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
+import type { DecodedItem, DecodeOptions } from './decoded-item.ts';
+import { derive, type LabelledObjects } from './derive.ts';
+import { decideExposure } from './exposure.ts';
+import { treeFromLabels } from './from-labels.ts';
+import { LABELLED_SERVICE, type LabelledBalancer, ROUTER } from './http-options.ts';
+import { readSection } from './section.ts';
+import type { TreeNode } from './tree.ts';
+
+/** Never throws, whatever the labels are. */
+export function decodeItem(item: Item, options: DecodeOptions): DecodedItem {
+  const { declaration } = item;
+  if (declaration.kind === 'labels') return decodeLabels(item, declaration.labels, options);
+  const { configuration, defects } = declaration;
+  return { exposed: true, configuration, problems: problemsOf(`file ${item.id}`, defects, options) };
+}
+
+function decodeLabels(item: Item, labels: Labels, options: DecodeOptions): DecodedItem {
+  const tree = treeFromLabels(labels);
+  const { exposed, rest, defects } = decideExposure(tree.root, options.exposedByDefault);
+  const found = [...tree.defects, ...defects];
+  const decoded = exposed ? decodeExposed(item, labels, rest, options) : undefined;
+  return {
+    exposed,
+    configuration: decoded?.configuration ?? EMPTY_CONFIGURATION,
+    problems: problemsOf(`item ${item.id}`, [...found, ...(decoded?.defects ?? [])], options),
+  };
+}
+
+interface Decoded {
+  readonly configuration: DynamicConfiguration;
+  readonly defects: readonly Defect[];
+}
+
+function decodeExposed(item: Item, labels: Labels, root: TreeNode, { defaultRule }: DecodeOptions): Decoded {
+  const { http, defects } = readSections(root);
+  const declared: LabelledObjects = {
+    routers: decodeObjects(http.routers, (node, report) => readSection(node, ROUTER, report)),
+    services: decodeObjects(http.services, readService),
+    middlewares: decodeObjects(http.middlewares, readMiddleware),
+  };
+  if (isOfOtherProtocols(root, declared)) return { configuration: EMPTY_CONFIGURATION, defects };
+  const { name, templateName = name, endpoint } = item;
+  const derived = derive(declared, { name, endpoint, defaultRule, ruleValues: { name: templateName, labels } });
+  return { configuration: { http: derived.http }, defects: [...defects, ...derived.defects] };
+}
+
+const readService: Read<LabelledBalancer> = (node, report) =>
+  readSection(node, LABELLED_SERVICE, report).loadBalancer ?? {};
+
+/** A database that declares TCP only must not get an HTTP router by default. Middlewares alone declare nothing. */
+function isOfOtherProtocols(root: TreeNode, { routers, services, middlewares }: LabelledObjects): boolean {
+  if (routers.size + services.size + middlewares.size > 0) return false;
+  return root.children
+    .filter(({ name }) => /^(?:tcp|udp)$/i.test(name))
+    .flatMap(({ children }) => children)
+    .some(({ name, children }) => /^(?:routers|services)$/i.test(name) && children.length > 0);
+}
+
+const problemsOf = (object: string, defects: readonly Defect[], { provider }: DecodeOptions): readonly Problem[] =>
+  defects.map((defect) => ({ provider, object, reason: describeDefect(defect) }));

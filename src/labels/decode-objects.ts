@@ -1,0 +1,57 @@
+// A tree's routers, services and middlewares, each read by itself: what is wrong with one is kept with that one.
+
+import type { Declared, MiddlewareDefinition } from '../model/dynamic-configuration.ts';
+import type { Defect } from '../model/problem.ts';
+import { quoteText } from '../rules/quote-text.ts';
+import { collectDefects } from './collect-defects.ts';
+import { type HttpEntries, ROOT } from './http-options.ts';
+import { MIDDLEWARE } from './middleware-options.ts';
+import { type Report, readSection, type Section } from './section.ts';
+import type { TreeNode } from './tree.ts';
+
+export interface Sections {
+  readonly http: HttpEntries;
+  /** What belongs to no object. */
+  readonly defects: readonly Defect[];
+}
+
+export function readSections(root: TreeNode): Sections {
+  const { defects, report } = collectDefects();
+  const { http = {} } = readSection(root, ROOT, report);
+  return { http, defects };
+}
+
+export type Read<T> = (node: TreeNode, report: Report) => T;
+
+export function decodeObjects<T>(nodes: readonly TreeNode[] | undefined, read: Read<T>): Map<string, Declared<T>> {
+  const objects = new Map<string, Declared<T>>();
+  for (const node of nodes ?? []) objects.set(node.name, decodeObject(node, read));
+  return objects;
+}
+
+function decodeObject<T>(node: TreeNode, read: Read<T>): Declared<T> {
+  const { defects, report } = collectDefects();
+  if (!isUsableName(node.name))
+    report(node, `the name ${quoteText(node.name)} holds @, [, ], a comma, a control character or nothing`);
+  if (node.isList === true || !STANDING_ALONE.has(node.value ?? ''))
+    report(node, `${quoteText(node.name)} takes no value: expected options below it`);
+  return { definition: read(node, report), defects };
+}
+
+/** `…routers.web=` is a router that says nothing of itself; `true` is another way to write it. */
+const STANDING_ALONE = new Set(['', 'true']);
+
+/** A reference could not name anything else: `@` introduces a provider, a comma separates, brackets count elements. */
+const isUsableName = (name: string): boolean => /^[^@[\],\p{Cc}]+$/u.test(name) && name.trim() === name;
+
+export const readMiddleware: Read<MiddlewareDefinition> = (node, report) => {
+  const types = Object.values(readSection(node, MIDDLEWARE, report)).filter((each) => each !== undefined);
+  const [only] = types;
+  if (only !== undefined && types.length === 1) return only;
+  if (types.length > 1) report(node, 'a middleware has one type: write one middleware for each');
+  else if (node.children.length === 0)
+    report(node, `a middleware needs a type: expected one of ${namesOf(MIDDLEWARE)}`);
+  return { type: 'invalid' };
+};
+
+const namesOf = <T>(section: Section<T>): string => Object.keys(section.options).join(', ');

@@ -1,0 +1,117 @@
+// What labels leave out, filled in from the item that carries them (reference 2.7, 2.8): the service, the router, their
+// link, the rule, the address. Where Traefik drops the container, only the object that has the defect is disabled here.
+
+import type {
+  Declared,
+  HttpConfiguration,
+  LoadBalancerDefinition,
+  MiddlewareDefinition,
+  RouterDefinition,
+} from '../model/dynamic-configuration.ts';
+import type { Defect } from '../model/problem.ts';
+import { fail, ok, type Result } from '../model/result.ts';
+import type { Endpoint, PortMapping } from '../model/snapshot.ts';
+import { quoteText } from '../rules/quote-text.ts';
+import { type DefaultRule, type RuleValues, renderDefaultRule } from './default-rule.ts';
+import type { LabelledBalancer, ServerLabels } from './http-options.ts';
+
+/** HTTP objects as the labels declare them. */
+export interface LabelledObjects {
+  readonly routers: ReadonlyMap<string, Declared<RouterDefinition>>;
+  readonly services: ReadonlyMap<string, Declared<LabelledBalancer>>;
+  readonly middlewares: ReadonlyMap<string, Declared<MiddlewareDefinition>>;
+}
+
+export interface Surroundings {
+  /** Of the router and the service that labels leave out. */
+  readonly name: string;
+  readonly endpoint: Endpoint | null;
+  readonly defaultRule: DefaultRule;
+  readonly ruleValues: RuleValues;
+}
+
+export interface Derived {
+  readonly http: HttpConfiguration;
+  readonly defects: readonly Defect[];
+}
+
+export function derive(declared: LabelledObjects, around: Surroundings): Derived {
+  const services = declared.services.size > 0 ? declared.services : implicit<LabelledBalancer>(around.name, {});
+  const names = [...services.keys()];
+  const routers =
+    declared.routers.size === 0 && names.length === 1 ? implicit<RouterDefinition>(around.name, {}) : declared.routers;
+  const defects: Defect[] = [];
+  return {
+    http: {
+      routers: mapValues(routers, (router) => completeRouter(router, names, around)),
+      services: mapValues(services, (service, name) => addServer(service, name, around.endpoint, defects)),
+      middlewares: declared.middlewares,
+    },
+    defects,
+  };
+}
+
+const implicit = <T>(name: string, definition: T): ReadonlyMap<string, Declared<T>> =>
+  new Map([[name, { definition, defects: [] }]]);
+
+const mapValues = <T, U>(map: ReadonlyMap<string, T>, change: (value: T, key: string) => U): Map<string, U> =>
+  new Map([...map].map(([key, value]) => [key, change(value, key)]));
+
+// === Routers ===
+
+function completeRouter(
+  { definition, defects }: Declared<RouterDefinition>,
+  services: readonly string[],
+  { defaultRule, ruleValues }: Surroundings,
+): Declared<RouterDefinition> {
+  const service = definition.service === undefined ? linkService(services) : ok(definition.service);
+  const rule = definition.rule === undefined ? renderDefaultRule(defaultRule, ruleValues) : ok(definition.rule);
+  return {
+    definition: {
+      ...definition,
+      ...(rule.ok ? { rule: rule.value } : {}),
+      ...(service.ok ? { service: service.value } : {}),
+    },
+    defects: [...defects, ...defectOf(rule), ...defectOf(service)],
+  };
+}
+
+function linkService(services: readonly string[]): Result<string> {
+  const [only, ...others] = services;
+  if (only !== undefined && others.length === 0) return ok(only);
+  return fail(`the router cannot be linked automatically with multiple services (${services.join(', ')}): name one`);
+}
+
+const defectOf = (result: Result<unknown>): readonly Defect[] => (result.ok ? [] : [{ reason: result.error }]);
+
+// === Servers ===
+
+/** A service that has a defect gets none; one whose server cannot be told lives on without this item's. */
+function addServer(
+  { definition, defects }: Declared<LabelledBalancer>,
+  name: string,
+  endpoint: Endpoint | null,
+  problems: Defect[],
+): Declared<LoadBalancerDefinition> {
+  const { passHostHeader = true, server = {} } = definition;
+  const service: LoadBalancerDefinition = { kind: 'loadBalancer', passHostHeader, servers: [] };
+  if (defects.length > 0 || endpoint === null) return { definition: service, defects };
+  const url = server.url ?? deriveUrl(server, endpoint);
+  if (url !== undefined) return { definition: { ...service, servers: [{ url, weight: server.weight ?? 1 }] }, defects };
+  const label = `portolan.http.services.${name}.loadBalancer.server.port`;
+  problems.push({ reason: `service ${quoteText(name)} gets no server from it, the port is missing: set ${label}` });
+  return { definition: service, defects };
+}
+
+function deriveUrl({ port, scheme = 'http' }: ServerLabels, { address, ports }: Endpoint): string | undefined {
+  const hostPort = choosePort(port, ports);
+  const host = address.includes(':') ? `[${address}]` : address;
+  return hostPort === undefined ? undefined : `${scheme}://${host}:${hostPort}`;
+}
+
+/** A label names the container's port, or else one of the host; without a label the smallest port of the host. */
+function choosePort(wanted: number | undefined, ports: readonly PortMapping[]): number | undefined {
+  const open = ports.filter(({ hostPort }) => hostPort >= 1 && hostPort <= 65_535);
+  if (wanted !== undefined) return open.find(({ containerPort }) => containerPort === wanted)?.hostPort ?? wanted;
+  return open.map(({ hostPort }) => hostPort).toSorted((one, other) => one - other)[0];
+}

@@ -1,0 +1,197 @@
+// The middlewares of this release and their options, described once (reference 7.2, 7.3, 7.5, 7.9).
+
+import type { HeaderPair, MiddlewareDefinition } from '../model/dynamic-configuration.ts';
+import { quoteText } from '../rules/quote-text.ts';
+import { boolean, integer, listOf, scalar } from './kinds.ts';
+import { holdsOnlyOptions, type Kind, type Section, sectionOf } from './section.ts';
+import { isFieldName, isFieldValue, isFramingField, isTargetPath } from './sendable.ts';
+
+/** One option for each type: a middleware has exactly one of them. */
+export interface MiddlewareTypes {
+  readonly addPrefix: MiddlewareDefinition;
+  readonly stripPrefix: MiddlewareDefinition;
+  readonly headers: MiddlewareDefinition;
+  readonly redirectScheme: MiddlewareDefinition;
+}
+
+/** A section, and what a middleware is made of it; what is missing in it was reported. */
+function middlewareOf<T extends object>(
+  section: Section<T>,
+  build: (options: Partial<T>) => MiddlewareDefinition,
+): Kind<MiddlewareDefinition> {
+  const kind = sectionOf(section);
+  return {
+    expected: kind.expected,
+    read: (node, report) => {
+      const options = kind.read(node, report);
+      return options === undefined ? undefined : build(options);
+    },
+  };
+}
+
+const whenMatching = (expected: string, matches: (text: string) => boolean): Kind<string> =>
+  scalar(expected, (text) => (matches(text) ? text : undefined));
+
+const addPrefix = middlewareOf<{ prefix: string }>(
+  {
+    options: {
+      prefix: {
+        kind: whenMatching('a path, percent-encoded where needed', isTargetPath),
+        meaning: 'Put in front of the path.',
+        required: true,
+      },
+    },
+    notYet: [],
+  },
+  ({ prefix = '' }) => ({ type: 'addPrefix', prefix }),
+);
+
+/** The prefix is told to the server in a header: it must be fit to be sent. */
+const stripPrefix = middlewareOf<{ prefixes: readonly string[] }>(
+  {
+    options: {
+      prefixes: {
+        kind: listOf('prefixes of ASCII characters, separated by commas', isFieldValue),
+        meaning: 'The first one that the path begins with is taken away.',
+      },
+    },
+    notYet: ['forceSlash'],
+  },
+  ({ prefixes = [] }) => ({ type: 'stripPrefix', prefixes }),
+);
+
+/** Field names with their values; an empty value removes the field. */
+const headerPairs: Kind<readonly HeaderPair[]> = {
+  expected: 'header names',
+  read: (node, report) => {
+    if (!holdsOnlyOptions(node) || node.children.length === 0)
+      report(node, `${quoteText(node.name)} cannot stand alone: expected header names below it`);
+    const pairs = new Map<string, HeaderPair>();
+    for (const child of node.children) {
+      const fault = pairs.has(child.name.toLowerCase()) ? 'is written twice' : faultOfField(child.name);
+      if (fault !== undefined) report(child, `${quoteText(child.name)} ${fault}`);
+      const value = fieldValue.read(child, report);
+      if (value !== undefined) pairs.set(child.name.toLowerCase(), [child.name, value]);
+    }
+    return [...pairs.values()];
+  },
+};
+
+const fieldValue = whenMatching('visible ASCII characters, blanks and tabs', isFieldValue);
+
+function faultOfField(name: string): string | undefined {
+  if (!isFieldName(name)) return 'is not a header name';
+  return isFramingField(name) ? 'is set by the proxy: it frames the message' : undefined;
+}
+
+interface HeadersOptions {
+  readonly customRequestHeaders: readonly HeaderPair[];
+  readonly customResponseHeaders: readonly HeaderPair[];
+}
+
+const headers = middlewareOf<HeadersOptions>(
+  {
+    options: {
+      customRequestHeaders: { kind: headerPairs, meaning: 'Set on requests, or removed where the value is empty.' },
+      customResponseHeaders: { kind: headerPairs, meaning: 'Set on answers, or removed where the value is empty.' },
+    },
+    notYet: [
+      'accessControlAllowCredentials',
+      'accessControlAllowHeaders',
+      'accessControlAllowMethods',
+      'accessControlAllowOriginList',
+      'accessControlAllowOriginListRegex',
+      'accessControlExposeHeaders',
+      'accessControlMaxAge',
+      'addVaryHeader',
+      'allowedHosts',
+      'browserXssFilter',
+      'contentSecurityPolicy',
+      'contentSecurityPolicyReportOnly',
+      'contentTypeNosniff',
+      'customBrowserXSSValue',
+      'customFrameOptionsValue',
+      'featurePolicy',
+      'forceSTSHeader',
+      'frameDeny',
+      'hostsProxyHeaders',
+      'isDevelopment',
+      'permissionsPolicy',
+      'publicKey',
+      'referrerPolicy',
+      'sslForceHost',
+      'sslHost',
+      'sslProxyHeaders',
+      'sslRedirect',
+      'sslTemporaryRedirect',
+      'stsIncludeSubdomains',
+      'stsPreload',
+      'stsSeconds',
+    ],
+  },
+  ({ customRequestHeaders = [], customResponseHeaders = [] }) => ({
+    type: 'headers',
+    customRequestHeaders,
+    customResponseHeaders,
+  }),
+);
+
+interface RedirectSchemeOptions {
+  readonly scheme: string;
+  readonly port: number;
+  readonly permanent: boolean;
+}
+
+const redirectScheme = middlewareOf<RedirectSchemeOptions>(
+  {
+    options: {
+      scheme: {
+        kind: whenMatching('a URL scheme such as https', (text) => /^[a-z][a-z0-9+.-]*$/i.test(text)),
+        meaning: 'Where clients are sent.',
+        required: true,
+      },
+      port: { kind: integer(1, 65_535), meaning: "Of the target; default: the scheme's own." },
+      permanent: { kind: boolean, meaning: 'Whether clients may remember it; default false.' },
+    },
+    notYet: [],
+  },
+  ({ scheme = '', port, permanent = false }) => ({
+    type: 'redirectScheme',
+    scheme,
+    permanent,
+    ...(port === undefined ? {} : { port: String(port) }),
+  }),
+);
+
+export const MIDDLEWARE: Section<MiddlewareTypes> = {
+  options: {
+    addPrefix: { kind: addPrefix, meaning: 'Puts a prefix in front of the path.' },
+    stripPrefix: { kind: stripPrefix, meaning: 'Takes a prefix from the path.' },
+    headers: { kind: headers, meaning: 'Sets and removes headers.' },
+    redirectScheme: { kind: redirectScheme, meaning: 'Sends clients to another scheme or port.' },
+  },
+  notYet: [
+    'basicAuth',
+    'buffering',
+    'chain',
+    'circuitBreaker',
+    'compress',
+    'contentType',
+    'digestAuth',
+    'encodedCharacters',
+    'errors',
+    'forwardAuth',
+    'grpcWeb',
+    'inFlightReq',
+    'ipAllowList',
+    'ipWhiteList',
+    'passTLSClientCert',
+    'plugin',
+    'rateLimit',
+    'redirectRegex',
+    'replacePath',
+    'replacePathRegex',
+    'retry',
+    'stripPrefixRegex',
+  ],
+};
