@@ -12,7 +12,7 @@ import { type Contributions, collectDeclarations, type Declarations, type Discov
 import { findRivals } from './find-rivals.ts';
 import { joinServers } from './join-servers.ts';
 import { mapValues, sortedByName } from './maps.ts';
-import type { MergeMemory, RememberedByName } from './merge-memory.ts';
+import type { MergeMemory, RememberedByName, WithdrawnRouter } from './merge-memory.ts';
 import { dateProblems } from './problems.ts';
 import { type Remembered, type Settled, settle } from './settle.ts';
 import { withdrawRouters } from './withdraw-routers.ts';
@@ -67,7 +67,7 @@ export function mergeConfigurations(input: MergeInput, memory: MergeMemory, nowM
       withdrawn,
       problems: state.problems,
     },
-    ...(withdrawn.size > 0 && { wakeAtMs: Math.min(...[...withdrawn.values()].map(({ untilMs }) => untilMs)) }),
+    ...(withdrawn.size > 0 && { wakeAtMs: firstDeadline(withdrawn.values()) }),
   };
 }
 
@@ -112,6 +112,10 @@ function remember<T>(settled: ReadonlyMap<QualifiedName, Settled<T>>): Remembere
 
 const pick = <T>(memory: RememberedByName<T>, names: ReadonlyMap<QualifiedName, unknown>): RememberedByName<T> =>
   new Map([...memory].filter(([name]) => names.has(name)));
+
+/** Not `Math.min(...)`: a hundred thousand arguments are too many. */
+const firstDeadline = (withdrawn: Iterable<WithdrawnRouter>): number =>
+  [...withdrawn].reduce((first, { untilMs }) => Math.min(first, untilMs), Number.POSITIVE_INFINITY);
 
 function* serverLists(services: Contributions<ServiceDefinition>): Iterable<readonly [QualifiedName, ServerList]> {
   for (const [service, contributions] of services) {

@@ -24,7 +24,8 @@ export interface Statement<T> {
 export const stateRouter = memoise((declared: Declared<RouterDefinition>): Statement<RouterDefinition> => {
   const { definition } = declared;
   const defects = declared.defects.map(describeDefect);
-  return statement(definition, defects.length > 0 ? defects : routerFaults(definition), definition);
+  const missing = defects.length > 0 ? [] : missingParts(definition);
+  return statement(definition, [...defects, ...missing, ...unreadableParts(definition)], definition);
 });
 
 /** Servers are not part of what a service is: instances of one service each bring their own. */
@@ -38,13 +39,17 @@ export const stateMiddleware = memoise((declared: Declared<MiddlewareDefinition>
   return statement(definition, defects.map(describeDefect), definition);
 });
 
-/** What a decoder let pass. After a defect of its own there is no point in looking: it explains what is missing. */
-function routerFaults({ rule, service, priority }: RouterDefinition): readonly string[] {
+/** Not asked after a defect, which explains what is missing. */
+function missingParts({ rule, service }: RouterDefinition): readonly string[] {
   const faults = [
-    rule === undefined ? 'the router has no rule' : ruleFault(rule),
+    rule === undefined ? 'the router has no rule' : undefined,
     service === undefined ? 'the router has no service' : undefined,
-    priorityFault(priority),
   ];
+  return faults.filter((fault) => fault !== undefined);
+}
+
+function unreadableParts({ rule, priority }: RouterDefinition): readonly string[] {
+  const faults = [rule === undefined ? undefined : ruleFault(rule), priorityFault(priority)];
   return faults.filter((fault) => fault !== undefined);
 }
 

@@ -189,6 +189,29 @@ test('grace times end by themselves, one after the other', async (t) => {
   await discovery.close();
 });
 
+test('labels of two tasks, one of them still pending: one router, one server, decoded on the way', async (t) => {
+  const { discovery, states, provider, servers } = discoveryOf('ecs');
+  const task = (id: string, address: string | undefined): Item => ({
+    id,
+    name: 'web',
+    declaration: { kind: 'labels', labels: [['portolan.http.routers.shop.rule', 'Host(`shop.example`)']] },
+    endpoint:
+      address === undefined ? null : { address, ports: [{ containerPort: 80, hostPort: 8080, protocol: 'tcp' }] },
+  });
+  provider('ecs').current.publish(
+    snapshot([complete('cluster', task('1', '10.0.0.1'), task('2', undefined))], ['cluster']),
+  );
+  t.like(states[0]?.routers.get('shop@ecs')?.value, {
+    rule: 'Host(`shop.example`)',
+    service: 'web@ecs',
+    available: true,
+  });
+  t.deepEqual(servers(), ['http://10.0.0.1:8080']);
+  t.deepEqual(states[0]?.services.get('web@ecs')?.origins, ['1', '2']);
+  t.deepEqual(states[0]?.problems, []);
+  await discovery.close();
+});
+
 test('one item that cannot be decoded at all costs that item only', async (t) => {
   const { discovery, provider, servers } = discoveryOf('ecs');
   const garbage: Item = JSON.parse('{"id":"garbage","name":"garbage","endpoint":null,"declaration":null}');

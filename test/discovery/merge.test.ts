@@ -165,6 +165,13 @@ test('a first-time defective router is shown and unavailable, its neighbours liv
   t.is(state.routers.get('bad@ecs')?.value.rule, 'Host(');
 });
 
+test('a defect does not hide that the rule does not parse either', (t) => {
+  const state = merge([declaring('task', { routers: { r: router('Host(', {}, 'priority: not a number') } })]);
+  const errors = state.routers.get('r@ecs')?.errors;
+  t.is(errors?.[0], 'priority: not a number');
+  t.true(errors?.[1]?.startsWith('error while parsing rule Host(: '));
+});
+
 test('a router that a decoder let pass without rule or service is disabled with a reason', (t) => {
   const definition = { definition: {}, defects: [] };
   t.deepEqual(verdicts(merge([declaring('task', { routers: { r: definition } })]).routers), [
