@@ -83,7 +83,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     },
   };
   const controls = new Controls(cloud);
-  server.on('request', (request, response) => void dispatch(cloud, world, controls, request, response));
+  server.on('request', (request, response) => {
+    dispatch(cloud, world, controls, request, response).catch((bug: Error) => {
+      response.destroy();
+      throw bug;
+    });
+  });
   return cloud;
 }
 

@@ -33,7 +33,7 @@ async function startOrders({ ecs, ec2, hasManyAddresses }: Cloud): Promise<void>
         name: 'web',
         image: 'example/orders:1',
         portMappings: [{ containerPort: ORDERS_PORT, protocol: 'tcp' }],
-        dockerLabels: { 'portolan.http.routers.orders.rule': 'Host(`orders.localhost`)' },
+        dockerLabels: { 'portolan.enable': 'true', 'portolan.http.routers.orders.rule': 'Host(`orders.localhost`)' },
       },
     ],
   });

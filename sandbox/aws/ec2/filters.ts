@@ -47,7 +47,7 @@ function toPattern(text: string): RegExp {
   const source = text.replace(/\\(.)|[\s\S]/gu, (match, escaped: string | undefined) => {
     if (escaped === undefined && match === '*') return '[\\s\\S]*';
     if (escaped === undefined && match === '?') return '[\\s\\S]';
-    return (escaped ?? match).replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
+    return (escaped ?? match).replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
   });
   return new RegExp(`^${source}$`, 'u');
 }

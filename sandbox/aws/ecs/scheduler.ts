@@ -23,7 +23,7 @@ export function reconcile(service: Service, orders: Orders, nowMs: number): void
   const because = `Scaling activity initiated by (deployment ${primary.id})`;
   for (const task of current.slice(wanted)) orders.stop(task, because);
   for (const task of dispensable(service, wanted, kept, old)) orders.stop(task, because);
-  if (nowMs >= service.startsAfterMs) {
+  if (nowMs >= service.startsAfterMs && ![...service.tasks].some(isFailing)) {
     const room = Math.floor((wanted * service.maximumPercent) / 100) - live.length;
     startUpTo(Math.min(wanted - kept.length, room), service, orders);
   }
@@ -51,5 +51,8 @@ function conclude(service: Service, kept: readonly Task[], wanted: number): void
   service.deployments = [primary, ...replaced.filter((deployment) => inUse.has(deployment.id))];
   if (kept.length === wanted && kept.every(isRunning)) primary.rolloutState = 'COMPLETED';
 }
+
+/** It could not start and is on its way out; how long to wait for the next attempt is decided when it is STOPPED. */
+const isFailing = (task: Task): boolean => task.stopCode === 'TaskFailedToStart';
 
 const isRunning = (task: Task): boolean => task.lastStatus === 'RUNNING';
