@@ -115,6 +115,38 @@ test('check prints every problem on standard output and ends with 1', async (t) 
   );
 });
 
+test('check reads the dynamic files as the router would', async (t) => {
+  const routes = fileWith(
+    t,
+    `http:
+  routers:
+    a: { rule: "Hst(\`x\`)", service: s }
+    b: { rule: "Host(\`x\`)", service: s, entryPoints: [nope], middlewares: [auth@ecs, auth@ec2] }
+  services:
+    s: { loadBalancer: { servers: [{ url: "http://127.0.0.1:1" }], passHostHeaders: true } }
+`,
+    'routes.yml',
+  );
+  const { code, stdout } = await portolan(['check', `--providers.file.filename=${routes}`, '--providers.ecs']);
+  t.is(code, 1);
+  t.regex(stdout, /^router a@file: .*unknown matcher "Hst"/m);
+  t.regex(stdout, /^router b@file: entryPoint "nope" doesn't exist$/m);
+  t.regex(stdout, /^service s@file: routes\.yml:6:\d+: unknown option "passHostHeaders"/m);
+  t.regex(stdout, /^router b@file: middleware "auth@ec2" does not exist$/m);
+  t.notRegex(stdout, /auth@ecs/, 'what ECS defines cannot be known here');
+});
+
+test('check: a dynamic file that is not there, a default rule that is none', async (t) => {
+  const argv = [
+    'check',
+    '--providers.file.filename=/nowhere/routes.yml',
+    '--providers.ec2.defaultRule=Host(`{{ if }}`)',
+  ];
+  const { code, stdout } = await portolan(argv);
+  t.is(code, 1);
+  t.regex(stdout, /^provider ec2: defaultRule: .+\nfile routes\.yml: .+\n$/);
+});
+
 for (const example of ['portolan.yml', 'discovery.yml']) {
   test(`check is content with examples/${example}`, async (t) => {
     t.deepEqual(await portolan(['check', `--configFile=examples/${example}`]), {
