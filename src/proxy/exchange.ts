@@ -282,7 +282,9 @@ export class Exchange implements UpstreamListener, BodySink {
     if (!this.#answerBegun) this.#facts.status = toStatus(error);
     this.#leaveUpstream();
     this.#log();
-    this.#client.destroy();
+    // A body that ends by closing would look whole if its connection were merely closed.
+    if (this.#framing === 'untilClose') this.#client.reset();
+    else this.#client.destroy();
   }
 
   /** The time for the request is over: answered if nothing was, cut otherwise. */

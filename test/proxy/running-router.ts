@@ -1,0 +1,136 @@
+// The running data plane in the test's own process: one entry point, a state, and every access record that it makes.
+
+import type { ExecutionContext } from 'ava';
+import type { EntryChange } from '../../src/model/change.ts';
+import type { Clock } from '../../src/model/clock.ts';
+import type { MiddlewareDefinition } from '../../src/model/dynamic-configuration.ts';
+import type { Logger } from '../../src/model/logger.ts';
+import type { EntryPointSettings, ServersTransportSettings, Settings } from '../../src/model/settings.ts';
+import type { AccessRecord } from '../../src/observe/access-record.ts';
+import { systemClock } from '../../src/observe/clock.ts';
+import { DataPlane } from '../../src/proxy/data-plane.ts';
+import { entryPointSettings } from '../support/entry-point-settings.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { Client } from './client.ts';
+import { Watched } from './watched.ts';
+
+export interface RouterOptions {
+  readonly routes: readonly RouteOptions[];
+  /** Default: the real one. */
+  readonly clock?: Clock;
+  readonly entryPoint?: Partial<EntryPointSettings>;
+  readonly transport?: Partial<ServersTransportSettings>;
+}
+
+export interface RouteOptions {
+  readonly rule?: string;
+  readonly servers: readonly string[];
+  readonly middlewares?: readonly MiddlewareDefinition[];
+  readonly passHostHeader?: boolean;
+  readonly available?: boolean;
+}
+
+export const SERVER_NAME = 'router.test';
+
+const TRANSPORT: ServersTransportSettings = {
+  maxIdleConnsPerHost: 200,
+  forwardingTimeouts: { dialTimeoutMs: 30_000, responseHeaderTimeoutMs: 0, idleConnTimeoutMs: 90_000 },
+};
+
+const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, with: () => SILENT };
+
+export class RunningRouter extends Watched {
+  readonly plane: DataPlane;
+  readonly records: AccessRecord[] = [];
+  port = 0;
+  readonly #t: ExecutionContext;
+
+  private constructor(t: ExecutionContext, options: RouterOptions) {
+    super();
+    this.#t = t;
+    this.plane = new DataPlane({
+      settings: settingsOf(options),
+      clock: options.clock ?? systemClock,
+      random: () => 0,
+      logger: SILENT,
+      serverName: SERVER_NAME,
+      logAccess: (record) => {
+        this.records.push(record);
+        this.changed();
+      },
+    });
+  }
+
+  static async start(t: ExecutionContext, options: RouterOptions): Promise<RunningRouter> {
+    const router = new RunningRouter(t, options);
+    router.plane.apply(options.routes.flatMap(toChanges));
+    const plan = { entryPoint: 'web', host: '127.0.0.1', port: 0, sharing: 'sharedHandle' } as const;
+    const listening = await router.plane.listen([plan]);
+    if (!listening.ok) throw new Error(listening.error.code);
+    router.port = listening.value[0] ?? 0;
+    t.teardown(async () => {
+      const drained = router.plane.drain(0, 0);
+      if (options.clock instanceof ManualClock) await options.clock.advance(1);
+      await drained;
+    });
+    return router;
+  }
+
+  connect(localAddress?: string): Promise<Client> {
+    return Client.connect(this.#t, this.port, localAddress);
+  }
+
+  /** The record of the `count`th request that ended. */
+  async record(count: number): Promise<AccessRecord> {
+    await this.until(() => this.records.length >= count);
+    const record = this.records[count - 1];
+    if (record === undefined) throw new Error('no record');
+    return record;
+  }
+}
+
+/** The entries of one route; `index` makes its names. */
+export function toChanges(route: RouteOptions, index: number): EntryChange[] {
+  const [router, service] = [`r${index}@test`, `s${index}@test`] as const;
+  const middlewares = (route.middlewares ?? []).map(
+    (definition, i) => ({ name: `m${index}-${i}@test`, definition }) as const,
+  );
+  const servers = route.servers.map((url) => ({ url, weight: 1 }));
+  return [
+    ...middlewares.map((value) => ({ kind: 'httpMiddleware', name: value.name, value }) as const),
+    {
+      kind: 'httpService',
+      name: service,
+      value: { name: service, kind: 'loadBalancer', passHostHeader: route.passHostHeader ?? true },
+    },
+    { kind: 'httpServers', name: service, value: { service, servers } },
+    {
+      kind: 'httpRouter',
+      name: router,
+      value: {
+        name: router,
+        rule: route.rule ?? 'PathPrefix(`/`)',
+        priority: '1',
+        entryPoints: ['web'],
+        middlewares: middlewares.map(({ name }) => name),
+        service,
+        available: route.available ?? true,
+      },
+    },
+  ];
+}
+
+function settingsOf({ entryPoint, transport }: RouterOptions): Settings {
+  const address = { host: '127.0.0.1', port: 0 };
+  return {
+    entryPoints: new Map([['web', { ...entryPointSettings(address), ...entryPoint }]]),
+    internalEntryPoint: { name: 'portolan', address },
+    workers: 1,
+    providers: { throttleMs: 0, ecs: [], ec2: [], consulCatalog: [], file: undefined },
+    serversTransport: { ...TRANSPORT, ...transport },
+    api: { insecure: false },
+    log: { level: 'error', format: 'common' },
+    accessLog: undefined,
+    routerGracePeriodMs: 0,
+  };
+}
