@@ -29,6 +29,8 @@ export interface SupervisorOptions {
 interface Member {
   readonly worker: Worker;
   readonly delivery: Delivery;
+  /** It has said so and knows its settings: before that a state would find nobody. */
+  started: boolean;
   listening: boolean;
   droppedLines: number;
 }
@@ -56,7 +58,7 @@ export class Supervisor {
 
   /** Tells every worker what is new. */
   publish(): void {
-    for (const member of this.#members.values()) member.delivery.publish();
+    for (const { started, delivery } of this.#members.values()) if (started) delivery.publish();
   }
 
   /** Process ids of the workers alive. */
@@ -98,7 +100,7 @@ export class Supervisor {
         worker.process.kill('SIGKILL');
       },
     });
-    const member: Member = { worker, delivery, listening: false, droppedLines: 0 };
+    const member: Member = { worker, delivery, started: false, listening: false, droppedLines: 0 };
     this.#members.set(worker.id, member);
     worker.on('message', (message: FromWorker) => this.#receive(member, message));
     worker.on('exit', (code, signal) => this.#onExit(member, code, signal));
@@ -110,6 +112,7 @@ export class Supervisor {
     const { logger, settings, listening } = this.#options;
     switch (message.kind) {
       case 'started':
+        member.started = true;
         this.#send(member.worker, { kind: 'configure', settings, listening });
         return member.delivery.publish();
       case 'stateApplied':
