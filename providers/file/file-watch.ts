@@ -1,0 +1,117 @@
+// Looks at the files, compares with what was seen before, and publishes what differs.
+
+import type { Clock } from '../../src/model/clock.ts';
+import type { Logger } from '../../src/model/logger.ts';
+import type { Result } from '../../src/model/result.ts';
+import type { FileSettings } from '../../src/model/settings.ts';
+import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
+import { DirectoryWatchers } from './directory-watchers.ts';
+import { type ListedFile, type Listing, listSource, readText } from './fetch.ts';
+import { fileScope, LIST_SCOPE, readFile, readList } from './snapshot.ts';
+import { Trigger } from './trigger.ts';
+
+export interface FileWatchDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class FileWatch {
+  readonly #settings: FileSettings;
+  readonly #deps: FileWatchDeps;
+  readonly #publish: (snapshot: Snapshot) => void;
+  /** What each file held when it was last looked at. */
+  readonly #seen = new Map<string, Result<string>>();
+  /** The last listing as text, and what was wrong with it; undefined before the first. */
+  #lastListing: string | undefined;
+  #lastDefects: string | undefined;
+
+  constructor(settings: FileSettings, deps: FileWatchDeps, publish: (snapshot: Snapshot) => void) {
+    this.#settings = settings;
+    this.#deps = deps;
+    this.#publish = publish;
+  }
+
+  /** Until `signal` aborts; then no watch and no timer is left. */
+  async run(signal: AbortSignal): Promise<void> {
+    const trigger = new Trigger(this.#deps.clock, signal);
+    const watchers = new DirectoryWatchers(() => trigger.ring(), this.#deps.logger);
+    try {
+      if (!this.#settings.watch) await this.#look(await this.#list(), signal);
+      if (!this.#settings.watch) await aborted(signal);
+      for (let reason: Reason = 'event'; !signal.aborted; reason = await trigger.next()) {
+        await this.#follow(reason, watchers, signal);
+      }
+    } finally {
+      watchers.close();
+    }
+  }
+
+  /**
+   * After an event the contents decide, as two writes within one tick of the file system's clock share a fingerprint;
+   * a poll trusts the fingerprints, so that it costs nothing when nothing happens.
+   */
+  async #follow(reason: Reason, watchers: DirectoryWatchers, signal: AbortSignal): Promise<void> {
+    let listing = await this.#list();
+    while (watchers.watchOnly(listing.directories)) listing = await this.#list();
+    if (reason === 'event' || textOf(listing) !== this.#lastListing) await this.#look(listing, signal);
+  }
+
+  #list(): Promise<Listing> {
+    return listSource(this.#settings.source);
+  }
+
+  async #look(listing: Listing, signal: AbortSignal): Promise<void> {
+    const someGone = this.#forgetUnlisted(listing);
+    const fresh = await this.#readChanged(listing.files);
+    const defects = listing.defects.join('\n');
+    const changed = someGone || fresh.length > 0 || defects !== this.#lastDefects;
+    this.#lastListing = textOf(listing);
+    this.#lastDefects = defects;
+    if (changed && !signal.aborted) this.#publish(this.#snapshotOf(listing, fresh));
+  }
+
+  /** Whether a file is gone. One that may only have been missed is not. */
+  #forgetUnlisted({ files, defects }: Listing): boolean {
+    if (defects.length > 0) return false;
+    const listed = new Set(files.map(({ name }) => name));
+    const gone = [...this.#seen.keys()].filter((name) => !listed.has(name));
+    for (const name of gone) this.#seen.delete(name);
+    return gone.length > 0;
+  }
+
+  async #readChanged(files: readonly ListedFile[]): Promise<readonly ScopeReading[]> {
+    const readings: ScopeReading[] = [];
+    for (const file of files) {
+      const text = await readText(file.path);
+      if (isSame(this.#seen.get(file.name), text)) continue;
+      this.#seen.set(file.name, text);
+      const reading = readFile(this.#settings.name, file, text);
+      for (const { object, reason } of reading.problems) this.#deps.logger.warn(reason, { object });
+      readings.push(reading);
+    }
+    return readings;
+  }
+
+  #snapshotOf({ files, defects }: Listing, fresh: readonly ScopeReading[]): Snapshot {
+    const { name: provider, source } = this.#settings;
+    const list = source.kind === 'directory' ? [readList(provider, source.path, defects)] : [];
+    const readings = [...list, ...fresh];
+    if (defects.length > 0) return { provider, readings };
+    const scopes = files.map(({ name }) => fileScope(name));
+    return { provider, readings, knownScopes: source.kind === 'directory' ? [LIST_SCOPE, ...scopes] : scopes };
+  }
+}
+
+type Reason = 'event' | 'poll';
+
+const textOf = ({ files, directories, defects }: Listing): string => JSON.stringify([files, directories, defects]);
+
+function isSame(seen: Result<string> | undefined, text: Result<string>): boolean {
+  if (seen === undefined) return false;
+  return seen.ok ? text.ok && seen.value === text.value : !text.ok && seen.error === text.error;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

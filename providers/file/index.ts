@@ -1,0 +1,17 @@
+// Files as a provider: dynamic configuration written by hand, one file or a directory of them.
+
+import type { Clock } from '../../src/model/clock.ts';
+import type { Logger } from '../../src/model/logger.ts';
+import type { Provider } from '../../src/model/provider.ts';
+import type { FileSettings } from '../../src/model/settings.ts';
+import { FileWatch } from './file-watch.ts';
+
+export function createFileProvider(
+  settings: FileSettings,
+  deps: { readonly clock: Clock; readonly logger: Logger },
+): Provider {
+  return {
+    name: settings.name,
+    watch: (publish, signal) => new FileWatch(settings, deps, publish).run(signal),
+  };
+}

@@ -1,0 +1,43 @@
+// Pure: what a file says, in the house's own words. A file is a scope with one item, which declares and serves nowhere.
+
+import { extname } from 'node:path';
+import { decodeConfiguration } from '../../src/labels/decode-configuration.ts';
+import { describeDefect } from '../../src/model/problem.ts';
+import type { ProviderName } from '../../src/model/qualified-name.ts';
+import type { Result } from '../../src/model/result.ts';
+import type { ScopeReading } from '../../src/model/snapshot.ts';
+import type { ListedFile } from './fetch.ts';
+import { parseYaml } from './yaml-tree.ts';
+
+/** The directory itself is a scope without items: when it cannot be listed, that is where the problem is shown. */
+export const LIST_SCOPE = 'files';
+
+export const fileScope = (name: string): string => `file/${name}`;
+
+/** A text that cannot be read as configuration fails its scope: the file's previous state goes on. */
+export function readFile(provider: ProviderName, { name, path }: ListedFile, text: Result<string>): ScopeReading {
+  const scope = fileScope(name);
+  const problems = (reason: string) => [{ provider, object: `file ${name}`, reason }];
+  if (!['.yml', '.yaml'].includes(extname(name))) {
+    return { scope, status: 'complete', items: [], problems: problems(refuseExtension(extname(name))) };
+  }
+  if (!text.ok) return { scope, status: 'failed', items: [], problems: problems(text.error) };
+  const tree = parseYaml(text.value, name);
+  if (!tree.ok) return { scope, status: 'failed', items: [], problems: problems(describeDefect(tree.error)) };
+  const { configuration, defects } = decodeConfiguration(tree.value);
+  const declaration = { kind: 'configuration', configuration, defects } as const;
+  return { scope, status: 'complete', items: [{ id: path, name, declaration, endpoint: null }], problems: [] };
+}
+
+/** What the directory's own listing says. */
+export const readList = (provider: ProviderName, path: string, defects: readonly string[]): ScopeReading => ({
+  scope: LIST_SCOPE,
+  status: defects.length === 0 ? 'complete' : 'failed',
+  items: [],
+  problems: defects.map((reason) => ({ provider, object: `directory ${path}`, reason })),
+});
+
+const refuseExtension = (extension: string): string =>
+  extension === '.toml'
+    ? 'TOML is read by a later release; write YAML until then'
+    : `unsupported file extension ${JSON.stringify(extension)}: expected .yml or .yaml`;

@@ -1,0 +1,46 @@
+// When to look again: soon after an event has settled, or after a while without any.
+
+import { type Clock, sleep } from '../../src/model/clock.ts';
+
+/** Events come in bursts (create, write, rename); one look after the burst is enough. */
+const QUIET_MS = 20;
+/** A burst that does not end is looked at all the same. */
+const LONGEST_BURST_MS = 200;
+/** A safety net for what no event tells: a link's target elsewhere, a network file system, exhausted watches. */
+const POLL_MS = 2_000;
+
+export class Trigger {
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+  #rung = false;
+  #wake = () => {};
+
+  constructor(clock: Clock, signal: AbortSignal) {
+    this.#clock = clock;
+    this.#signal = signal;
+  }
+
+  /** Something may have changed. */
+  ring(): void {
+    this.#rung = true;
+    this.#wake();
+  }
+
+  /** Resolves with what happened, or when the signal aborts. What rings while nobody waits is not lost. */
+  async next(): Promise<'event' | 'poll'> {
+    if (!this.#rung) await this.#ringOrPoll();
+    if (!this.#rung) return 'poll';
+    for (let waitedMs = 0; this.#rung && waitedMs < LONGEST_BURST_MS; waitedMs += QUIET_MS) {
+      this.#rung = false;
+      await sleep(this.#clock, QUIET_MS, this.#signal);
+    }
+    return 'event';
+  }
+
+  async #ringOrPoll(): Promise<void> {
+    const rang = new AbortController();
+    this.#wake = () => rang.abort();
+    await sleep(this.#clock, POLL_MS, AbortSignal.any([this.#signal, rang.signal]));
+    this.#wake = () => {};
+  }
+}
