@@ -5,6 +5,7 @@ import test from 'ava';
 import { systemClock } from '../../src/observe/clock.ts';
 import { fileWriter } from '../../src/observe/file-writer.ts';
 import { LogBuffer } from '../../src/observe/log-buffer.ts';
+import { openLogFile } from '../../src/observe/open-log-file.ts';
 
 test('lines reach a file', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'portolan-log-'));
@@ -26,4 +27,22 @@ test('a file that cannot be written is given up, not waited for', async (t) => {
   buffer.add('lost');
   await buffer.close();
   t.pass();
+});
+
+test('a log file is made with its directories, and appended to', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'portolan-log-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'a/b/access.log');
+  for (const line of ['first', 'second']) {
+    const opened = openLogFile(path, systemClock);
+    if (!opened.ok) return t.fail(opened.error);
+    opened.value.add(line);
+    await opened.value.close();
+  }
+  t.is(readFileSync(path, 'utf8'), 'first\nsecond\n');
+});
+
+test('a log file that cannot be opened is an error that names it', (t) => {
+  const opened = openLogFile('/dev/null/access.log', systemClock);
+  t.regex(opened.ok ? '' : opened.error, /^log file \/dev\/null\/access\.log cannot be opened: /);
 });
