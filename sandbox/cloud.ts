@@ -10,10 +10,11 @@ import { serveEc2 } from './aws/ec2/ec2-endpoint.ts';
 import { Ecs } from './aws/ecs/ecs.ts';
 import { serveEcs } from './aws/ecs/ecs-endpoint.ts';
 import { Changes } from './changes.ts';
-import { type ConsulSandbox, createConsul } from './consul/consul.ts';
+import { createConsul } from './consul/consul.ts';
 import { Controls } from './controls.ts';
 import { Ids } from './ids.ts';
 import { claimNetwork } from './network.ts';
+import type { Parts } from './parts.ts';
 import { Servers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
 import type { World } from './world.ts';
@@ -31,12 +32,7 @@ export interface CloudOptions {
   readonly serveWorkloads?: boolean;
 }
 
-export interface Cloud {
-  /** For `AWS_ENDPOINT_URL`, and with its host and port for Consul: `http://127.0.0.1:8089`. */
-  readonly url: string;
-  readonly ecs: Ecs;
-  readonly ec2: Ec2;
-  readonly consul: ConsulSandbox;
+export interface Cloud extends Parts {
   /** Servers that no part of the cloud knows of: for Consul registrations and file routes. */
   readonly servers: Servers;
   /** False on a machine that binds no loopback address but 127.0.0.1: then awsvpc tasks would share it. */

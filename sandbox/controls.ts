@@ -5,8 +5,8 @@ import { AwsError } from './aws/aws-error.ts';
 import { EC2_ACTIONS } from './aws/ec2/actions.ts';
 import { ECS_ACTIONS } from './aws/ecs/actions/table.ts';
 import { Input } from './aws/input.ts';
-import type { Cloud } from './cloud.ts';
 import type { Fault, FaultSwitch } from './faults.ts';
+import type { Parts } from './parts.ts';
 import { readFault } from './read-fault.ts';
 import { welcome } from './welcome.ts';
 
@@ -17,11 +17,11 @@ interface Reply {
 }
 
 export class Controls {
-  readonly #cloud: Cloud;
+  readonly #cloud: Parts;
   /** What was switched on here; faults that a test sets in code are not among them. */
   readonly #faults = new Map<string, Fault>();
 
-  constructor(cloud: Cloud) {
+  constructor(cloud: Parts) {
     this.#cloud = cloud;
   }
 

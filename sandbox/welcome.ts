@@ -2,9 +2,9 @@
 
 import { EC2_ACTIONS } from './aws/ec2/actions.ts';
 import { ECS_ACTIONS } from './aws/ecs/actions/table.ts';
-import type { Cloud } from './cloud.ts';
+import type { Parts } from './parts.ts';
 
-export function welcome(cloud: Cloud): string {
+export function welcome(cloud: Parts): string {
   return [
     'A small cloud in one process: ECS, EC2 and Consul in their real wire protocols, for demos and tests.',
     '',
@@ -26,7 +26,7 @@ export function welcome(cloud: Cloud): string {
   ].join('\n');
 }
 
-const clusters = ({ ecs }: Cloud): readonly string[] =>
+const clusters = ({ ecs }: Parts): readonly string[] =>
   [...ecs.state.clusters.values()].flatMap((cluster) => [
     `ECS cluster ${cluster.name}`,
     ...[...cluster.services.values()].map(
@@ -35,7 +35,7 @@ const clusters = ({ ecs }: Cloud): readonly string[] =>
     ),
   ]);
 
-const instances = ({ ec2 }: Cloud): readonly string[] =>
+const instances = ({ ec2 }: Parts): readonly string[] =>
   ec2.instances.map(
     ({ id, tags, state, privateIpv4 }) =>
       `EC2 instance ${id} ${tags.get('Name') ?? ''}: ${state}${privateIpv4 === undefined ? '' : ` at ${privateIpv4}`}`,

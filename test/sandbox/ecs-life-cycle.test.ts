@@ -205,3 +205,25 @@ test('closing the cloud leaves no timer behind and tells those who wait', async 
   await waiting;
   t.is(clock.pending, 0);
 });
+
+test('a task that has stopped is described for an hour', async (t) => {
+  const clock = new ManualClock();
+  const cloud = await cloudFor(t, { clock, serveWorkloads: false });
+  cloud.ecs.createCluster('demo');
+  cloud.ecs.registerTaskDefinition(webDefinition('web', 'awsvpc'));
+  const { tasks } = cloud.ecs.state.cluster('demo');
+  const runAndStop = async () => {
+    const task = cloud.ecs.runTask({ cluster: 'demo', taskDefinition: 'web' });
+    cloud.ecs.stopTask(task);
+    await cloud.ecs.taskReaches(task, 'STOPPED');
+    return task.arn;
+  };
+  const first = await runAndStop();
+  await clock.advance(3_600_000);
+  const second = await runAndStop();
+  t.deepEqual([...tasks.keys()], [first, second]);
+  await clock.advance(1);
+  const third = await runAndStop();
+  await clock.advance(0);
+  t.deepEqual([...tasks.keys()], [second, third]);
+});

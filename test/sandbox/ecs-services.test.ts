@@ -153,7 +153,7 @@ test('a task that cannot start is tried again after a pause, not at once', async
   });
   const options = { cluster: 'demo', name: 'twice', taskDefinition: 'twice', desiredCount: 1 };
   const service = cloud.ecs.createService(options);
-  const tasks = () => [...service.cluster.tasks.values()];
+  const tasks = () => [...cloud.ecs.state.cluster('demo').tasks.values()];
   await clock.advance(0);
   const [first] = tasks();
   if (first === undefined) return t.fail('no task was started');

@@ -1,7 +1,8 @@
 // How ECS writes down what it has: clusters, services, definitions and machines. Tasks are in `describe-task.ts`.
 
 import { epochSeconds, type JsonObject } from '../json.ts';
-import type { Cluster, ContainerInstance } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import type { ContainerInstance } from './container-instance.ts';
 import type { Deployment, Service } from './service.ts';
 import type { Task } from './task.ts';
 import type { TaskDefinition } from './task-definition.ts';

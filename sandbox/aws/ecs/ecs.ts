@@ -5,7 +5,8 @@ import { arnOf } from '../account.ts';
 import type { Api } from '../api.ts';
 import { AwsError } from '../aws-error.ts';
 import type { JsonObject } from '../json.ts';
-import type { Cluster, ContainerInstance } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import type { ContainerInstance } from './container-instance.ts';
 import { makeEcsApi } from './ecs-api.ts';
 import { launchTypeFor } from './launch-type.ts';
 import { isSettled, type Service } from './service.ts';
@@ -51,7 +52,7 @@ export class Ecs {
     this.#world = world;
     this.api = makeEcsApi(world);
     this.#runner = new TaskRunner(world, (task) => this.#taskChanged(task));
-    this.#services = new Services(world, this.#runner);
+    this.#services = new Services(world, this.state, this.#runner);
   }
 
   /** An existing one is returned as it is, as ECS does. */
@@ -147,8 +148,7 @@ export class Ecs {
   }
 
   #taskChanged(task: Task): void {
-    const service = task.group.startsWith('service:') && task.cluster.services.get(task.group.slice('service:'.length));
-    if (service) this.#services.taskChanged(service, task);
+    this.#services.taskChanged(task);
     this.#world.changes.announce();
   }
 }

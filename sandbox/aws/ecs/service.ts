@@ -1,13 +1,13 @@
 // A service: how many tasks of which definition somebody wants, and the deployments that bring it about.
 
-import type { Cluster } from './cluster.ts';
+import type { ClusterIdentity } from './cluster-identity.ts';
 import type { LaunchType, Task } from './task.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 export interface Service {
   readonly name: string;
   readonly arn: string;
-  readonly cluster: Cluster;
+  readonly cluster: ClusterIdentity;
   readonly launchType: LaunchType;
   readonly createdAtMs: number;
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';

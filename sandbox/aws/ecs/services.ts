@@ -7,12 +7,15 @@ import type { Cluster } from './cluster.ts';
 import { launchTypeFor } from './launch-type.ts';
 import { type Orders, reconcile } from './scheduler.ts';
 import type { Deployment, Service } from './service.ts';
+import type { EcsState } from './state.ts';
 import type { LaunchType, Task } from './task.ts';
 import type { TaskDefinition } from './task-definition.ts';
 import type { TaskRunner } from './task-runner.ts';
 
 /** A service whose task could not be started waits this long before it tries again. */
 const RESTART_DELAY_MS = 1000;
+/** How a task says that it belongs to a service. */
+const GROUP_PREFIX = 'service:';
 
 export interface NewService {
   readonly cluster: Cluster;
@@ -35,15 +38,17 @@ export interface ServiceChange {
 
 export class Services {
   readonly #world: World;
+  readonly #state: EcsState;
   readonly #orders: Orders;
   /** Those that the scheduler is about to look at. */
   readonly #awaited = new Set<Service>();
-  #retries = new Set<() => void>();
+  readonly #retries = new Set<() => void>();
 
-  constructor(world: World, runner: TaskRunner) {
+  constructor(world: World, state: EcsState, runner: TaskRunner) {
     this.#world = world;
+    this.#state = state;
     this.#orders = {
-      start: (service, deployment) => startTask(runner, service, deployment),
+      start: (service, deployment) => this.#startTask(runner, service, deployment),
       stop: (task, reason) => runner.stop(task, 'ServiceSchedulerInitiated', reason),
     };
   }
@@ -94,8 +99,10 @@ export class Services {
     this.reconcileSoon(service);
   }
 
-  /** A task of the service changed its state. */
-  taskChanged(service: Service, task: Task): void {
+  /** A task changed its state: its service may have to do something. */
+  taskChanged(task: Task): void {
+    const service = this.#serviceOf(task);
+    if (service === undefined) return;
     if (task.lastStatus === 'STOPPED') {
       service.tasks.delete(task);
       if (task.stopCode === 'TaskFailedToStart') this.#backOff(service, task);
@@ -136,17 +143,22 @@ export class Services {
     });
     this.#retries.add(cancel);
   }
-}
 
-function startTask(runner: TaskRunner, service: Service, deployment: Deployment): boolean {
-  const task = runner.start({
-    cluster: service.cluster,
-    definition: deployment.definition,
-    launchType: service.launchType,
-    group: `service:${service.name}`,
-    startedBy: deployment.id,
-    tags: [],
-  });
-  if (task !== undefined) service.tasks.add(task);
-  return task !== undefined;
+  #startTask(runner: TaskRunner, service: Service, deployment: Deployment): boolean {
+    const task = runner.start({
+      cluster: this.#state.cluster(service.cluster.name),
+      definition: deployment.definition,
+      launchType: service.launchType,
+      group: GROUP_PREFIX + service.name,
+      startedBy: deployment.id,
+      tags: [],
+    });
+    if (task !== undefined) service.tasks.add(task);
+    return task !== undefined;
+  }
+
+  #serviceOf(task: Task): Service | undefined {
+    if (!task.group.startsWith(GROUP_PREFIX)) return undefined;
+    return this.#state.cluster(task.cluster.name).services.get(task.group.slice(GROUP_PREFIX.length));
+  }
 }

@@ -2,7 +2,8 @@
 
 import type { World } from '../../world.ts';
 import { arnOf } from '../account.ts';
-import type { Cluster, ContainerInstance } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import type { ContainerInstance } from './container-instance.ts';
 import { taskArn } from './state.ts';
 import type { Container, HealthStatus, LaunchType, NetworkInterface, Task } from './task.ts';
 import type { TaskDefinition } from './task-definition.ts';
@@ -26,7 +27,7 @@ export class TaskRunner {
   readonly #lives = new Map<Task, TaskLife>();
   readonly #ends = new Set<Promise<void>>();
   /** In the order in which they stopped. */
-  readonly #stopped: Task[] = [];
+  readonly #stopped: { readonly task: Task; readonly cluster: Cluster }[] = [];
 
   constructor(world: World, changed: (task: Task) => void) {
     this.#world = world;
@@ -41,7 +42,7 @@ export class TaskRunner {
     const life = new TaskLife(task, this.#world, this.#changed);
     request.cluster.tasks.set(task.arn, task);
     this.#lives.set(task, life);
-    const end = life.run().then(() => this.#bury(task));
+    const end = life.run().then(() => this.#bury(task, request.cluster));
     this.#ends.add(end);
     void end.finally(() => this.#ends.delete(end));
     return task;
@@ -63,14 +64,13 @@ export class TaskRunner {
     await Promise.all(this.#ends);
   }
 
-  #bury(task: Task): void {
+  /** Forgets, too, those whose time is over. */
+  #bury(task: Task, cluster: Cluster): void {
     this.#lives.delete(task);
-    this.#stopped.push(task);
-    const forgottenMs = this.#world.clock.wallMs() - MEMORY_MS;
-    while (this.#stopped[0]?.times.stoppedAtMs !== undefined && this.#stopped[0].times.stoppedAtMs < forgottenMs) {
-      const forgotten = this.#stopped.shift();
-      forgotten?.cluster.tasks.delete(forgotten.arn);
-    }
+    this.#stopped.push({ task, cluster });
+    const rememberedMs = this.#world.clock.wallMs() - MEMORY_MS;
+    const kept = this.#stopped.findIndex((each) => (each.task.times.stoppedAtMs ?? 0) >= rememberedMs);
+    for (const old of this.#stopped.splice(0, Math.max(0, kept))) old.cluster.tasks.delete(old.task.arn);
   }
 
   #leastLoaded(cluster: Cluster): ContainerInstance | undefined {

@@ -1,6 +1,7 @@
 // A task: what DescribeTasks tells of it, as mutable state. `task-life.ts` moves it through its states.
 
-import type { Cluster, ContainerInstance } from './cluster.ts';
+import type { ClusterIdentity } from './cluster-identity.ts';
+import type { ContainerInstance } from './container-instance.ts';
 import type { ContainerDefinition, TaskDefinition } from './task-definition.ts';
 
 /** In the order of a task's life. */
@@ -25,7 +26,7 @@ export interface Task {
   readonly arn: string;
   /** The last part of the ARN. */
   readonly id: string;
-  readonly cluster: Cluster;
+  readonly cluster: ClusterIdentity;
   readonly definition: TaskDefinition;
   readonly launchType: LaunchType;
   /** `service:orders` or `family:orders`. */
