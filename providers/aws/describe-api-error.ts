@@ -31,8 +31,10 @@ export function describeApiError(action: AwsAction, error: unknown): ApiFault {
     message: `${action} ${what}`,
     transient: transient || facts.clockWasCorrected,
   });
-  if (name === 'TimeoutError') return fault('unreachable', `got no answer in time (${detail(facts)})`, true);
   if (CREDENTIALS_MISSING.test(name)) return fault('denied', NO_CREDENTIALS);
+  if (status === undefined && (facts.code !== undefined || name === 'TimeoutError')) {
+    return fault('unreachable', `got no answer (${facts.code ?? detail(facts)})`, true);
+  }
   if (/region is missing/i.test(facts.message)) return fault('other', NO_REGION);
   if (THROTTLED.test(name) || status === 429) return fault('throttled', `is throttled (${name})`, true);
   if (NOT_PERMITTED.test(name)) return fault('denied', `is denied (${name}): the role needs this permission`);
@@ -40,8 +42,6 @@ export function describeApiError(action: AwsAction, error: unknown): ApiFault {
     return fault('denied', `is denied (${name}): AWS does not accept the credentials`);
   }
   if (NOT_FOUND.test(name)) return fault('notFound', `found nothing (${name}): ${detail(facts)}`);
-  if (status === undefined && facts.code !== undefined)
-    return fault('unreachable', `got no answer (${facts.code})`, true);
   if (status !== undefined && status >= 500) return fault('unreachable', `failed at AWS (${name}, ${status})`, true);
   return fault('other', `failed (${name}): ${detail(facts)}`);
 }

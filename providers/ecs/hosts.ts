@@ -46,10 +46,10 @@ async function fetchHosts(cluster: string, arns: readonly string[], api: EcsApi)
     (instance: ContainerInstance) => instance.containerInstanceArn,
   );
   const hosts = new Map<string, Host>();
-  for (const arn of described.missing) hosts.set(arn, { kind: 'absent', reason: 'is not registered any more' });
+  for (const arn of described.missing) hosts.set(arn, { kind: 'absent', reason: 'it is not registered any more' });
   const onEc2 = new Map<string, string>();
   for (const [arn, { ec2InstanceId }] of described.found) {
-    if (ec2InstanceId === undefined) hosts.set(arn, { kind: 'absent', reason: 'has no instance id' });
+    if (ec2InstanceId === undefined) hosts.set(arn, { kind: 'absent', reason: 'it has no instance id' });
     else if (ec2InstanceId.startsWith('mi-')) hosts.set(arn, { kind: 'external', instanceId: ec2InstanceId });
     else onEc2.set(arn, ec2InstanceId);
   }
@@ -58,7 +58,7 @@ async function fetchHosts(cluster: string, arns: readonly string[], api: EcsApi)
     const address = found.addresses.get(instanceId);
     if (address !== undefined) hosts.set(arn, { kind: 'instance', address });
     else if (found.faults.length === 0)
-      hosts.set(arn, { kind: 'absent', reason: `(${instanceId}) has no address in EC2` });
+      hosts.set(arn, { kind: 'absent', reason: `EC2 knows no address of ${instanceId}` });
   }
   return { hosts, faults: [...described.faults, ...found.faults] };
 }

@@ -1,0 +1,95 @@
+import test from 'ava';
+import { clientOptions } from '../../../providers/aws/client-options.ts';
+import { inBatches } from '../../../providers/aws/in-batches.ts';
+import { mapLimited } from '../../../providers/aws/map-limited.ts';
+import { readPages } from '../../../providers/aws/read-pages.ts';
+import { UsedCache } from '../../../providers/aws/used-cache.ts';
+import { fail, ok } from '../../../src/model/result.ts';
+
+const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
+test('batches of 100: nothing lost at the edges (traefik#1210, #3625)', (t) => {
+  for (const count of [0, 1, 99, 100, 101, 200, 250]) {
+    const batches = inBatches(numbers(count));
+    t.deepEqual(batches.flat(), [...numbers(count)]);
+    t.is(batches.length, Math.ceil(count / 100));
+    t.true(batches.every((batch) => batch.length <= 100));
+  }
+});
+
+test('at most so many runs are under way, results keep their order', async (t) => {
+  let underWay = 0;
+  let most = 0;
+  const results = await mapLimited(numbers(20), 3, async (n) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    for (let turns = 0; turns <= n % 4; turns += 1) await undefined;
+    underWay -= 1;
+    return n * 2;
+  });
+  t.deepEqual(
+    results,
+    numbers(20).map((n) => n * 2),
+  );
+  t.is(most, 3);
+});
+
+test('pages are read to their end', async (t) => {
+  const pages = new Map<string | undefined, { items: number[]; nextToken: string | undefined }>([
+    [undefined, { items: [1, 2], nextToken: 'a' }],
+    ['a', { items: [], nextToken: 'b' }],
+    ['b', { items: [3], nextToken: '' }],
+  ]);
+  const listing = await readPages('ecs:ListTasks', async (token) =>
+    ok(pages.get(token) ?? { items: [], nextToken: undefined }),
+  );
+  t.deepEqual(listing, { items: [1, 2, 3], fault: undefined });
+});
+
+test('a page that fails leaves the pages before it', async (t) => {
+  const fault = { kind: 'unreachable', message: 'gone', transient: true } as const;
+  const listing = await readPages<number>('ecs:ListTasks', async (token) =>
+    token === undefined ? ok({ items: [1], nextToken: 'a' }) : fail(fault),
+  );
+  t.deepEqual(listing, { items: [1], fault });
+});
+
+test('tokens that lead round in circles, or never end, are a fault and no endless loop', async (t) => {
+  let read = 0;
+  const circle = await readPages('ecs:ListTasks', async (token) =>
+    ok({ items: [0], nextToken: token === 'a' ? 'b' : 'a' }),
+  );
+  t.is(circle.fault?.message, 'ecs:ListTasks hands out pages without end');
+  const endless = await readPages('ecs:ListTasks', async () => {
+    read += 1;
+    return ok({ items: [0], nextToken: `token ${read}` });
+  });
+  t.is(endless.fault?.kind, 'other');
+  t.is(read, 1001);
+});
+
+test('the cache keeps what polls ask for, and forgets the rest after a while', (t) => {
+  const cache = new UsedCache<object>();
+  const used = { used: true };
+  cache.set('used', used);
+  cache.set('unused', {});
+  for (let poll = 0; poll < 20; poll += 1) {
+    t.is(cache.get('used'), used, 'the very same object');
+    cache.endPoll();
+  }
+  t.true(cache.get('unused') !== undefined, 'asked for in time');
+  for (let poll = 0; poll < 21; poll += 1) {
+    cache.get('used');
+    cache.endPoll();
+  }
+  t.is(cache.get('unused'), undefined);
+  t.is(cache.get('used'), used);
+});
+
+test('static credentials are both or none, and the SDK does not retry', (t) => {
+  const settings = { region: undefined, accessKeyId: 'id', secretAccessKey: undefined, refreshMs: 1 };
+  t.false('credentials' in clientOptions(settings));
+  t.false('region' in clientOptions(settings));
+  const full = clientOptions({ ...settings, region: 'eu-west-1', secretAccessKey: 'key' });
+  t.like(full, { region: 'eu-west-1', credentials: { accessKeyId: 'id', secretAccessKey: 'key' }, maxAttempts: 1 });
+});

@@ -1,0 +1,181 @@
+// The ECS provider over the real SDK: what it finds, and what finding it costs.
+
+import test from 'ava';
+import { addressOf } from '../../../sandbox/aws/ecs/task.ts';
+import { printItems, printProblems, runTasks, startEcs } from './ecs-under-test.ts';
+
+test.serial('awsvpc: a task with its address, port and labels', async (t) => {
+  const under = await startEcs(t);
+  const dockerLabels = { 'traefik.enable': 'true', 'com.example.team': 'orders' };
+  const [task] = await runTasks(under, 1, {
+    containers: [{ name: 'app', portMappings: [{ containerPort: 8080 }], dockerLabels }],
+  });
+  const poll = await under.ecs.poll();
+  const reading = poll.readings.get('cluster/demo');
+  t.is(reading?.status, 'complete');
+  t.deepEqual(reading?.problems, []);
+  t.deepEqual(poll.knownScopes, ['cluster/demo']);
+  t.deepEqual(reading?.items, [
+    {
+      id: `${task?.arn}/app`,
+      name: 'family-web-app',
+      startedAtMs: task?.times.startedAtMs,
+      declaration: { kind: 'labels', labels: [['traefik.enable', 'true']] },
+      endpoint: {
+        address: task && addressOf(task),
+        ports: [{ containerPort: 8080, hostPort: 8080, protocol: 'tcp' }],
+      },
+    },
+  ]);
+});
+
+test.serial('bridge and host: the address of the instance, asked for once', async (t) => {
+  const under = await startEcs(t);
+  const { cloud, ecs } = under;
+  const instance = cloud.ec2.runInstance({});
+  await cloud.ec2.instanceReaches(instance, 'running');
+  const address = instance.privateIpv4 ?? 'none';
+  cloud.ecs.registerContainerInstance({ cluster: 'demo', ec2InstanceId: instance.id, address });
+  const containers = [{ name: 'app', portMappings: [{ containerPort: 80 }] }];
+  const [bridged] = await runTasks(under, 1, { family: 'bridged', networkMode: 'bridge', containers });
+  await runTasks(under, 1, { family: 'host', networkMode: 'host', containers });
+  const bound = bridged?.containers[0]?.networkBindings[0]?.hostPort;
+  const expected = [`family-bridged-app ${address} 80>${bound}/tcp`, `family-host-app ${address} 80>80/tcp`];
+  t.deepEqual(printItems((await ecs.poll()).readings.get('cluster/demo')), expected);
+  t.deepEqual(printItems((await ecs.poll()).readings.get('cluster/demo')), expected);
+  t.is(cloud.ecs.api.calls.of('DescribeContainerInstances'), 1);
+  t.is(cloud.ec2.api.calls.of('DescribeInstances'), 1);
+});
+
+test.serial('awsvpc alone never asks about instances', async (t) => {
+  const under = await startEcs(t);
+  await runTasks(under, 2);
+  await under.ecs.poll();
+  t.is(under.cloud.ecs.api.calls.of('DescribeContainerInstances'), 0);
+  t.is(under.cloud.ec2.api.calls.of('DescribeInstances'), 0);
+});
+
+test.serial('ECS Anywhere and instances that are gone are problems, and the neighbours live', async (t) => {
+  const under = await startEcs(t);
+  const { cloud, ecs } = under;
+  cloud.ecs.createCluster('demo');
+  cloud.ecs.registerContainerInstance({ cluster: 'demo', ec2InstanceId: 'mi-0123456789abcdef0', address: '127.0.0.1' });
+  const bridge = {
+    networkMode: 'bridge',
+    containers: [{ name: 'app', portMappings: [{ containerPort: 80 }] }],
+  } as const;
+  await runTasks(under, 1, { family: 'anywhere', ...bridge });
+  await runTasks(under, 1);
+  const reading = (await ecs.poll()).readings.get('cluster/demo');
+  t.is(reading?.status, 'complete', 'nothing is unknown: what is gone may be removed');
+  t.deepEqual(printProblems(reading), ['instance mi-0123456789abcdef0: ECS Anywhere is not supported yet']);
+  t.is(reading?.items.filter(({ endpoint }) => endpoint !== null).length, 1);
+  t.is(cloud.ec2.api.calls.of('DescribeInstances'), 0, 'an mi- id would fail the call');
+});
+
+test.serial('an instance that EC2 does not know', async (t) => {
+  const under = await startEcs(t);
+  const ec2InstanceId = 'i-0123456789abcdef0';
+  const { arn } = under.cloud.ecs.registerContainerInstance({ cluster: 'demo', ec2InstanceId, address: '127.0.0.1' });
+  await runTasks(under, 1, { networkMode: 'bridge' });
+  const reading = (await under.ecs.poll()).readings.get('cluster/demo');
+  t.is(reading?.status, 'complete');
+  t.deepEqual(printItems(reading), ['family-web-app declares']);
+  t.deepEqual(printProblems(reading), [`container instance ${arn}: EC2 knows no address of ${ec2InstanceId}`]);
+});
+
+test.serial('50 tasks of one revision are one DescribeTaskDefinition, ever', async (t) => {
+  const under = await startEcs(t);
+  await runTasks(under, 50);
+  for (let polls = 0; polls < 3; polls += 1) {
+    t.is((await under.ecs.poll()).readings.get('cluster/demo')?.items.length, 50);
+  }
+  t.deepEqual(under.cloud.ecs.api.calls.all(), { ListTasks: 3, DescribeTasks: 3, DescribeTaskDefinition: 1 });
+});
+
+test.serial('two clusters that run one revision share its one flight', async (t) => {
+  const under = await startEcs(t, { clusters: ['demo', 'other'] });
+  const { cloud, ecs } = under;
+  cloud.ecs.createCluster('other');
+  const [task] = await runTasks(under, 1);
+  cloud.ecs.runTask({ cluster: 'other', taskDefinition: task?.definition.arn ?? '' });
+  const { readings } = await ecs.poll();
+  t.is(readings.get('cluster/demo')?.items.length, 1);
+  t.is(readings.get('cluster/other')?.items.length, 1);
+  t.is(cloud.ecs.api.calls.of('DescribeTaskDefinition'), 1);
+});
+
+test.serial('250 tasks: three pages, three batches, nobody lost', async (t) => {
+  const under = await startEcs(t);
+  const tasks = await runTasks(under, 250);
+  const reading = (await under.ecs.poll()).readings.get('cluster/demo');
+  t.is(reading?.status, 'complete');
+  t.deepEqual(reading?.items.map(({ id }) => id).sort(), tasks.map(({ arn }) => `${arn}/app`).sort());
+  t.deepEqual(under.cloud.ecs.api.calls.all(), { ListTasks: 3, DescribeTasks: 3, DescribeTaskDefinition: 1 });
+});
+
+test.serial('120 revisions pass the throttle of an account without being throttled once', async (t) => {
+  const under = await startEcs(t);
+  for (let n = 0; n < 120; n += 1) await runTasks(under, 1, { family: `family-${n}` });
+  const reading = (await under.ecs.poll()).readings.get('cluster/demo');
+  t.is(reading?.items.length, 120);
+  t.is(under.cloud.ecs.api.calls.of('DescribeTaskDefinition'), 120);
+  t.true(under.clock.nowMs() > 6000, 'beyond the burst they were spaced, 15 a second');
+});
+
+test.serial('clusters are discovered page by page, and one that is gone is no longer known', async (t) => {
+  const under = await startEcs(t, { clusters: [], autoDiscoverClusters: true });
+  const { cloud, ecs } = under;
+  for (let n = 0; n < 120; n += 1) cloud.ecs.createCluster(`cluster-${n}`);
+  const first = await ecs.poll();
+  t.is(cloud.ecs.api.calls.of('ListClusters'), 2);
+  t.is(first.knownScopes?.length, 121);
+  t.is(first.readings.size, 121);
+  cloud.ecs.state.clusters.delete('cluster-7');
+  const second = await ecs.poll();
+  t.is(second.knownScopes?.length, 120);
+  t.false(second.knownScopes?.includes('cluster/cluster-7'));
+});
+
+test.serial('an account without clusters is a complete answer', async (t) => {
+  const { cloud, ecs } = await startEcs(t, { clusters: [], autoDiscoverClusters: true });
+  cloud.ecs.state.clusters.clear();
+  const poll = await ecs.poll();
+  t.is(poll.rejection, undefined);
+  t.deepEqual(poll.snapshots, [{ provider: 'ecs', readings: [], knownScopes: [] }]);
+});
+
+test.serial('a cluster by its ARN, and twice, is one scope under its name', async (t) => {
+  const under = await startEcs(t, { clusters: ['arn:aws:ecs:eu-central-1:123456789012:cluster/demo', 'demo'] });
+  await runTasks(under, 1);
+  const poll = await under.ecs.poll();
+  t.deepEqual(poll.knownScopes, ['cluster/demo']);
+  t.is(poll.readings.get('cluster/demo')?.items.length, 1);
+  t.is(under.cloud.ecs.api.calls.of('ListTasks'), 1);
+});
+
+test.serial('a container that turns unhealthy declares, and serves again', async (t) => {
+  const under = await startEcs(t);
+  const healthCheck = { command: ['CMD', 'true'] };
+  const [task] = await runTasks(under, 1, { containers: [{ name: 'app', healthCheck }] });
+  const endpointAfter = async (health: 'HEALTHY' | 'UNHEALTHY') => {
+    if (task !== undefined) under.cloud.ecs.setHealth(task, 'app', health);
+    return (await under.ecs.poll()).readings.get('cluster/demo')?.items[0]?.endpoint;
+  };
+  t.truthy(await endpointAfter('HEALTHY'));
+  t.is(await endpointAfter('UNHEALTHY'), null);
+  t.truthy(await endpointAfter('HEALTHY'));
+});
+
+test.serial('a task that is told to stop is gone from the next reading', async (t) => {
+  const under = await startEcs(t);
+  const [first, second] = await runTasks(under, 2);
+  await under.ecs.poll();
+  if (first !== undefined) under.cloud.ecs.stopTask(first);
+  const reading = (await under.ecs.poll()).readings.get('cluster/demo');
+  t.is(reading?.status, 'complete');
+  t.deepEqual(
+    reading?.items.map(({ id }) => id),
+    [`${second?.arn}/app`],
+  );
+});
