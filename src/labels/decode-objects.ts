@@ -32,7 +32,10 @@ export function decodeObjects<T>(nodes: readonly TreeNode[] | undefined, read: R
 function decodeObject<T>(node: TreeNode, read: Read<T>): Declared<T> {
   const { defects, report } = collectDefects();
   if (!isUsableName(node.name))
-    report(node, `the name ${quoteText(node.name)} holds @, [, ], a comma, a control character or nothing`);
+    report(
+      node,
+      `expected a name, not empty, without @ , [ ], control characters or blanks around it, got ${quoteText(node.name)}`,
+    );
   if (node.isList === true || !STANDING_ALONE.has(node.value ?? ''))
     report(node, `${quoteText(node.name)} takes no value: expected options below it`);
   return { definition: read(node, report), defects };

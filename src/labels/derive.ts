@@ -36,26 +36,26 @@ export interface Derived {
 }
 
 export function derive(declared: LabelledObjects, around: Surroundings): Derived {
-  const services = declared.services.size > 0 ? declared.services : implicit<LabelledBalancer>(around.name, {});
-  const names = [...services.keys()];
-  const routers =
-    declared.routers.size === 0 && names.length === 1 ? implicit<RouterDefinition>(around.name, {}) : declared.routers;
-  const defects: Defect[] = [];
+  const { name, endpoint } = around;
+  const labelled = declared.services.size > 0 ? declared.services : implicit<LabelledBalancer>(name, {});
+  const services = mapValues(labelled, (service) => completeService(service, endpoint));
+  const isRouted = declared.routers.size > 0 || services.size > 1;
+  const routers = isRouted ? declared.routers : implicit<RouterDefinition>(name, {});
   return {
     http: {
-      routers: mapValues(routers, (router) => completeRouter(router, names, around)),
-      services: mapValues(services, (service, name) => addServer(service, name, around.endpoint, defects)),
+      routers: mapValues(routers, (router) => completeRouter(router, [...services.keys()], around)),
+      services,
       middlewares: declared.middlewares,
     },
-    defects,
+    defects: endpoint === null ? [] : missingPorts(services),
   };
 }
 
 const implicit = <T>(name: string, definition: T): ReadonlyMap<string, Declared<T>> =>
   new Map([[name, { definition, defects: [] }]]);
 
-const mapValues = <T, U>(map: ReadonlyMap<string, T>, change: (value: T, key: string) => U): Map<string, U> =>
-  new Map([...map].map(([key, value]) => [key, change(value, key)]));
+const mapValues = <T, U>(map: ReadonlyMap<string, T>, change: (value: T) => U): Map<string, U> =>
+  new Map([...map].map(([key, value]) => [key, change(value)]));
 
 // === Routers ===
 
@@ -86,22 +86,27 @@ const defectOf = (result: Result<unknown>): readonly Defect[] => (result.ok ? []
 
 // === Servers ===
 
-/** A service that has a defect gets none; one whose server cannot be told lives on without this item's. */
-function addServer(
+/** A service that has a defect gets none; one whose port nobody knows lives on without this item's. */
+function completeService(
   { definition, defects }: Declared<LabelledBalancer>,
-  name: string,
   endpoint: Endpoint | null,
-  problems: Defect[],
 ): Declared<LoadBalancerDefinition> {
   const { passHostHeader = true, server = {} } = definition;
-  const service: LoadBalancerDefinition = { kind: 'loadBalancer', passHostHeader, servers: [] };
-  if (defects.length > 0 || endpoint === null) return { definition: service, defects };
-  const url = server.url ?? deriveUrl(server, endpoint);
-  if (url !== undefined) return { definition: { ...service, servers: [{ url, weight: server.weight ?? 1 }] }, defects };
-  const label = `portolan.http.services.${name}.loadBalancer.server.port`;
-  problems.push({ reason: `service ${quoteText(name)} gets no server from it, the port is missing: set ${label}` });
-  return { definition: service, defects };
+  const url = defects.length > 0 || endpoint === null ? undefined : (server.url ?? deriveUrl(server, endpoint));
+  const servers = url === undefined ? [] : [{ url, weight: server.weight ?? 1 }];
+  return { definition: { kind: 'loadBalancer', passHostHeader, servers }, defects };
 }
+
+function missingPorts(services: ReadonlyMap<string, Declared<LoadBalancerDefinition>>): readonly Defect[] {
+  const without = [...services].filter(
+    ([, { definition, defects }]) => defects.length + definition.servers.length === 0,
+  );
+  return without.map(([name]) => ({
+    reason: `service ${quoteText(name)} gets no server from it: the port is missing, expected the label ${portLabel(name)}`,
+  }));
+}
+
+const portLabel = (service: string): string => `portolan.http.services.${service}.loadBalancer.server.port`;
 
 function deriveUrl({ port, scheme = 'http' }: ServerLabels, { address, ports }: Endpoint): string | undefined {
   const hostPort = choosePort(port, ports);

@@ -65,7 +65,8 @@ export interface WrittenBalancer extends BalancerOptions {
 }
 
 const passHostHeader = { kind: boolean, meaning: "Whether servers see the client's Host; default true." };
-const url = { kind: parsed('http://host:port', parseServerUrl), meaning: 'Where the server is reached.' };
+/** Somebody may have put a password into it. */
+const url = { kind: parsed('http://host:port', parseServerUrl, true), meaning: 'Where the server is reached.' };
 const weight = {
   kind: integer(-(2 ** 31), 2 ** 31 - 1),
   meaning: "The server's share; default 1, with 0 or less it is never chosen.",

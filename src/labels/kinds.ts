@@ -5,8 +5,10 @@ import { quoteText } from '../rules/quote-text.ts';
 import type { Kind, Report } from './section.ts';
 import type { TreeNode } from './tree.ts';
 
-/** One text without anything below it; the error completes "expected …". */
-export function parsed<T>(expected: string, parse: (text: string) => Result<T>): Kind<T> {
+/**
+ * One text with nothing below it; the error completes "expected …". A `secret` is not repeated in the report.
+ */
+export function parsed<T>(expected: string, parse: (text: string) => Result<T>, secret = false): Kind<T> {
   return {
     expected,
     read: (node, report) => {
@@ -14,24 +16,34 @@ export function parsed<T>(expected: string, parse: (text: string) => Result<T>):
       if (text === undefined) return undefined;
       const value = parse(text);
       if (value.ok) return value.value;
-      report(node, `expected ${value.error}, got ${quoteText(text)}`);
+      report(node, `expected ${value.error}${secret ? '' : `, got ${quoteText(text)}`}`);
       return undefined;
     },
   };
 }
 
 /** `parse` gives undefined for what is not of the kind. */
-export function scalar<T>(expected: string, parse: (text: string) => T | undefined): Kind<T> {
-  return parsed(expected, (text) => {
+export function scalar<T>(expected: string, parse: (text: string) => T | undefined, secret = false): Kind<T> {
+  const parseWhole = (text: string): Result<T> => {
     const value = parse(text);
     return value === undefined ? fail(expected) : ok(value);
-  });
+  };
+  return parsed(expected, parseWhole, secret);
 }
+
+/** A text for which `accepts` is true. */
+export const textThat = (expected: string, accepts: (text: string) => boolean, secret = false): Kind<string> =>
+  scalar(expected, (written) => (accepts(written) ? written : undefined), secret);
 
 function readText(node: TreeNode, expected: string, report: Report): string | undefined {
   if (node.value !== undefined && node.children.length === 0 && node.isList !== true) return node.value;
-  report(node, `${quoteText(node.name)} takes one value: expected ${expected} and nothing below it`);
+  report(node, `expected ${expected}, found ${describeShape(node)}`);
   return undefined;
+}
+
+function describeShape({ children, isList }: TreeNode): string {
+  if (isList === true) return 'a list';
+  return children.length > 0 ? 'options below it' : 'no value';
 }
 
 /** As written; an empty text says nothing. */
@@ -69,7 +81,8 @@ export const integer64: Kind<string> = scalar('a whole number of at most 64 bits
 /** Elements separated by commas, or written as a list; blanks around them are dropped, nothing at all says nothing. */
 export function listOf(expected: string, accepts: (element: string) => boolean): Kind<readonly string[]> {
   const read = (node: TreeNode, report: Report): readonly string[] | undefined => {
-    const elements = readElements(node, report).map((element) => element.trim());
+    const written = readElements(node, report).map((element) => element.trim());
+    const elements = written.join('') === '' && node.isList !== true ? [] : written;
     const wrong = elements.find((element) => element === '' || !accepts(element));
     if (wrong !== undefined) report(node, `expected ${expected}, got ${quoteText(wrong)} among them`);
     return elements.length === 0 || wrong !== undefined ? undefined : elements;
@@ -78,10 +91,9 @@ export function listOf(expected: string, accepts: (element: string) => boolean):
 }
 
 function readElements(node: TreeNode, report: Report): readonly string[] {
-  if (node.isList === true && (node.value ?? '') === '')
-    return node.children.map((child) => readText(child, 'a text', report)).filter((element) => element !== undefined);
-  const whole = readText(node, 'a list separated by commas', report);
-  return whole === undefined || whole.trim() === '' ? [] : whole.split(',');
+  if (node.isList !== true) return readText(node, 'a list separated by commas', report)?.split(',') ?? [];
+  if ((node.value ?? '') !== '') report(node, 'written both as one text and as elements: expected one of them');
+  return node.children.map((child) => readText(child, 'a text', report)).filter((element) => element !== undefined);
 }
 
 /** Names of middlewares or entry points. */

@@ -2,7 +2,7 @@
 
 import type { HeaderPair, MiddlewareDefinition } from '../model/dynamic-configuration.ts';
 import { quoteText } from '../rules/quote-text.ts';
-import { boolean, integer, listOf, scalar } from './kinds.ts';
+import { boolean, integer, listOf, textThat } from './kinds.ts';
 import { holdsOnlyOptions, type Kind, type Section, sectionOf } from './section.ts';
 import { isFieldName, isFieldValue, isFramingField, isTargetPath } from './sendable.ts';
 
@@ -29,14 +29,11 @@ function middlewareOf<T extends object>(
   };
 }
 
-const whenMatching = (expected: string, matches: (text: string) => boolean): Kind<string> =>
-  scalar(expected, (text) => (matches(text) ? text : undefined));
-
 const addPrefix = middlewareOf<{ prefix: string }>(
   {
     options: {
       prefix: {
-        kind: whenMatching('a path, percent-encoded where needed', isTargetPath),
+        kind: textThat('a path, percent-encoded where needed', isTargetPath),
         meaning: 'Put in front of the path.',
         required: true,
       },
@@ -77,7 +74,8 @@ const headerPairs: Kind<readonly HeaderPair[]> = {
   },
 };
 
-const fieldValue = whenMatching('visible ASCII characters, blanks and tabs', isFieldValue);
+/** It may be a token or a password. */
+const fieldValue = textThat('visible ASCII characters, blanks and tabs', isFieldValue, true);
 
 function faultOfField(name: string): string | undefined {
   if (!isFieldName(name)) return 'is not a header name';
@@ -146,7 +144,7 @@ const redirectScheme = middlewareOf<RedirectSchemeOptions>(
   {
     options: {
       scheme: {
-        kind: whenMatching('a URL scheme such as https', (text) => /^[a-z][a-z0-9+.-]*$/i.test(text)),
+        kind: textThat('a URL scheme such as https', (text) => /^[a-z][a-z0-9+.-]*$/i.test(text)),
         meaning: 'Where clients are sent.',
         required: true,
       },

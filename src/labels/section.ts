@@ -32,9 +32,11 @@ export interface Section<T> {
 
 type Writable<T> = { -readonly [K in keyof T]?: Exclude<T[K], undefined> };
 
+/** What is missing is not told where a stranger stands that was probably meant to be it. */
 export function readSection<T extends object>(node: TreeNode, section: Section<T>, report: Report): Partial<T> {
   const children = childrenByName(node, report);
   const read: Writable<T> = {};
+  const missing: string[] = [];
   for (const name in section.options) {
     const option = section.options[name];
     const child = children.get(name.toLowerCase());
@@ -42,9 +44,10 @@ export function readSection<T extends object>(node: TreeNode, section: Section<T
     const value = child === undefined ? undefined : option.kind.read(child, report);
     if (value !== undefined) read[name] = value;
     else if (child === undefined && option.required)
-      report(node, `"${name}" is missing: expected ${option.kind.expected}`);
+      missing.push(`"${name}" is missing: expected ${option.kind.expected}`);
   }
   for (const child of children.values()) report(child, describeStranger(child.name, section));
+  if (children.size === 0) for (const reason of missing) report(node, reason);
   return read;
 }
 

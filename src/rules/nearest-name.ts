@@ -1,10 +1,19 @@
 // The known name that somebody probably meant.
 
-/** Case aside, at most a third of the letters (but always two) may differ; undefined when nothing is that near. */
-export function nearestName(written: string, known: Iterable<string>): string | undefined {
+/**
+ * The nearest, of which case aside at most a third of the letters (but always two) may differ, or else one that begins
+ * so. Undefined when nothing is that near.
+ */
+export function nearestName(written: string, known: readonly string[]): string | undefined {
   const target = written.toLowerCase();
+  return (
+    leastDistant(target, known) ?? known.find((name) => target.length >= 3 && name.toLowerCase().startsWith(target))
+  );
+}
+
+function leastDistant(target: string, known: readonly string[]): string | undefined {
   let nearest: string | undefined;
-  let leastDistance = Math.max(2, Math.floor(written.length / 3)) + 1;
+  let leastDistance = Math.max(2, Math.floor(target.length / 3)) + 1;
   for (const name of known) {
     if (Math.abs(name.length - target.length) >= leastDistance) continue;
     const distance = editDistance(target, name.toLowerCase());

@@ -1,0 +1,12 @@
+// A YAML file and what it declares.
+
+import { decodeConfiguration } from '../../src/labels/decode-configuration.ts';
+import { describeDefect } from '../../src/model/problem.ts';
+import { describeConfiguration } from './describe-configuration.ts';
+import { treeFromYaml } from './tree-from-yaml.ts';
+
+export function describeFile(input: string): string {
+  const { configuration, defects } = decodeConfiguration(treeFromYaml(input));
+  const ownerless = defects.map((defect) => `defect: ${describeDefect(defect)}`);
+  return [...describeConfiguration(configuration), ...ownerless].join('\n') || 'nothing';
+}
