@@ -1,19 +1,16 @@
 // A cloud in one process: ECS, EC2 and Consul behind one HTTP server, each in its real wire protocol, and the tasks and
 // instances themselves as HTTP servers on loopback addresses. The demo, provider tests and benches start it.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { isIPv6 } from 'node:net';
-import { text as readText } from 'node:stream/consumers';
 import type { Clock } from '../src/model/clock.ts';
 import { Ec2 } from './aws/ec2/ec2.ts';
-import { serveEc2 } from './aws/ec2/ec2-endpoint.ts';
 import { Ecs } from './aws/ecs/ecs.ts';
-import { serveEcs } from './aws/ecs/ecs-endpoint.ts';
 import { Changes } from './changes.ts';
 import { createConsul } from './consul/consul.ts';
-import { Controls } from './controls.ts';
+import { makeDispatch } from './dispatch.ts';
 import { Ids } from './ids.ts';
-import { claimNetwork } from './network.ts';
+import { claimNetwork, type Network } from './network.ts';
 import type { Parts } from './parts.ts';
 import { Servers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
@@ -46,46 +43,49 @@ const KEEP_ALIVE_MS = 60_000;
 
 /** Rejects with the system's error when the address cannot be had. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
-  const host = options.host ?? '127.0.0.1';
+  const { host = '127.0.0.1', port = 0 } = options;
   if (!/^(127\.[\d.]+|::1|localhost)$/.test(host)) throw new Error(`the sandbox listens on loopback only, not ${host}`);
   const closing = new AbortController();
-  const server = await listen(host, options.port ?? 0);
-  const world: World = {
-    clock: options.clock ?? systemClock,
-    stepMs: options.stepMs ?? 0,
-    serveWorkloads: options.serveWorkloads ?? true,
-    network: await claimNetwork(),
-    ids: new Ids(),
-    changes: new Changes(),
-    closed: closing.signal,
-  };
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
-  const cloud: Cloud = {
-    url: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+  const network = await claimNetwork();
+  const server = await listen(host, port).catch((error) => {
+    network.close();
+    throw error;
+  });
+  const world = makeWorld(options, network, closing.signal);
+  const parts: Parts = {
+    url: urlOf(server, host),
     ecs: new Ecs(world),
     ec2: new Ec2(world),
     consul: createConsul({ clock: world.clock }),
-    servers: new Servers(world),
+  };
+  const servers = new Servers(world);
+  server.on('request', makeDispatch(parts, world));
+  return {
+    ...parts,
+    servers,
     hasManyAddresses: world.network.distinct,
     async close() {
       closing.abort();
       server.close();
       server.closeAllConnections();
-      this.consul.close();
-      await Promise.all([this.ecs.close(), this.ec2.close(), this.servers.close()]);
+      parts.consul.close();
+      await Promise.all([parts.ecs.close(), parts.ec2.close(), servers.close()]);
       world.changes.close();
       world.network.close();
     },
   };
-  const controls = new Controls(cloud);
-  server.on('request', (request, response) => {
-    dispatch(cloud, world, controls, request, response).catch((bug: Error) => {
-      response.destroy();
-      throw bug;
-    });
-  });
-  return cloud;
+}
+
+function makeWorld(options: CloudOptions, network: Network, closed: AbortSignal): World {
+  return {
+    clock: options.clock ?? systemClock,
+    stepMs: options.stepMs ?? 0,
+    serveWorkloads: options.serveWorkloads ?? true,
+    network,
+    ids: new Ids(),
+    changes: new Changes(),
+    closed,
+  };
 }
 
 function listen(host: string, port: number): Promise<Server> {
@@ -99,23 +99,8 @@ function listen(host: string, port: number): Promise<Server> {
   });
 }
 
-async function dispatch(
-  cloud: Cloud,
-  world: World,
-  controls: Controls,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const path = request.url ?? '/';
-  if (path.startsWith('/v1/')) return cloud.consul.handle(request, response);
-  const body = await readText(request).catch(() => undefined);
-  const target = request.headers['x-amz-target'];
-  if (body === undefined) response.destroy();
-  else if (typeof target === 'string') await serveEcs(cloud.ecs, world, target, body, response);
-  else if (isForm(request)) await serveEc2(cloud.ec2, world, body, response);
-  else controls.serve(request.method ?? 'GET', path, body, response);
+function urlOf(server: Server, host: string): string {
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
-
-const isForm = (request: IncomingMessage): boolean =>
-  request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true &&
-  request.method === 'POST';

@@ -17,9 +17,14 @@ async function main(): Promise<void> {
     report({ kind: 'sandboxFailed', code: codeOf(error), address: values.address });
     process.exit(2);
   });
-  endWith(cloud);
-  const { docsUrl } = await populateDemo(cloud);
-  report({ kind: 'sandboxReady', url: cloud.url, docsUrl });
+  const ending = endWhenTold(cloud);
+  try {
+    const { docsUrl } = await populateDemo(cloud);
+    report({ kind: 'sandboxReady', url: cloud.url, docsUrl });
+  } catch (error) {
+    // Told to end meanwhile: what populates it finds it closed.
+    if (!ending.aborted) throw error;
+  }
 }
 
 function report(message: SandboxMessage): void {
@@ -29,8 +34,11 @@ function report(message: SandboxMessage): void {
   else console.error(`The cloud cannot listen on ${message.address}: ${message.code} (--address chooses another)`);
 }
 
-function endWith(cloud: Cloud): void {
+/** The signal aborts as soon as it is told. */
+function endWhenTold(cloud: Cloud): AbortSignal {
+  const ending = new AbortController();
   const end = async () => {
+    ending.abort();
     await cloud.close();
     process.exit(0);
   };
@@ -38,6 +46,7 @@ function endWith(cloud: Cloud): void {
   process.once('disconnect', end);
   // A terminal's Ctrl-C reaches parent and child at once: the parent still has requests to finish here.
   process.on('SIGINT', process.send === undefined ? end : () => undefined);
+  return ending.signal;
 }
 
 const codeOf = (error: unknown): string =>
