@@ -20,6 +20,7 @@ import type { Provider } from './model/provider.ts';
 import { fail, ok, type Result } from './model/result.ts';
 import type { RoutingState } from './model/routing-state.ts';
 import type { LabelSettings, Settings } from './model/settings.ts';
+import { openLogFile } from './observe/open-log-file.ts';
 import { productVersion } from './observe/product-version.ts';
 import { standardOutput } from './observe/standard-output.ts';
 
@@ -44,6 +45,10 @@ const READY_POLL_MS = 50;
 /** Runs until a signal or a fatal error; resolves with the exit code. */
 export async function runPrimary(settings: Settings, options: PrimaryOptions): Promise<number> {
   const { logger } = options;
+  const logFile = settings.accessLog?.filePath;
+  // Opened by every worker; that it can be is found out before the first one starts.
+  const opened = logFile === undefined ? undefined : openLogFile(logFile, options.clock);
+  if (opened?.ok === false) return refuse(logger, opened.error);
   const sources = createSources(settings, options);
   if (!sources.ok) return refuse(logger, sources.error);
   const migratesQueues = await kernelMigratesQueues();

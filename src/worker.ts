@@ -1,7 +1,6 @@
 // A worker process: wires the replica to the proxy and answers the primary. Loads the data plane only, never an SDK.
 
 import cluster from 'node:cluster';
-import { openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Replica } from './cluster/replica.ts';
 import type { FromWorker, ListeningPlan, ToWorker } from './model/messages.ts';
@@ -9,9 +8,9 @@ import { assertNever } from './model/result.ts';
 import type { AccessLogSettings, Settings } from './model/settings.ts';
 import { createAccessLog } from './observe/access-log.ts';
 import { systemClock } from './observe/clock.ts';
-import { fileWriter } from './observe/file-writer.ts';
 import { LogBuffer } from './observe/log-buffer.ts';
 import { createLogger } from './observe/logger.ts';
+import { openLogFile } from './observe/open-log-file.ts';
 import { DataPlane } from './proxy/data-plane.ts';
 
 interface Configured {
@@ -49,10 +48,10 @@ function configure(settings: Settings, listening: readonly ListeningPlan[]): Con
 /** A file is appended to by every worker, whole chunks at a time; standard output belongs to the primary. */
 function createAccessLogBuffer(settings: AccessLogSettings): LogBuffer {
   if (settings.filePath !== undefined) {
-    return new LogBuffer({
-      write: fileWriter(openSync(settings.filePath, 'a', 0o664), systemClock),
-      clock: systemClock,
-    });
+    const file = openLogFile(settings.filePath, systemClock);
+    // The primary has opened it a moment ago.
+    if (!file.ok) throw new Error(file.error);
+    return file.value;
   }
   const buffer: LogBuffer = new LogBuffer({
     write: (lines, done) => tell({ kind: 'accessLog', lines, dropped: buffer.dropped }, done),

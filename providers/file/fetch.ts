@@ -1,7 +1,7 @@
 // The only file of this room that touches the file system: which files there are, and what is in them.
 
 import { type BigIntStats, constants } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { fail, ok, type Result } from '../../src/model/result.ts';
 import type { FileSettings } from '../../src/model/settings.ts';
@@ -43,14 +43,17 @@ export async function listSource({ kind, path }: FileSettings['source']): Promis
 
 /** The text, or why there is none. Opened without waiting: a named pipe would keep us for ever. */
 export async function readText(path: string): Promise<Result<string>> {
+  let file: FileHandle | undefined;
   try {
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = await file.stat();
     if (!stats.isFile()) return fail('not a regular file');
     if (stats.size > LARGEST_BYTES) return fail(`larger than ${LARGEST_BYTES} bytes`);
     return ok(new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile()));
   } catch (error) {
     return fail(describe(error));
+  } finally {
+    await file?.close();
   }
 }
 

@@ -93,9 +93,9 @@ function useSandbox(url: string): void {
   for (const name of Object.keys(process.env)) {
     if (/^(AWS|CONSUL)_/.test(name)) delete process.env[name];
   }
-  process.env['AWS_ENDPOINT_URL'] = url;
-  process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
-  process.env['AWS_CONFIG_FILE'] = process.env['AWS_SHARED_CREDENTIALS_FILE'] = '/dev/null';
+  process.env.AWS_ENDPOINT_URL = url;
+  process.env.AWS_EC2_METADATA_DISABLED = 'true';
+  process.env.AWS_CONFIG_FILE = process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null';
 }
 
 function complain(reason: string, exitCode: number): number {

@@ -5,6 +5,7 @@ import { findBareLineBreak, findHeadEnd } from '../http1/head-end.ts';
 import { MAX_LEADING_BLANK_LINES, REQUEST_LIMITS } from '../http1/limits.ts';
 import { CR, LF, TLS_HANDSHAKE } from '../http1/octets.ts';
 import { REJECT, type Rejection } from '../http1/rejection.ts';
+import type { Client } from './client.ts';
 import { readInto } from './client-socket.ts';
 import type { Timed } from './deadlines.ts';
 import type { EntryPoint, Environment } from './environment.ts';
@@ -25,7 +26,7 @@ const DRAIN_IDLE_MS = 1_000;
 const NO_LIMIT = Number.POSITIVE_INFINITY;
 const NOTHING = Buffer.alloc(0);
 
-export class ClientConnection implements Timed {
+export class ClientConnection implements Client, Timed {
   readonly entryPoint: EntryPoint;
   readonly scheme = 'http';
   readonly address: string;
@@ -81,7 +82,6 @@ export class ClientConnection implements Timed {
     this.#socket.resume();
   }
 
-  /** The limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached: the answer under way is the last. */
   get spent(): boolean {
     const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.entryPoint.settings;
     if (keepAliveMaxRequests > 0 && this.#requests >= keepAliveMaxRequests) return true;
@@ -96,12 +96,10 @@ export class ClientConnection implements Timed {
     this.#socket.resume();
   }
 
-  /** The request is whole: from here the upstream's limits count, not the client's. */
   requestEnded(): void {
     if (!this.#awaitingDrain) this.deadlineMs = NO_LIMIT;
   }
 
-  /** The answer waits for the client; it is gone when it takes nothing for a minute. */
   awaitDrain(): void {
     this.#awaitingDrain = true;
     this.deadlineMs = this.#limit(WRITE_STALL_MS);
@@ -132,7 +130,6 @@ export class ClientConnection implements Timed {
     this.#socket.resetAndDestroy();
   }
 
-  /** The exchange is over and logged; with `keepAlive` its request was read to its last byte. */
   exchangeEnded(keepAlive: boolean): void {
     this.#exchange = undefined;
     if (!keepAlive) return this.#linger();

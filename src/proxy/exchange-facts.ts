@@ -3,7 +3,7 @@
 import type { RequestHead } from '../http1/request-head.ts';
 import type { Clock } from '../model/clock.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
-import type { ClientConnection } from './client-connection.ts';
+import type { Client } from './client.ts';
 import type { Environment } from './environment.ts';
 import type { ExchangeError } from './errors.ts';
 import type { Route } from './route.ts';
@@ -17,7 +17,7 @@ export class ExchangeFacts {
   responseBytes = 0;
   retries = 0;
   error: ExchangeError | undefined;
-  readonly #client: ClientConnection;
+  readonly #client: Client;
   readonly #clock: Clock;
   readonly #startedAtMs: number;
   readonly #startedWallMs: number;
@@ -31,7 +31,7 @@ export class ExchangeFacts {
   #originStatus: number | undefined;
   #originDurationMs: number | undefined;
 
-  constructor(head: RequestHead, client: ClientConnection, { clock, logAccess, countRequest }: Environment) {
+  constructor(head: RequestHead, client: Client, { clock, logAccess, countRequest }: Environment) {
     this.#client = client;
     this.#clock = clock;
     this.#startedAtMs = clock.nowMs();

@@ -14,7 +14,7 @@ import type { Rejection } from '../http1/rejection.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
 import { type ClientFraming, writeLocalResponse, writeResponseHead } from '../http1/write-response.ts';
 import type { LocalAnswer } from '../middleware/middleware.ts';
-import type { ClientConnection } from './client-connection.ts';
+import type { Client } from './client.ts';
 import type { Environment } from './environment.ts';
 import { answerTo } from './error-answers.ts';
 import { ERRORS, type ExchangeError, refusedRequest, toStatus } from './errors.ts';
@@ -35,7 +35,7 @@ export class Exchange implements UpstreamListener, BodySink {
   /** The body of the request has been read to its end, or will not be read at all. */
   requestRead: boolean;
   readonly #environment: Environment;
-  readonly #client: ClientConnection;
+  readonly #client: Client;
   readonly #facts: ExchangeFacts;
   readonly #body: BodyReader | undefined;
   readonly #withoutBody: boolean;
@@ -53,7 +53,7 @@ export class Exchange implements UpstreamListener, BodySink {
   #framing: ClientFraming = 'asReceived';
   #finished = false;
 
-  constructor(client: ClientConnection, environment: Environment) {
+  constructor(client: Client, environment: Environment) {
     const { head } = environment;
     this.#client = client;
     this.#environment = environment;

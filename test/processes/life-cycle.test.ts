@@ -33,8 +33,6 @@ test('a request under way when SIGTERM comes is finished, and /ready says 503 me
   const router = await runRouter(t, routeTo(await startApplication(t, (_, response) => held.resolve(response))), [
     '--workers=1',
   ]);
-    () => undefined,
-  );
   const request = http.get({ host: '127.0.0.1', port: router.port, headers: { host: 'app.localhost' } });
   const answered = new Promise<http.IncomingMessage>((resolve) => request.once('response', resolve));
   const response = await held.promise;
