@@ -1,0 +1,47 @@
+// What decoding an item gives beside the objects, which the golden files show.
+
+import test from 'ava';
+import { decodeItem } from '../../src/labels/decode-item.ts';
+import type { DynamicConfiguration } from '../../src/model/dynamic-configuration.ts';
+import type { Item } from '../../src/model/snapshot.ts';
+
+const options = { provider: 'file', exposedByDefault: false, defaultRule: { parts: [] } };
+
+test('a configuration passes through as it is; its defects become problems of the file', (t) => {
+  const configuration: DynamicConfiguration = {
+    http: {
+      routers: new Map([['r', { definition: { rule: 'Host(`a`)', service: 's' }, defects: [{ reason: 'kept' }] }]]),
+      services: new Map(),
+      middlewares: new Map(),
+    },
+  };
+  const defects = [{ place: 'routes.yml:3:1', reason: '"tcp" is not supported yet' }];
+  const item: Item = {
+    id: 'routes.yml',
+    name: 'routes',
+    declaration: { kind: 'configuration', configuration, defects },
+    endpoint: null,
+  };
+  const decoded = decodeItem(item, options);
+  t.true(decoded.exposed);
+  t.is(decoded.configuration, configuration);
+  t.deepEqual(decoded.problems, [
+    { provider: 'file', object: 'file routes.yml', reason: 'routes.yml:3:1: "tcp" is not supported yet' },
+  ]);
+});
+
+test('a key of very many parts and very many labels are decoded all the same', (t) => {
+  const labels = Array.from({ length: 5000 }, (_, index) => [`traefik.http.routers.r${index}.nonsense`, 'x'] as const);
+  const item: Item = {
+    id: 'task',
+    name: 'web',
+    declaration: {
+      kind: 'labels',
+      labels: [['traefik.enable', 'true'], [`traefik.http${'.x'.repeat(100_000)}`, ''], ...labels],
+    },
+    endpoint: null,
+  };
+  const decoded = decodeItem(item, options);
+  t.is(decoded.configuration.http.routers.size, 5000);
+  t.is(decoded.problems.length, 1);
+});
