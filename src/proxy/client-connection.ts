@@ -123,7 +123,6 @@ export class ClientConnection implements Client, Timed {
     this.#socket.destroy();
   }
 
-  /** Ends so that the client sees an error and not an end. */
   reset(): void {
     this.#exchange = undefined;
     this.#state = 'closed';

@@ -26,4 +26,6 @@ export interface Client {
   exchangeEnded(keepAlive: boolean): void;
   /** Ends the connection in the middle. */
   destroy(): void;
+  /** The same with a reset: the client sees an error and not an end. */
+  reset(): void;
 }
