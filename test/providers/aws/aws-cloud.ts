@@ -32,10 +32,10 @@ export interface AwsCloud {
 
 /** Workloads do not listen: providers ask about them, nobody talks to them. */
 export async function startAwsCloud(t: ExecutionContext): Promise<AwsCloud> {
-  const cloud = await startCloud({ serveWorkloads: false });
+  const clock = new HastyClock();
+  const cloud = await startCloud({ serveWorkloads: false, clock });
   t.teardown(() => cloud.close());
   pointAwsTo(cloud.url);
-  const clock = new HastyClock();
   return { cloud, clock, deps: { clock, random: () => 0.5, logger: silentLogger } };
 }
 

@@ -2,7 +2,6 @@
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { ExecutionContext } from 'ava';
 import { pointAwsTo } from './aws-cloud.ts';
@@ -47,8 +46,9 @@ export async function startScriptedAws(t: ExecutionContext, script: Script): Pro
     server.closeAllConnections();
     server.close();
   });
-  const { port } = server.address() as AddressInfo;
-  pointAwsTo(`http://127.0.0.1:${port}`);
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('not listening');
+  pointAwsTo(`http://127.0.0.1:${bound.port}`);
   return {
     connections: () => connections,
     deserted: async () => {

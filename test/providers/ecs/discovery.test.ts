@@ -117,6 +117,7 @@ test.serial('250 tasks: three pages, three batches, nobody lost', async (t) => {
 test.serial('120 revisions pass the throttle of an account without being throttled once', async (t) => {
   const under = await startEcs(t);
   for (let n = 0; n < 120; n += 1) await runTasks(under, 1, { family: `family-${n}` });
+  under.cloud.ecs.api.throttle.enabled = true;
   const reading = (await under.ecs.poll()).readings.get('cluster/demo');
   t.is(reading?.items.length, 120);
   t.is(under.cloud.ecs.api.calls.of('DescribeTaskDefinition'), 120);

@@ -17,7 +17,7 @@ function start(settings: Partial<EcsSettings> = {}) {
   const clock = new HastyClock();
   const provider = createEcsProvider(
     { ...ECS_SETTINGS, ...settings },
-    { clock, random: () => 0, logger: silentLogger },
+    { clock, random: () => 0.5, logger: silentLogger },
   );
   return { clock, ecs: new WatchedProvider(provider, clock) };
 }
@@ -35,7 +35,7 @@ test.serial('nobody listens: every cluster has failed, and the watch ends for th
 
 test.serial('no region anywhere is said in so many words', async (t) => {
   pointAwsTo(NOBODY);
-  delete process.env['AWS_REGION'];
+  delete process.env.AWS_REGION;
   const poll = await start({ region: undefined }).ecs.poll();
   t.is(poll.rejection, "ecs:ListTasks does not know which AWS region to ask: set the provider's region or AWS_REGION");
   t.is(poll.readings.get('cluster/demo')?.status, 'failed');
@@ -45,6 +45,20 @@ test.serial('no credentials anywhere: the message says where they come from, and
   pointAwsTo(NOBODY);
   const poll = await start({ accessKeyId: 'half', secretAccessKey: undefined }).ecs.poll();
   t.regex(poll.rejection ?? '', /^ecs:ListTasks found no AWS credentials: give the task a task role/);
+});
+
+test.serial('throttled once, the second try is answered: nobody notices but the clock', async (t) => {
+  let calls = 0;
+  const throttled = { status: 400, body: '{"__type":"ThrottlingException","message":"Rate exceeded"}' };
+  await startScriptedAws(t, () => {
+    calls += 1;
+    return calls === 1 ? throttled : json({ taskArns: [] });
+  });
+  const { clock, ecs } = start();
+  const poll = await ecs.poll();
+  await ecs.stop();
+  t.like(poll.readings.get('cluster/demo'), { status: 'complete', problems: { length: 0 } });
+  t.deepEqual(clock.pausesMs, [100]);
 });
 
 test.serial('pages that lead round in circles end, and make the reading partial', async (t) => {

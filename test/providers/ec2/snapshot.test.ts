@@ -1,0 +1,40 @@
+import type { Instance } from '@aws-sdk/client-ec2';
+import test from 'ava';
+import { readInstances } from '../../../providers/ec2/snapshot.ts';
+import type { Ec2Settings } from '../../../src/model/settings.ts';
+
+const read = (instances: readonly Instance[], addressType: Ec2Settings['addressType'] = 'privateIPv4') =>
+  readInstances({ items: instances, fault: undefined }, { name: 'ec2', addressType });
+
+test('EC2 lists instances and tags in no order: the reading has one', (t) => {
+  const tags = [
+    { Key: 'traefik.enable', Value: 'true' },
+    { Key: 'portolan.http.routers.a.rule', Value: 'Host(`a`)' },
+  ];
+  const one = { InstanceId: 'i-1', PrivateIpAddress: '10.0.0.1', Tags: tags };
+  const two = { InstanceId: 'i-2' };
+  const three = { InstanceId: 'i-3' };
+  const again = { ...one, Tags: tags.toReversed() };
+  t.deepEqual(read([one, two, three]), read([three, again, two]));
+});
+
+test('an IPv6 address may only be on an interface: the primary one first', (t) => {
+  const interfaces = [
+    { Attachment: { DeviceIndex: 1 }, Ipv6Addresses: [{ Ipv6Address: '2001:db8::2' }] },
+    { Attachment: { DeviceIndex: 0 }, Ipv6Addresses: [{ Ipv6Address: '2001:db8::1' }] },
+  ];
+  const [item] = read([{ InstanceId: 'i-1', NetworkInterfaces: interfaces }], 'ipv6').items;
+  t.deepEqual(item?.endpoint, { address: '2001:db8::1', ports: [] });
+});
+
+test('a tag without a value is an empty one; an instance without an id is none', (t) => {
+  const reading = read([{ InstanceId: 'i-1', PrivateIpAddress: '10.0.0.1', Tags: [{ Key: 'portolan.enable' }] }, {}]);
+  t.deepEqual(reading.items, [
+    {
+      id: 'i-1',
+      name: 'i-1',
+      declaration: { kind: 'labels', labels: [['portolan.enable', '']] },
+      endpoint: { address: '10.0.0.1', ports: [] },
+    },
+  ]);
+});
