@@ -59,6 +59,16 @@ export class Client extends Watched {
     return await this.answer(kind);
   }
 
+  /** From here on bytes are counted, not kept: for messages whose size is the point. */
+  count(): () => number {
+    let bytes = 0;
+    this.socket.removeAllListeners('data').on('data', (piece) => {
+      bytes += piece.length;
+      this.changed();
+    });
+    return () => bytes;
+  }
+
   /** What arrived behind the answers that were read. */
   get unread(): string {
     return this.received.slice(this.#read);

@@ -1,0 +1,144 @@
+// SIGTERM as the data plane sees it: accept a while longer, then finish what runs, say that it is the last, let idle
+// connections go, cut what is left at the limit (promise P8).
+
+import net from 'node:net';
+import test from 'ava';
+import { ManualClock } from '../support/manual-clock.ts';
+import { get, post } from './client.ts';
+import { fieldOf } from './message.ts';
+import { answer, echo, Origin } from './origin.ts';
+import { RunningRouter } from './running-router.ts';
+
+const IDLE_MS = 1000;
+
+const refusesConnections = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.on('error', () => resolve(true));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
+
+test('what runs is finished with Connection: close, and then the drain is over', async (t) => {
+  const clock = new ManualClock();
+  const origin = await Origin.open(t, { answer: () => undefined });
+  const router = await RunningRouter.start(t, { clock, routes: [{ servers: [origin.url] }] });
+  const waiting = await router.connect();
+  waiting.send(get('/waiting'));
+  const sending = await router.connect();
+  sending.send(post('/sending', '0123456789').slice(0, -5));
+  await origin.until(() => origin.connections.length === 2 && origin.connection(1).received.endsWith('01234'));
+
+  const drained = router.plane.drain(0, 10_000);
+  t.true(await refusesConnections(router.port));
+  sending.send('56789');
+  await origin.until(() => origin.requests.length === 2);
+  for (const [i, client] of [waiting, sending].entries()) {
+    origin.request(i).connection.write(answer('finished'));
+    const reply = await client.answer();
+    t.deepEqual([reply.body, fieldOf(reply, 'connection')], ['finished', 'close']);
+    t.is(await client.untilEnded(), 'end');
+    client.socket.end();
+  }
+  await drained;
+  await origin.until(() => origin.connections.every(({ closed }) => closed));
+  t.is(clock.pending, 0);
+});
+
+test('an answer that has begun is finished; its connection ends with it', async (t) => {
+  const clock = new ManualClock();
+  const origin = await Origin.open(t, { answer: () => answer('0123456789').slice(0, -5) });
+  const router = await RunningRouter.start(t, { clock, routes: [{ servers: [origin.url] }] });
+  const client = await router.connect();
+  client.send(get('/'));
+  await client.until(() => client.received.endsWith('01234'));
+  const drained = router.plane.drain(0, 10_000);
+  origin.connection(0).write('56789');
+  t.is((await client.answer()).body, '0123456789');
+  // Its head has gone out without `close`: the connection lives on as an idle one and ends as those do.
+  await clock.advance(IDLE_MS + 250);
+  t.is(await client.untilEnded(), 'end');
+  client.socket.end();
+  await drained;
+  t.deepEqual(
+    router.records.map(({ status, error }) => [status, error]),
+    [[200, undefined]],
+  );
+});
+
+test('idle connections get a moment for the request that may be on its way, then they end', async (t) => {
+  const clock = new ManualClock();
+  const origin = await Origin.open(t, { answer: echo });
+  const router = await RunningRouter.start(t, { clock, routes: [{ servers: [origin.url] }] });
+  const [late, idle, fresh] = [await router.connect(), await router.connect(), await router.connect()];
+  await late.ask(get('/1'));
+  await idle.ask(get('/1'));
+  const drained = router.plane.drain(0, 10_000);
+  await clock.advance(IDLE_MS / 2);
+  const reply = await late.ask(get('/2'));
+  t.deepEqual([reply.body, fieldOf(reply, 'connection')], ['GET /2', 'close']);
+  t.deepEqual([idle.ended, fresh.ended], [undefined, undefined]);
+  await clock.advance(IDLE_MS / 2 + 250);
+  await idle.untilEnded();
+  await fresh.untilEnded();
+  late.socket.end();
+  await drained;
+  t.is(router.records.length, 3);
+});
+
+test('the grace time before: new connections are still accepted and kept', async (t) => {
+  const clock = new ManualClock();
+  const origin = await Origin.open(t, { answer: echo });
+  const router = await RunningRouter.start(t, { clock, routes: [{ servers: [origin.url] }] });
+  const drained = router.plane.drain(5000, 10_000);
+  await clock.advance(4900);
+  const client = await router.connect();
+  const reply = await client.ask(get('/'));
+  t.deepEqual([reply.body, fieldOf(reply, 'connection')], ['GET /', undefined]);
+  await clock.advance(100);
+  t.true(await refusesConnections(router.port));
+  t.is(fieldOf(await client.ask(get('/')), 'connection'), 'close');
+  client.socket.end();
+  await drained;
+});
+
+test('what is not finished within the limit is cut and logged as that', async (t) => {
+  const clock = new ManualClock();
+  const origin = await Origin.open(t, { answer: () => undefined });
+  const router = await RunningRouter.start(t, { clock, routes: [{ servers: [origin.url] }] });
+  const client = await router.connect();
+  client.send(get('/'));
+  await origin.until(() => origin.requests.length === 1);
+  const drained = router.plane.drain(0, 10_000);
+  await clock.advance(9900);
+  t.is(client.ended, undefined);
+  await clock.advance(100);
+  await client.untilEnded();
+  await drained;
+  t.is(client.received, '');
+  const record = await router.record(1);
+  t.deepEqual([record.status, record.error], [503, 'drainLimit']);
+  await origin.until(() => origin.connection(0).closed);
+});
+
+test('a long answer that a slow client still takes is not cut as idle', async (t) => {
+  const clock = new ManualClock();
+  const body = 'x'.repeat(16 * 1024 * 1024);
+  const origin = await Origin.open(t, { answer: () => answer(body) });
+  const router = await RunningRouter.start(t, { clock, routes: [{ servers: [origin.url] }] });
+  const client = await router.connect();
+  client.socket.pause();
+  client.send(get('/'));
+  await origin.until(() => origin.requests.length === 1);
+  const drained = router.plane.drain(0, 30_000);
+  await clock.advance(20_000);
+  const arrived = client.count();
+  client.socket.resume();
+  await client.until(() => arrived() > body.length);
+  client.socket.end();
+  await clock.advance(IDLE_MS + 250);
+  await drained;
+  t.is((await router.record(1)).responseBytes, body.length);
+});
