@@ -12,6 +12,7 @@ import { FirstRound } from './first-round.ts';
 import { type FollowedQuery, followQuery } from './follow-query.ts';
 import { Gate } from './gate.ts';
 import { failedScope, LIST_SCOPE, readService, serviceScope, servicesTakingPart } from './snapshot.ts';
+import { WaitingPlaces } from './waiting-places.ts';
 
 export interface CatalogDeps {
   readonly clock: Clock;
@@ -23,6 +24,8 @@ export interface CatalogDeps {
 
 /** So many queries without an index at once, and so many new services without a jittered start. */
 const OPENING_AT_ONCE = 16;
+/** So many services wait at Consul, of the 200 connections that it grants; those beyond are polled. */
+const WAITING_AT_ONCE = 128;
 /** A larger crowd of new services starts spread over this long: a fleet of routers must not ask in step. */
 const CROWD_SPREAD_MS = 500;
 /** The first state waits this long for the slowest service. */
@@ -36,6 +39,8 @@ export class CatalogWatch {
   readonly #deps: CatalogDeps;
   readonly #publish: (snapshot: Snapshot) => void;
   readonly #opening = new Gate(OPENING_AT_ONCE);
+  /** For services; the list has one of its own, as a registration must be told at once. */
+  readonly #places = new WaitingPlaces(WAITING_AT_ONCE);
   /** Of each followed service, what ends its query. */
   readonly #services = new Map<string, AbortController>();
   readonly #running = new Set<Promise<void>>();
@@ -54,10 +59,11 @@ export class CatalogWatch {
   async run(signal: AbortSignal): Promise<void> {
     const stop = new AbortController();
     const stopped = AbortSignal.any([signal, stop.signal]);
-    const list = this.#follow(LIST_SCOPE, stopped, (api) => ({
+    const list = this.#follow(LIST_SCOPE, new WaitingPlaces(1), stopped, (api) => ({
       ask: (index, deadline) => api.services(index, deadline),
       receive: (answer) => this.#receiveList(answer, stopped),
       failed: (reason) => this.#tell([failedScope(LIST_SCOPE, reason, this.#settings)]),
+      rest: () => api.close(),
     }));
     try {
       await Promise.race([list, this.#bug.promise]);
@@ -68,17 +74,19 @@ export class CatalogWatch {
     }
   }
 
-  async #follow(scope: string, signal: AbortSignal, query: (api: ConsulApi) => FollowedQuery): Promise<void> {
+  async #follow(
+    scope: string,
+    places: WaitingPlaces,
+    signal: AbortSignal,
+    query: (api: ConsulApi) => FollowedQuery,
+  ): Promise<void> {
     const { clock, random, logger, connect } = this.#deps;
-    const pace = { waitMs: this.#settings.endpoint.waitMs, minimumIntervalMs: this.#settings.minimumIntervalMs };
+    const { endpoint, minimumIntervalMs } = this.#settings;
+    const pace = { waitMs: endpoint.waitMs, minimumIntervalMs };
+    const shared = { opening: this.#opening, places };
     const api = connect();
     try {
-      await followQuery(
-        query(api),
-        pace,
-        { clock, random, logger: logger.with({ scope }), opening: this.#opening },
-        signal,
-      );
+      await followQuery(query(api), pace, { clock, random, logger: logger.with({ scope }), ...shared }, signal);
     } finally {
       api.close();
     }
@@ -127,10 +135,11 @@ export class CatalogWatch {
 
   async #followService(name: string, delayMs: number, signal: AbortSignal): Promise<void> {
     if (delayMs > 0) await sleep(this.#deps.clock, delayMs, signal);
-    await this.#follow(serviceScope(name), signal, (api) => ({
+    await this.#follow(serviceScope(name), this.#places, signal, (api) => ({
       ask: (index, deadline) => api.health(name, index, deadline),
       receive: (answer) => this.#receiveHealth(name, answer),
       failed: (reason) => this.#tell([failedScope(serviceScope(name), reason, this.#settings)]),
+      rest: () => api.close(),
     }));
   }
 

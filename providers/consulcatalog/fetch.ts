@@ -15,7 +15,7 @@ export interface ConsulApi {
   services(index: bigint | undefined, signal: AbortSignal): Promise<Answer>;
   /** The instances of one service with their checks. */
   health(service: string, index: bigint | undefined, signal: AbortSignal): Promise<Answer>;
-  /** Leaves no connection open. */
+  /** Leaves no connection open; the next call makes another. */
   close(): void;
 }
 

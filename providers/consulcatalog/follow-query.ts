@@ -1,5 +1,6 @@
-// One blocking query, asked again and again until told to stop: index rules, deadline, pace and back-off. A fault costs
-// this query alone; the others go on (a failing service must not restart the rest).
+// One query, asked again and again until told to stop: index rules, deadline, pace and back-off. A fault costs this query
+// alone; the others go on (a failing service must not restart the rest). While it has a place it waits at Consul for news;
+// without one it comes back every few seconds.
 
 import { type Clock, type Random, sleep } from '../../src/model/clock.ts';
 import type { Logger } from '../../src/model/logger.ts';
@@ -7,13 +8,17 @@ import { fail, ok, type Result } from '../../src/model/result.ts';
 import type { Answer } from './fetch.ts';
 import type { Gate } from './gate.ts';
 import { nextIndex } from './next-index.ts';
+import type { WaitingPlaces } from './waiting-places.ts';
 
 export interface FollowedQuery {
+  /** Without an index the answer comes at once, with one when there is something newer. */
   ask(index: bigint | undefined, signal: AbortSignal): Promise<Answer>;
   /** Takes an answer. A text says why it cannot be relied on: then it is asked for again, from the start, after a pause. */
   receive(answer: Answer): string | undefined;
   /** Nothing usable came. */
   failed(reason: string): void;
+  /** Nothing will be asked for a while: no connection need stay open. */
+  rest(): void;
 }
 
 export interface Pace {
@@ -27,6 +32,7 @@ export interface FollowDeps {
   readonly logger: Logger;
   /** Queries without an index load Consul at once; those that wait do not. */
   readonly opening: Gate;
+  readonly places: WaitingPlaces;
 }
 
 /** Beyond what Consul may take: its own jitter is a sixteenth of the wait. */
@@ -37,6 +43,8 @@ const FIRST_BACK_OFF_MS = 250;
 const LONGEST_BACK_OFF_MS = 30_000;
 /** An agent that answers without news is asked ever more slowly, up to this. */
 const LONGEST_IDLE_PAUSE_MS = 2_000;
+/** Between two answers to a query that has no place to wait. */
+const POLL_MS = 5_000;
 
 export async function followQuery(
   query: FollowedQuery,
@@ -44,79 +52,101 @@ export async function followQuery(
   deps: FollowDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, random, logger, opening } = deps;
-  let index: bigint | undefined;
-  let resyncAtMs = 0;
-  let failures = 0;
-  let idle = 0;
-  while (!signal.aborted) {
-    const asked = clock.nowMs() >= resyncAtMs ? undefined : index;
-    const ask = () => askInTime(query, asked, pace, clock, signal);
-    const outcome = await (asked === undefined ? opening.run(ask) : ask());
-    if (signal.aborted) return;
+  const follower = new Follower(query, pace, deps, signal);
+  try {
+    while (!signal.aborted) await sleep(deps.clock, await follower.askOnce(), signal);
+  } finally {
+    follower.close();
+  }
+}
 
-    const doubt = judge(query, asked, outcome.result);
-    if (doubt !== undefined) {
-      failures += 1;
-      if (failures === 1) logger.warn('Consul query failed, trying again', { reason: doubt });
-      index = undefined;
-      await sleep(clock, backOffMs(failures, random), signal);
-      continue;
+class Follower {
+  readonly #query: FollowedQuery;
+  readonly #pace: Pace;
+  readonly #deps: FollowDeps;
+  readonly #signal: AbortSignal;
+  /** Of the last usable answer; undefined: start again from none. */
+  #index: bigint | undefined;
+  #resyncAtMs = 0;
+  #failures = 0;
+  /** Answers in a row that came early and moved nothing on. */
+  #idle = 0;
+  /** Kept from one wait to the next, given back after a failure. */
+  #hasPlace = false;
+
+  constructor(query: FollowedQuery, pace: Pace, deps: FollowDeps, signal: AbortSignal) {
+    this.#query = query;
+    this.#pace = pace;
+    this.#deps = deps;
+    this.#signal = signal;
+  }
+
+  /** Asks and hands on what came; returns how long to pause, in milliseconds. */
+  async askOnce(): Promise<number> {
+    const { clock, opening } = this.#deps;
+    const startedMs = clock.nowMs();
+    const afresh = this.#index === undefined || startedMs >= this.#resyncAtMs;
+    const since = afresh || !this.#hasPlace ? undefined : this.#index;
+    const ask = () => this.#askInTime(since);
+    const result = await (since === undefined ? opening.run(ask) : ask());
+    if (this.#signal.aborted) return 0;
+
+    if (!result.ok) {
+      this.#query.failed(result.error);
+      return this.#afterFailure(result.error);
     }
-    if (failures > 0) logger.info('Consul query works again', { failures });
-    failures = 0;
-    const answered = outcome.result.ok ? outcome.result.value.index : undefined;
-    index = nextIndex(asked, answered);
-    if (asked === undefined) resyncAtMs = clock.nowMs() + RESYNC_MS * (0.75 + random() / 2);
-    idle = outcome.tookMs >= pace.waitMs / 2 ? 0 : idleAfter(idle, asked, index);
-    await sleep(clock, pauseMs(idle, pace), signal);
+    const isKnown = !afresh && result.value.index === this.#index;
+    const doubt = isKnown ? undefined : this.#query.receive(result.value);
+    if (doubt !== undefined) return this.#afterFailure(doubt);
+    if (afresh) this.#resyncAtMs = clock.nowMs() + RESYNC_MS * (0.75 + this.#deps.random() / 2);
+    return this.#afterAnswer(since, nextIndex(this.#index, result.value.index), clock.nowMs() - startedMs);
+  }
+
+  close(): void {
+    if (this.#hasPlace) this.#deps.places.giveBack();
+    this.#hasPlace = false;
+  }
+
+  /** Our own deadline: a dead path says nothing for as long as TCP retransmits. */
+  async #askInTime(since: bigint | undefined): Promise<Result<Answer>> {
+    const { waitMs } = this.#pace;
+    const limitMs = DEADLINE_SLACK_MS + (since === undefined ? 0 : waitMs + waitMs / 16);
+    const deadline = new AbortController();
+    const cancel = this.#deps.clock.after(limitMs, () => deadline.abort(new Error(`no answer within ${limitMs} ms`)));
+    try {
+      return ok(await this.#query.ask(since, AbortSignal.any([this.#signal, deadline.signal])));
+    } catch (error) {
+      return fail(error instanceof Error ? error.message : String(error));
+    } finally {
+      cancel();
+    }
+  }
+
+  #afterAnswer(since: bigint | undefined, index: bigint | undefined, tookMs: number): number {
+    if (this.#failures > 0) this.#deps.logger.info('Consul query works again', { failures: this.#failures });
+    this.#failures = 0;
+    this.#index = index;
+    const hasNews = since !== undefined && index !== undefined && index > since;
+    if (hasNews || tookMs >= this.#pace.waitMs / 2) this.#idle = 0;
+    else if (since !== undefined || index === undefined) this.#idle += 1;
+
+    this.#hasPlace ||= this.#deps.places.take();
+    if (this.#hasPlace) return pauseMs(this.#idle, this.#pace.minimumIntervalMs);
+    this.#query.rest();
+    return POLL_MS * (0.75 + this.#deps.random() / 2);
+  }
+
+  /** The pause doubles, and is spread over its upper half so that many queries do not come back together. */
+  #afterFailure(reason: string): number {
+    this.#failures += 1;
+    if (this.#failures === 1) this.#deps.logger.warn('Consul query failed, trying again', { reason });
+    this.#index = undefined;
+    this.close();
+    this.#query.rest();
+    const longestMs = Math.min(FIRST_BACK_OFF_MS * 2 ** (this.#failures - 1), LONGEST_BACK_OFF_MS);
+    return longestMs * (0.5 + this.#deps.random() / 2);
   }
 }
 
-interface Outcome {
-  readonly result: Result<Answer>;
-  readonly tookMs: number;
-}
-
-/** Our own deadline: a dead path says nothing for as long as TCP retransmits. */
-async function askInTime(
-  query: FollowedQuery,
-  index: bigint | undefined,
-  pace: Pace,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const startedMs = clock.nowMs();
-  const limitMs = DEADLINE_SLACK_MS + (index === undefined ? 0 : pace.waitMs + pace.waitMs / 16);
-  const deadline = new AbortController();
-  const cancel = clock.after(limitMs, () => deadline.abort(new Error(`no answer within ${limitMs} ms`)));
-  const result = await query.ask(index, AbortSignal.any([signal, deadline.signal])).then(
-    (answer) => ok(answer),
-    (error: unknown) => fail(error instanceof Error ? error.message : String(error)),
-  );
-  cancel();
-  return { result, tookMs: clock.nowMs() - startedMs };
-}
-
-/** Hands the outcome on; returns what speaks against relying on it. An answer to a wait that brought nothing is dropped. */
-function judge(query: FollowedQuery, asked: bigint | undefined, result: Result<Answer>): string | undefined {
-  if (!result.ok) {
-    query.failed(result.error);
-    return result.error;
-  }
-  const unchanged = asked !== undefined && result.value.index === asked;
-  return unchanged ? undefined : query.receive(result.value);
-}
-
-/** Counts answers in a row that came early and moved nothing on; one to a query that did not wait decides nothing. */
-function idleAfter(idle: number, asked: bigint | undefined, index: bigint | undefined): number {
-  if (index === undefined || asked === index) return idle + 1;
-  return asked === undefined ? idle : 0;
-}
-
-const pauseMs = (idle: number, { minimumIntervalMs }: Pace): number =>
+const pauseMs = (idle: number, minimumIntervalMs: number): number =>
   idle === 0 ? minimumIntervalMs : Math.min(Math.max(minimumIntervalMs, 1) * 2 ** idle, LONGEST_IDLE_PAUSE_MS);
-
-/** Doubles, and is spread over its upper half so that many queries do not come back together. */
-const backOffMs = (failures: number, random: Random): number =>
-  Math.min(FIRST_BACK_OFF_MS * 2 ** (failures - 1), LONGEST_BACK_OFF_MS) * (0.5 + random() / 2);

@@ -162,6 +162,30 @@ test('waiting costs one call per wait, and everything is read afresh every few m
   t.true(fresh >= 20 && fresh <= 40, `${fresh} snapshots of two queries in an hour`);
 });
 
+// An agent grants one address 200 connections and refuses the rest with 429, ours and everybody else's on this host.
+test('of very many services some wait and the others are polled, so that Consul has connections left', async (t) => {
+  const watched = await watchConsul(t, (agent) => {
+    for (let i = 0; i < 300; i += 1) agent.consul.register({ name: `s${i}`, port: 80 });
+  });
+  await watched.until(() => watched.scopes.size === 301, 'all services');
+  await watched.until(() => watched.consul.waiting === 129, 'every place is taken');
+  for (let turn = 0; turn < 100; turn += 1) {
+    await watched.clock.advance(100);
+    t.true((await watched.connections()) <= 129 + 16);
+  }
+  for (let i = 0; i < 300; i += 1) watched.consul.register({ name: `s${i}`, port: 81 });
+  const portOf = (i: number) => watched.scopes.get(`service/s${i}`)?.items[0]?.endpoint?.ports[0]?.hostPort;
+  const startMs = watched.clock.nowMs();
+  await watched.until(() => Array.from({ length: 300 }).every((_, i) => portOf(i) === 81), 'every change');
+  t.true(watched.clock.nowMs() - startMs < 10_000);
+
+  for (let i = 0; i < 200; i += 1) watched.consul.deregister(`s${i}`);
+  await watched.until(
+    () => watched.scopes.size === 101 && watched.consul.waiting === 101,
+    'places for all that are left',
+  );
+});
+
 test('a query that stays silent beyond its wait, a sixteenth and ten seconds is given up, on a new connection', async (t) => {
   const watched = await watchConsul(t, web);
   await watched.until(() => watched.consul.waiting === 2, 'both queries wait');
