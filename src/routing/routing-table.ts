@@ -24,12 +24,9 @@ export class HostIndex<T> implements RoutingTable<T> {
 
   match(view: RequestView): T | undefined {
     const { host } = view;
-    let best: Entry<T> | undefined;
-    // A request without a host is at none of these, whatever a rule calls its host.
-    if (host !== '') {
-      best = this.#exact.get(host)?.find(view, best) ?? best;
-      if (this.#under.size > 0) best = this.#under.get(parentDomain(host))?.find(view, best) ?? best;
-    }
+    // An empty host is at no anchor: only the last bucket has something for it.
+    let best = this.#exact.get(host)?.find(view, undefined);
+    if (this.#under.size > 0) best = this.#under.get(parentDomain(host))?.find(view, best) ?? best;
     return this.#anyHost.find(view, best)?.value;
   }
 

@@ -1,8 +1,9 @@
 // From one rule to the places in the table where it is found, each with what is left to test there.
 
 import type { Matcher } from '../rules/ast.ts';
-import { type Anchor, findAnchors } from './anchor.ts';
+import type { Anchor } from './anchor.ts';
 import { assume, type Condition } from './condition.ts';
+import { findAnchors } from './find-anchors.ts';
 import { decideHost, hostAnchor } from './host-pattern.ts';
 import { decidePath, pathAnchor } from './path-pattern.ts';
 

@@ -99,6 +99,17 @@ test('who comes back after being set aside gets its share, not what it missed', 
   t.false(after.join('').includes('aa'));
 });
 
+test('who comes back beside servers of other weights does not catch up either', async (t) => {
+  const { balancer, clock } = start(serverOf('a', 2), serverOf('b', 1));
+  const failed = balancer.pick(undefined);
+  if (failed !== undefined) balancer.setAside(failed);
+  t.deepEqual(shares(pickHosts(balancer, 100)), { b: 100 });
+  await clock.advance(SET_ASIDE_MS);
+  // The one turn that is due, then its share.
+  t.deepEqual(pickHosts(balancer, 1), ['a']);
+  t.deepEqual(shares(pickHosts(balancer, 30)), { a: 20, b: 10 });
+});
+
 test('when all are set aside they go round', (t) => {
   const { balancer } = start(...serversOf('a', 'b', 'c'));
   for (let i = 0; i < 3; i++) {
