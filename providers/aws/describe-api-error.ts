@@ -38,9 +38,8 @@ export function describeApiError(action: AwsAction, error: unknown): ApiFault {
   if (/region is missing/i.test(facts.message)) return fault('other', NO_REGION);
   if (THROTTLED.test(name) || status === 429) return fault('throttled', `is throttled (${name})`, true);
   if (NOT_PERMITTED.test(name)) return fault('denied', `is denied (${name}): the role needs this permission`);
-  if (BAD_CREDENTIALS.test(name) || status === 401 || status === 403) {
-    return fault('denied', `is denied (${name}): AWS does not accept the credentials`);
-  }
+  if (BAD_CREDENTIALS.test(name)) return fault('denied', `is denied (${name}): AWS does not accept the credentials`);
+  if (status === 401 || status === 403) return fault('denied', `is denied (${name}, ${status})`);
   if (NOT_FOUND.test(name)) return fault('notFound', `found nothing (${name}): ${detail(facts)}`);
   if (status !== undefined && status >= 500) return fault('unreachable', `failed at AWS (${name}, ${status})`, true);
   return fault('other', `failed (${name}): ${detail(facts)}`);

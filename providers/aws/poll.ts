@@ -1,21 +1,41 @@
-// The watch of a provider that polls: the first reading at once, then one every `intervalMs`, never two at a time.
+// The watch of a provider that polls: the first reading at once, then one every `refreshMs`, never two at a time.
 
-import { type Clock, sleep } from '../../src/model/clock.ts';
+import { sleep } from '../../src/model/clock.ts';
+import type { ScopeReading } from '../../src/model/snapshot.ts';
+import type { AwsDeps } from './aws-deps.ts';
+
+export interface PollPlan {
+  /** The provider's. */
+  readonly name: string;
+  readonly refreshMs: number;
+  /** Reads everything once, publishes it, and gives what it published. */
+  readonly readOnce: () => Promise<readonly ScopeReading[]>;
+}
 
 /**
- * `readOnce` publishes what it reads and says what stopped it altogether, if anything did: then this rejects, and the
- * feed's back-off takes over. Resolves when `signal` aborts.
+ * Resolves when `signal` aborts. Rejects when a poll learnt nothing at all: the feed's back-off then takes over, and a
+ * fresh watch asks for credentials anew. Anything less keeps the rhythm.
  */
 export async function poll(
-  readOnce: () => Promise<string | undefined>,
-  intervalMs: number,
-  clock: Clock,
+  { name, refreshMs, readOnce }: PollPlan,
+  { clock, logger }: AwsDeps,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const fault = await readOnce();
+    const startedMs = clock.nowMs();
+    const readings = await readOnce();
     if (signal.aborted) return;
+    const fault = faultOfAll(readings);
     if (fault !== undefined) throw new Error(fault);
-    await sleep(clock, intervalMs, signal);
+    const items = readings.reduce((sum, reading) => sum + reading.items.length, 0);
+    const tookMs = Math.round(clock.nowMs() - startedMs);
+    logger.debug(`provider ${name} has polled`, { scopes: readings.length, items, tookMs });
+    await sleep(clock, refreshMs, signal);
   }
+}
+
+/** Why nothing could be read; undefined when something was, or when there was nothing to read. */
+function faultOfAll(readings: readonly ScopeReading[]): string | undefined {
+  if (readings.some(({ status }) => status !== 'failed')) return undefined;
+  return readings.flatMap(({ problems }) => problems.map(({ reason }) => reason))[0];
 }

@@ -5,7 +5,6 @@ import type { Ec2Settings } from '../../src/model/settings.ts';
 import type { AwsDeps } from '../aws/aws-deps.ts';
 import { createCallApi } from '../aws/call-api.ts';
 import { createEc2Client } from '../aws/ec2-client.ts';
-import { faultOfAll } from '../aws/fault-of-all.ts';
 import { listInstances } from '../aws/list-instances.ts';
 import { poll } from '../aws/poll.ts';
 import { readInstances, SCOPE } from './snapshot.ts';
@@ -20,13 +19,13 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps): Provide
     async watch(publish, signal) {
       const client = createEc2Client(settings);
       const call = createCallApi(deps, signal);
-      const pollOnce = async () => {
+      const readOnce = async () => {
         const reading = readInstances(await listInstances(client, call, filters), settings);
         if (!signal.aborted) publish({ provider: name, readings: [reading], knownScopes: [SCOPE] });
-        return faultOfAll([reading]);
+        return [reading];
       };
       try {
-        await poll(pollOnce, refreshMs, deps.clock, signal);
+        await poll({ name, refreshMs, readOnce }, deps, signal);
       } finally {
         client.destroy();
       }

@@ -6,7 +6,6 @@ import type { EcsSettings } from '../../src/model/settings.ts';
 import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
 import type { AwsDeps } from '../aws/aws-deps.ts';
-import { faultOfAll } from '../aws/fault-of-all.ts';
 import { mapLimited } from '../aws/map-limited.ts';
 import { poll } from '../aws/poll.ts';
 import { clusterScope } from './arn.ts';
@@ -27,8 +26,7 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps): Provide
   const definitions = new TaskDefinitions();
   const hosts = new Hosts();
 
-  /** Says what stopped it altogether, if anything did. */
-  async function pollOnce(api: EcsApi, tell: Tell): Promise<string | undefined> {
+  async function readOnce(api: EcsApi, tell: Tell): Promise<readonly ScopeReading[]> {
     const { clusters, fault } = await clusterList.read(api);
     const known = fault === undefined ? { knownScopes: clusters.map(clusterScope) } : {};
     const unlisted = fault === undefined ? [] : [unlistedReading(name, fault)];
@@ -39,12 +37,12 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps): Provide
       tell({ readings: [reading], ...known });
       return reading;
     });
-    const stopped = faultOfAll([...unlisted, ...readings]);
-    if (stopped === undefined) {
+    // An outage is no reason to forget.
+    if (readings.some(({ status }) => status !== 'failed')) {
       definitions.endPoll();
       hosts.endPoll();
     }
-    return stopped;
+    return [...unlisted, ...readings];
   }
 
   return {
@@ -56,7 +54,7 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps): Provide
         if (!signal.aborted) publish({ provider: name, ...snapshot });
       };
       try {
-        await poll(() => pollOnce(api, tell), refreshMs, deps.clock, signal);
+        await poll({ name, refreshMs, readOnce: () => readOnce(api, tell) }, deps, signal);
       } finally {
         api.close();
       }

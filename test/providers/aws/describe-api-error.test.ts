@@ -62,6 +62,7 @@ const CASES: readonly (readonly [thrown: Thrown, kind: ApiFault['kind'], transie
     false,
     'failed (ClientException): Unable to describe task definition.',
   ],
+  [{ name: 'Forbidden', status: 403 }, 'denied', false, 'is denied (Forbidden, 403)'],
   [{ name: 'ServerException', status: 500 }, 'unreachable', true, 'failed at AWS (ServerException, 500)'],
   [{ name: 'Unavailable', status: 503 }, 'unreachable', true, 'failed at AWS (Unavailable, 503)'],
   [{ code: 'ECONNREFUSED' }, 'unreachable', true, 'got no answer (ECONNREFUSED)'],

@@ -26,7 +26,7 @@ export const json = (value: object): Answer => ({ body: JSON.stringify(value) })
 
 export async function startScriptedAws(t: ExecutionContext, script: Script): Promise<ScriptedAws> {
   let connections = 0;
-  const server = createServer(async (request, response) => {
+  const server = createServer({ keepAliveTimeout: 600_000 }, async (request, response) => {
     const action = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
     const answer = script(action, await text(request).catch(() => ''));
     if (answer === undefined) return;

@@ -73,6 +73,18 @@ test.serial('ECS Anywhere and instances that are gone are problems, and the neig
   t.is(cloud.ec2.api.calls.of('DescribeInstances'), 0, 'an mi- id would fail the call');
 });
 
+test.serial('a container instance that is not registered any more', async (t) => {
+  const under = await startEcs(t);
+  const ec2InstanceId = 'i-0123456789abcdef0';
+  const { arn } = under.cloud.ecs.registerContainerInstance({ cluster: 'demo', ec2InstanceId, address: '127.0.0.1' });
+  const [task] = await runTasks(under, 1, { networkMode: 'bridge' });
+  task?.cluster.containerInstances.delete(arn);
+  const reading = (await under.ecs.poll()).readings.get('cluster/demo');
+  t.is(reading?.status, 'complete');
+  t.deepEqual(printItems(reading), ['family-web-app declares']);
+  t.deepEqual(printProblems(reading), [`container instance ${arn}: it is not registered any more`]);
+});
+
 test.serial('an instance that EC2 does not know', async (t) => {
   const under = await startEcs(t);
   const ec2InstanceId = 'i-0123456789abcdef0';
