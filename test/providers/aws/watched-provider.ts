@@ -74,10 +74,11 @@ export class WatchedProvider {
     };
   }
 
-  /** Resolves when the watch has ended, with what it still published. */
+  /** Resolves when the watch has ended, with what it still published. A watch that is stopped must not reject. */
   async stop(): Promise<readonly Snapshot[]> {
     this.#stop.abort();
-    await this.#end;
+    const rejection = await this.#end;
+    if (this.#running && rejection !== undefined) throw new Error(`stopped, the watch rejected: ${rejection}`);
     this.#running = false;
     return this.#published;
   }

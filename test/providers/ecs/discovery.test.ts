@@ -47,9 +47,11 @@ test.serial('bridge and host: the address of the instance, asked for once', asyn
   t.is(cloud.ec2.api.calls.of('DescribeInstances'), 1);
 });
 
-test.serial('awsvpc alone never asks about instances', async (t) => {
+test.serial('awsvpc never asks about instances, on EC2 neither', async (t) => {
   const under = await startEcs(t);
-  await runTasks(under, 2);
+  under.cloud.ecs.registerContainerInstance({ cluster: 'demo', ec2InstanceId: 'i-0abc', address: '127.0.0.1' });
+  const [task] = await runTasks(under, 1, { launchType: 'EC2' });
+  t.truthy(task?.containerInstance);
   await under.ecs.poll();
   t.is(under.cloud.ecs.api.calls.of('DescribeContainerInstances'), 0);
   t.is(under.cloud.ec2.api.calls.of('DescribeInstances'), 0);
@@ -77,8 +79,8 @@ test.serial('a container instance that is not registered any more', async (t) =>
   const under = await startEcs(t);
   const ec2InstanceId = 'i-0123456789abcdef0';
   const { arn } = under.cloud.ecs.registerContainerInstance({ cluster: 'demo', ec2InstanceId, address: '127.0.0.1' });
-  const [task] = await runTasks(under, 1, { networkMode: 'bridge' });
-  task?.cluster.containerInstances.delete(arn);
+  await runTasks(under, 1, { networkMode: 'bridge' });
+  under.cloud.ecs.state.clusters.get('demo')?.containerInstances.delete(arn);
   const reading = (await under.ecs.poll()).readings.get('cluster/demo');
   t.is(reading?.status, 'complete');
   t.deepEqual(printItems(reading), ['family-web-app declares']);
@@ -191,4 +193,24 @@ test.serial('a task that is told to stop is gone from the next reading', async (
     reading?.items.map(({ id }) => id),
     [`${second?.arn}/app`],
   );
+});
+
+test.serial('what no task has used for 20 polls is forgotten, an outage of any length forgets nothing', async (t) => {
+  const under = await startEcs(t);
+  const { cloud, ecs } = under;
+  const definitionReads = () => cloud.ecs.api.calls.of('DescribeTaskDefinition');
+  const [old] = await runTasks(under, 1, { family: 'old' });
+  await ecs.poll();
+  cloud.ecs.api.faults.set('ListTasks', { kind: 'denied' });
+  for (let polls = 0; polls < 25; polls += 1) await ecs.poll();
+  cloud.ecs.api.faults.clear();
+  await ecs.poll();
+  t.is(definitionReads(), 1);
+  if (old !== undefined) cloud.ecs.stopTask(old);
+  await runTasks(under, 1, { family: 'new' });
+  for (let polls = 0; polls < 21; polls += 1) await ecs.poll();
+  t.is(definitionReads(), 2);
+  cloud.ecs.runTask({ cluster: 'demo', taskDefinition: 'old' });
+  await ecs.poll();
+  t.is(definitionReads(), 3);
 });

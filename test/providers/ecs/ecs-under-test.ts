@@ -2,7 +2,7 @@
 
 import type { ExecutionContext } from 'ava';
 import { createEcsProvider } from '../../../providers/ecs/index.ts';
-import type { Task } from '../../../sandbox/aws/ecs/task.ts';
+import type { LaunchType, Task } from '../../../sandbox/aws/ecs/task.ts';
 import type { ContainerDefinitionInput, NetworkMode } from '../../../sandbox/aws/ecs/task-definition.ts';
 import type { EcsSettings } from '../../../src/model/settings.ts';
 import type { ScopeReading } from '../../../src/model/snapshot.ts';
@@ -35,6 +35,7 @@ export interface TaskOptions {
   readonly cluster?: string;
   readonly family?: string;
   readonly networkMode?: NetworkMode;
+  readonly launchType?: LaunchType;
   readonly containers?: readonly ContainerDefinitionInput[];
 }
 
@@ -44,10 +45,10 @@ export async function runTasks(
   count: number,
   options: TaskOptions = {},
 ): Promise<readonly Task[]> {
-  const { cluster = 'demo', family = 'web', networkMode = 'awsvpc' } = options;
+  const { cluster = 'demo', family = 'web', networkMode = 'awsvpc', launchType } = options;
   const containerDefinitions = options.containers ?? [{ name: 'app', portMappings: [{ containerPort: 8080 }] }];
   const { arn } = cloud.ecs.registerTaskDefinition({ family, networkMode, containerDefinitions });
-  const tasks = Array.from({ length: count }, () => cloud.ecs.runTask({ cluster, taskDefinition: arn }));
+  const tasks = Array.from({ length: count }, () => cloud.ecs.runTask({ cluster, taskDefinition: arn, launchType }));
   await Promise.all(tasks.map((task) => cloud.ecs.taskReaches(task, 'RUNNING')));
   return tasks;
 }
