@@ -8,6 +8,9 @@ import type { Fault } from '../../../sandbox/faults.ts';
 import type { Ec2Settings } from '../../../src/model/settings.ts';
 import type { ScopeStatus } from '../../../src/model/snapshot.ts';
 import { AWS_SETTINGS, type AwsCloud, LABEL_SETTINGS, startAwsCloud } from '../aws/aws-cloud.ts';
+import { HastyClock } from '../aws/hasty-clock.ts';
+import { startScriptedAws } from '../aws/scripted-aws.ts';
+import { silentLogger } from '../aws/silent-logger.ts';
 import { WatchedProvider } from '../aws/watched-provider.ts';
 
 const SETTINGS: Ec2Settings = {
@@ -206,4 +209,17 @@ test.serial('silence ends after three attempts of 10 s; stopped meanwhile it end
   await clock.waitedFor(10_000);
   t.deepEqual(await ec2.stop(), []);
   t.is(clock.pending, 0);
+});
+
+test.serial('after the end no connection is left', async (t) => {
+  const empty = '<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>';
+  const aws = await startScriptedAws(t, () => ({ type: 'text/xml', body: empty }));
+  const clock = new HastyClock();
+  const deps = { clock, random: () => 0.5, logger: silentLogger };
+  const ec2 = new WatchedProvider(createEc2Provider(SETTINGS, deps), clock);
+  t.is((await ec2.poll()).readings.get('instances')?.status, 'complete');
+  t.is(aws.connections(), 1, 'kept for the next poll');
+  await ec2.stop();
+  await aws.deserted();
+  t.is(aws.connections(), 0);
 });
