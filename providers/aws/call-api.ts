@@ -26,7 +26,7 @@ export function createCallApi({ clock, random }: AwsDeps, signal: AbortSignal): 
         return ok(await withDeadline(send, ATTEMPT_MS, clock, signal));
       } catch (error) {
         const fault = describeApiError(action, error);
-        if (!fault.transient || attempt === ATTEMPTS || signal.aborted) return fail(fault);
+        if (!fault.transient || attempt === ATTEMPTS) return fail(fault);
       }
       // Full jitter: routers that were throttled together must not come back together.
       await sleep(clock, random() * FIRST_PAUSE_MS * 2 ** (attempt - 1), signal);
