@@ -16,11 +16,12 @@ export function findHeadEnd(bytes: Uint8Array, from: number, end: number): numbe
 
 /**
  * A line break that is not CRLF in what has arrived so far of an unfinished head: refused at once, or a head with bare
- * LFs would wait for an end that never comes. A CR as the very last byte may still get its LF.
+ * LFs would wait for an end that never comes. A CR as the very last byte may still get its LF: who searches again steps
+ * back 1 byte.
  */
 export function findBareLineBreak(bytes: Uint8Array, start: number, end: number): Rejection | undefined {
   for (let i = start; i < end; i++) {
-    if (bytes[i] === LF && (i === start || bytes[i - 1] !== CR)) return REJECT.bareLineBreak;
+    if (bytes[i] === LF && bytes[i - 1] !== CR) return REJECT.bareLineBreak;
     if (bytes[i] === CR && i + 1 < end && bytes[i + 1] !== LF) return REJECT.bareLineBreak;
   }
   return undefined;

@@ -42,6 +42,8 @@ export class ClientConnection implements Client, Timed {
   #exchange: Exchange | undefined;
   /** Read and not used yet: the beginning of a head, or requests that came before their turn. */
   #parked: Buffer | undefined;
+  /** How much of `#parked` is known to hold no end of a head: a head that trickles in is searched once, not at every byte. */
+  #searchedBytes = 0;
   #requests = 0;
   /** The first bytes of a head are here, and its clock runs. */
   #headBegun = false;
@@ -197,8 +199,9 @@ export class ClientConnection implements Client, Timed {
   #readHead(bytes: Buffer, from: number): number {
     const { head } = this.#environment;
     const start = skipBlankLines(bytes, from);
-    const end = findHeadEnd(bytes, start, bytes.length);
+    const end = findHeadEnd(bytes, Math.max(start, this.#searchedBytes - 3), bytes.length);
     if (end < 0) return this.#awaitHead(bytes, from, start);
+    this.#searchedBytes = 0;
     const unreadable = this.#refuseUnread(bytes, start, end);
     if (unreadable !== undefined) return this.#rejectUnread(unreadable);
     const rejection = head.parse(bytes, start, end, this.entryPoint.policy);
@@ -215,13 +218,15 @@ export class ClientConnection implements Client, Timed {
 
   /** What has arrived of an unfinished head: refused as soon as it can no longer become a good one. */
   #awaitHead(bytes: Buffer, from: number, start: number): -1 {
-    const rejection = findBareLineBreak(bytes, start, bytes.length) ?? this.#refuseUnread(bytes, start, bytes.length);
+    const unseen = Math.max(start, this.#searchedBytes - 1);
+    const rejection = findBareLineBreak(bytes, unseen, bytes.length) ?? this.#refuseUnread(bytes, start, bytes.length);
     if (rejection !== undefined) return this.#rejectUnread(rejection);
     if (!this.#headBegun) {
       this.#headBegun = true;
       this.deadlineMs = this.#limit(HEAD_TIMEOUT_MS);
     }
     this.#parked = Buffer.from(bytes.subarray(from));
+    this.#searchedBytes = bytes.length - from;
     return -1;
   }
 
