@@ -21,6 +21,8 @@ export class FileWatch {
   readonly #publish: (snapshot: Snapshot) => void;
   /** What each file held when it was last looked at. */
   readonly #seen = new Map<string, Result<string>>();
+  /** Emptied a moment ago: an editor truncates a file before it writes, so only a second look believes it. */
+  readonly #doubted = new Set<string>();
   /** The last listing as text, and what was wrong with it; undefined before the first. */
   #lastListing: string | undefined;
   #lastDefects: string | undefined;
@@ -65,7 +67,8 @@ export class FileWatch {
     const fresh = await this.#readChanged(listing.files);
     const defects = listing.defects.join('\n');
     const changed = someGone || fresh.length > 0 || defects !== this.#lastDefects;
-    this.#lastListing = textOf(listing);
+    // A poll looks again at what is in doubt, though its fingerprint stays.
+    this.#lastListing = this.#doubted.size === 0 ? textOf(listing) : undefined;
     this.#lastDefects = defects;
     if (changed && !signal.aborted) this.#publish(this.#snapshotOf(listing, fresh));
   }
@@ -83,13 +86,20 @@ export class FileWatch {
     const readings: ScopeReading[] = [];
     for (const file of files) {
       const text = await readText(file.path);
-      if (isSame(this.#seen.get(file.name), text)) continue;
+      if (isSame(this.#seen.get(file.name), text) || this.#doubts(file.name, text)) continue;
       this.#seen.set(file.name, text);
       const reading = readFile(this.#settings.name, file, text);
       for (const { object, reason } of reading.problems) this.#deps.logger.warn(reason, { object });
       readings.push(reading);
     }
     return readings;
+  }
+
+  #doubts(name: string, text: Result<string>): boolean {
+    const emptied = text.ok && text.value === '' && this.#seen.has(name);
+    if (this.#doubted.delete(name) || !emptied) return false;
+    this.#doubted.add(name);
+    return true;
   }
 
   #snapshotOf({ files, defects }: Listing, fresh: readonly ScopeReading[]): Snapshot {

@@ -1,6 +1,6 @@
 // The router as a user runs it, with a routes file, on ports that nobody else has.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
@@ -47,7 +47,11 @@ export async function runRouter(t: ExecutionContext, routes: string, flags: read
   await untilStatus(`${admin}/ready`, 200, child);
   // Ready says that providers have spoken; a first answer says that workers listen.
   await untilStatus(`http://127.0.0.1:${port}/`, 404, child);
-  return { child, port, admin, write: (text) => writeFile(file, text) };
+  const write = async (text: string): Promise<void> => {
+    await writeFile(`${file}.new`, text);
+    await rename(`${file}.new`, file);
+  };
+  return { child, port, admin, write };
 }
 
 export const workerPids = (router: Router): number[] => processTree(router.child.process.pid ?? 0).slice(1);

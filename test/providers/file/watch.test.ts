@@ -191,14 +191,31 @@ test('the last of many writes is not missed', async (t) => {
   t.true(watched.snapshots.length < 100, 'bursts are read once');
 });
 
-test('a file that was emptied declares nothing', async (t) => {
+test('a file that was emptied declares nothing, once a second look has found it empty', async (t) => {
   const at = temporaryFolder(t);
   writeRoutes(at('routes.yml'), 'a');
   const watched = watchFiles(t, 'file', at('routes.yml'));
   await watched.soon(() => watched.snapshots.length > 0, 'the first snapshot');
   truncateSync(at('routes.yml'));
-  await watched.soon(() => watched.routersOf('file/routes.yml')?.length === 0, 'the empty file');
+  await watched.eventually(() => watched.routersOf('file/routes.yml')?.length === 0, 'the empty file');
   t.is(watched.scopes.get('file/routes.yml')?.status, 'complete');
+});
+
+// An editor, or `cat >`, truncates a file before it writes it: read in between, it would withdraw every route. This cost
+// 57 requests in a run of the process tests on a busy machine.
+test('a file that is empty for a moment, while it is written, removes nothing', async (t) => {
+  const at = temporaryFolder(t);
+  writeRoutes(at('routes.yml'), 'a');
+  const watched = watchFiles(t, 'file', at('routes.yml'));
+  await watched.soon(() => watched.snapshots.length > 0, 'the first snapshot');
+  truncateSync(at('routes.yml'));
+  for (let i = 0; i < 10; i += 1) await watched.clock.advance(20);
+  writeRoutes(at('routes.yml'), 'a', 'b');
+  await watched.eventually(() => sameAs('a', 'b')(watched.routersOf('file/routes.yml')), 'the new text');
+  t.deepEqual(
+    watched.snapshots.flatMap(({ readings }) => readings).filter(({ items }) => items.length === 0),
+    [],
+  );
 });
 
 test('other files, hidden files and the versions of a ConfigMap are passed over; TOML is a problem that says so', async (t) => {
