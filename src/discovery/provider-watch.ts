@@ -127,7 +127,8 @@ export class ProviderWatch {
   #judge(snapshot: Snapshot): void {
     const { clock, logger } = this.#around;
     const failed = snapshot.readings.filter((reading) => reading.status === 'failed');
-    const learnt = snapshot.knownScopes !== undefined || failed.length < snapshot.readings.length;
+    const nothingToRead = snapshot.readings.length === 0 && snapshot.knownScopes !== undefined;
+    const learnt = nothingToRead || failed.length < snapshot.readings.length;
     if (learnt) this.#lastSuccessMs = clock.wallMs();
     const [first] = failed;
     if (first !== undefined) {

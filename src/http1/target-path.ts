@@ -19,8 +19,8 @@ export function normalisePath(path: string, collapseSlashes: boolean): string | 
 }
 
 /** True when normalising would change nothing: the check after a middleware has rewritten a path. */
-export function isNormalPath(path: string): boolean {
-  return path.startsWith('/') && normalisePath(path, true) === path;
+export function isNormalPath(path: string, collapseSlashes: boolean): boolean {
+  return path.startsWith('/') && normalisePath(path, collapseSlashes) === path;
 }
 
 /** The path as rules see it (reference 5.4): triplets decoded except those of reserved characters. */

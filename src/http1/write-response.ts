@@ -37,7 +37,7 @@ export function writeResponseHead(head: ResponseHead, response: ResponseToForwar
     edits: response.edits,
   };
   let out = `HTTP/1.1 ${head.status} ${head.reason}\r\n${copyFields(head.text, head.fields, rules)}`;
-  if (!head.hasDate) out += response.date;
+  if (!head.hasDate && !response.edits?.replaced.has('date')) out += response.date;
   if (response.edits !== undefined) out += response.edits.lines();
   if (response.framing === 'chunked') out += 'Transfer-Encoding: chunked\r\n';
   return `${out}${response.connection}\r\n`;
@@ -52,7 +52,8 @@ export function writeLocalResponse(
 ): string {
   let out = `HTTP/1.1 ${status} ${statusText(status)}\r\n`;
   for (const [name, value] of headers) out += `${name}: ${value}\r\n`;
-  out += `${frame.date}Content-Length: ${Buffer.byteLength(body, 'latin1')}\r\n${frame.connection}\r\n`;
+  if (!headers.some(([name]) => name.toLowerCase() === 'date')) out += frame.date;
+  out += `Content-Length: ${Buffer.byteLength(body, 'latin1')}\r\n${frame.connection}\r\n`;
   return frame.withBody ? out + body : out;
 }
 

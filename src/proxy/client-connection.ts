@@ -50,6 +50,9 @@ export class ClientConnection implements Client, Timed {
   #processing = false;
   #state: 'open' | 'lingering' | 'closed' = 'open';
   #awaitingDrain = false;
+  /** Until when the request, and its answer, must be whole. */
+  #readByMs = NO_LIMIT;
+  #writeByMs = NO_LIMIT;
   /** The client has sent all it will. */
   #inputEnded = false;
 
@@ -99,12 +102,24 @@ export class ClientConnection implements Client, Timed {
   }
 
   requestEnded(): void {
-    if (!this.#awaitingDrain) this.deadlineMs = NO_LIMIT;
+    this.#readByMs = NO_LIMIT;
+    this.#setDeadline();
+  }
+
+  answerBegun(): void {
+    this.#writeByMs = this.#limit(this.entryPoint.settings.respondingTimeouts.writeTimeoutMs);
+    this.#setDeadline();
   }
 
   awaitDrain(): void {
     this.#awaitingDrain = true;
-    this.deadlineMs = this.#limit(WRITE_STALL_MS);
+    this.#setDeadline();
+  }
+
+  /** Of the exchange under way: the earliest of what limits it. */
+  #setDeadline(): void {
+    const stalledByMs = this.#awaitingDrain ? this.#limit(WRITE_STALL_MS) : NO_LIMIT;
+    this.deadlineMs = Math.min(this.#readByMs, this.#writeByMs, stalledByMs);
   }
 
   /** The listeners are closed: idle connections have little time left, the others end with their answer. */
@@ -153,7 +168,7 @@ export class ClientConnection implements Client, Timed {
 
   onDeadline(): void {
     if (this.#exchange !== undefined) {
-      this.#exchange.timeOut(this.#awaitingDrain ? ERRORS.clientStalled : ERRORS.bodyTimeout);
+      this.#exchange.timeOut(this.#exchange.requestRead ? ERRORS.clientStalled : ERRORS.bodyTimeout);
     } else if (this.#state === 'open' && this.#headBegun) {
       this.#environment.head.clear();
       this.#refuse(ERRORS.headTimeout);
@@ -208,10 +223,12 @@ export class ClientConnection implements Client, Timed {
     if (rejection !== undefined) return this.#reject(rejection);
     this.#requests++;
     this.#headBegun = false;
-    this.deadlineMs = this.#limit(this.entryPoint.settings.respondingTimeouts.readTimeoutMs);
     const exchange = new Exchange(this, this.#environment);
     this.#exchange = exchange;
-    if (exchange.requestRead) this.requestEnded();
+    const { readTimeoutMs } = this.entryPoint.settings.respondingTimeouts;
+    this.#readByMs = exchange.requestRead ? NO_LIMIT : this.#limit(readTimeoutMs);
+    this.#writeByMs = NO_LIMIT;
+    this.deadlineMs = this.#readByMs;
     exchange.begin();
     return end;
   }
@@ -262,7 +279,7 @@ export class ClientConnection implements Client, Timed {
     if (!this.#awaitingDrain || this.#state !== 'open') return;
     if (this.#exchange === undefined) return this.#next();
     this.#awaitingDrain = false;
-    this.deadlineMs = NO_LIMIT;
+    this.#setDeadline();
     this.#exchange.clientDrained();
   }
 

@@ -20,6 +20,8 @@ export interface Client {
   resume(): void;
   /** The request is whole: from here the upstream's limits count, not the client's. */
   requestEnded(): void;
+  /** The head of the answer is on its way: `writeTimeout` runs. */
+  answerBegun(): void;
   /** The answer waits for the client; it is gone when it takes nothing for a minute. */
   awaitDrain(): void;
   /** The exchange is over and logged; with `keepAlive` its request was read to its last byte. */

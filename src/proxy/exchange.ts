@@ -13,7 +13,7 @@ import { MAX_DISCARDED_BODY_BYTES } from '../http1/limits.ts';
 import type { Rejection } from '../http1/rejection.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
 import { type ClientFraming, writeLocalResponse, writeResponseHead } from '../http1/write-response.ts';
-import type { LocalAnswer } from '../middleware/middleware.ts';
+import type { LocalAnswer, Middleware } from '../middleware/middleware.ts';
 import type { Client } from './client.ts';
 import type { Environment } from './environment.ts';
 import { answerTo } from './error-answers.ts';
@@ -78,10 +78,7 @@ export class Exchange implements UpstreamListener, BodySink {
     const { service } = route;
     if (!route.available || service === undefined) return this.#fail(ERRORS.routerUnavailable);
     if (route.chain === undefined) this.#compose(service, this.#environment.head.path, undefined);
-    else {
-      const answer = this.#runChain(route, service);
-      if (answer !== undefined) return this.#answer(answer);
-    }
+    else if (!this.#passesChain(route.chain, service)) return;
     this.#ask(service.balancer.pick(undefined));
   }
 
@@ -92,13 +89,14 @@ export class Exchange implements UpstreamListener, BodySink {
     this.#fail(error);
   }
 
-  #runChain(route: Route, service: ServiceRuntime): LocalAnswer | undefined {
+  /** False when a middleware has answered, or edited the head into one that may not be sent. */
+  #passesChain(chain: Middleware, service: ServiceRuntime): boolean {
     const request = new EditableRequest(this.#environment.head, this.#client);
-    const answer = route.chain?.request?.(request);
-    if (answer !== undefined) return answer;
-    if (request.edits.refused) return answerTo(ERRORS.fieldRefused);
-    this.#compose(service, request.path, request.edits);
-    return undefined;
+    const answer = chain.request?.(request);
+    if (answer !== undefined) this.#answer(answer);
+    else if (request.edits.refused) this.#fail(ERRORS.fieldRefused);
+    else this.#compose(service, request.path, request.edits);
+    return answer === undefined && !request.edits.refused;
   }
 
   #compose({ definition }: ServiceRuntime, path: string, edits: FieldEdits | undefined): void {
@@ -186,6 +184,7 @@ export class Exchange implements UpstreamListener, BodySink {
     if (edits?.refused) return this.#fail(ERRORS.fieldRefused);
     this.#framing = this.#chooseFraming(head);
     this.#answerBegun = true;
+    this.#client.answerBegun();
     const date = this.#environment.dateLine();
     const response = { framing: this.#framing, connection: this.#connectionLine(), date, edits };
     this.#client.writer.text(writeResponseHead(head, response));

@@ -8,12 +8,14 @@ import type { ResponseHead } from '../http1/response-head.ts';
 import { isNormalPath } from '../http1/target-path.ts';
 import type * as middleware from '../middleware/middleware.ts';
 import type { HeaderPair } from '../model/dynamic-configuration.ts';
+import type { EntryPoint } from './environment.ts';
 import type { ForwardedHeaders } from './forwarded-headers.ts';
 
 /** What of a client's connection a request needs to know. */
 export interface RequestOrigin {
   readonly scheme: 'http' | 'https';
   readonly address: string;
+  readonly entryPoint: EntryPoint;
   readonly forwarded: ForwardedHeaders;
 }
 
@@ -48,7 +50,7 @@ export class EditableRequest implements middleware.RequestHead {
   }
 
   setPath(path: string): boolean {
-    if (!isNormalPath(path)) return false;
+    if (!isNormalPath(path, this.#client.entryPoint.policy.collapseSlashes)) return false;
     this.path = path;
     return true;
   }
@@ -114,11 +116,7 @@ export class EditableAnswer implements middleware.ResponseHead {
 
   constructor(status: number, headers: readonly HeaderPair[]) {
     this.status = status;
-    for (const [name, value] of headers) this.#fields.set(name, value);
-  }
-
-  get refused(): boolean {
-    return this.#fields.refused;
+    for (const [name, value] of headers) this.#fields.add(name, value);
   }
 
   headers(): HeaderPair[] {

@@ -56,8 +56,9 @@ export class UpstreamConnection implements Timed, BodySink {
   #keepAlive = false;
   #interim = 0;
   #body: BodyReader | undefined;
-  /** The beginning of a head that has not arrived whole. */
+  /** The beginning of a head that has not arrived whole, and how much of it is known to hold no end. */
   #partial: Buffer | undefined;
+  #searchedBytes = 0;
 
   constructor(target: Target, listener: UpstreamListener, environment: UpstreamEnvironment) {
     this.target = target;
@@ -175,13 +176,9 @@ export class UpstreamConnection implements Timed, BodySink {
 
   /** Gives where the body starts, or -1 when there is no whole head yet, or never will be. */
   #readHead(bytes: Buffer, start: number, end: number): number {
-    const headEnd = findHeadEnd(bytes, start, end);
-    if (headEnd < 0) {
-      const tooLarge = end - start > RESPONSE_LIMITS.headBytes;
-      if (tooLarge || findBareLineBreak(bytes, start, end) !== undefined) this.#fail(ERRORS.badAnswer);
-      else this.#partial = Buffer.from(bytes.subarray(start, end));
-      return -1;
-    }
+    const headEnd = findHeadEnd(bytes, Math.max(start, this.#searchedBytes - 3), end);
+    if (headEnd < 0) return this.#awaitHead(bytes, start, end);
+    this.#searchedBytes = 0;
     const { responseHead } = this.#environment;
     const rejection = responseHead.parse(bytes, start, headEnd, this.#method);
     if (rejection !== undefined || headEnd - start > RESPONSE_LIMITS.headBytes) return this.#fail(ERRORS.badAnswer);
@@ -192,6 +189,15 @@ export class UpstreamConnection implements Timed, BodySink {
     this.#phase = 'body';
     this.#listener?.upstreamAnswered(responseHead);
     return headEnd;
+  }
+
+  #awaitHead(bytes: Buffer, start: number, end: number): -1 {
+    const unseen = Math.max(start, this.#searchedBytes - 1);
+    const tooLarge = end - start > RESPONSE_LIMITS.headBytes;
+    if (tooLarge || findBareLineBreak(bytes, unseen, end) !== undefined) return this.#fail(ERRORS.badAnswer);
+    this.#partial = Buffer.from(bytes.subarray(start, end));
+    this.#searchedBytes = end - start;
+    return -1;
   }
 
   /** Interim answers end here; a 101 was not asked for, and what follows it is no HTTP (CVE-2026-2833). */

@@ -134,6 +134,12 @@ test('responses: the status line is ours, the reason and the fields are the upst
   t.deepEqual(pass('HTTP/1.1 200\r\n\r\n'), ['HTTP/1.1 200 ']);
 });
 
+test('responses: a Date that a middleware set or removed is not added again', (t) => {
+  const edits = new FieldEdits();
+  edits.set('Date', 'ours');
+  t.deepEqual(pass(responseWith(), { date: 'Date: added\r\n', edits }).slice(1), ['Date: ours']);
+});
+
 test('responses: Date is added when there is none, Connection and chunks as told', (t) => {
   const date = 'Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n';
   t.deepEqual(pass(responseWith('date: theirs'), { date }).slice(1), ['date: theirs']);

@@ -207,6 +207,24 @@ test('a client that takes nothing of its answer for a minute is cut', async (t) 
   await origin.until(() => origin.connection(0).closed);
 });
 
+test('an answer that takes longer than writeTimeout is cut, though the client takes it', async (t) => {
+  const clock = new ManualClock();
+  const origin = await Origin.open(t, { answer: () => 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf' });
+  const respondingTimeouts = { readTimeoutMs: 60_000, writeTimeoutMs: 3_000, idleTimeoutMs: 180_000 };
+  const router = await RunningRouter.start(t, {
+    clock,
+    entryPoint: { respondingTimeouts },
+    routes: [{ servers: [origin.url] }],
+  });
+  const client = await router.connect();
+  client.send(get('/'));
+  await client.until(() => client.received.includes('half'));
+  await clock.advance(2_900);
+  t.is(router.records.length, 0);
+  await clock.advance(400);
+  t.is((await router.record(1)).error, 'clientStalled');
+});
+
 test('a server that refused is asked last for 5 s', async (t) => {
   const clock = new ManualClock();
   const origin = await Origin.open(t, { answer: echo });
