@@ -7,9 +7,15 @@ import { REJECT, type Rejection } from './rejection.ts';
 /** What to do with a name that holds `_` and is not a twin of a name we act on (those are always dropped). */
 export type UnderscorePolicy = 'keep' | 'delete' | 'reject';
 
+/** More than there are field ids. */
+const IDS = 16;
+
 export class FieldTable {
   /** Number of fields. */
   count = 0;
+  /** By id: how many fields there are, and which is the last. */
+  readonly #counts = new Uint16Array(IDS);
+  readonly #last = new Uint16Array(IDS);
   readonly ids: Uint8Array;
   /** Offsets into the head's text; `lineStarts[count]` is where the empty line begins. */
   readonly lineStarts: Int32Array;
@@ -32,6 +38,7 @@ export class FieldTable {
   scan(bytes: Uint8Array, base: number, at: number, underscores: UnderscorePolicy): Rejection | undefined {
     let i = at;
     this.count = 0;
+    this.#counts.fill(0);
     while (bytes[i] !== CR) {
       if (this.count === this.ids.length) return REJECT.tooManyFields;
       const start = i;
@@ -86,6 +93,8 @@ export class FieldTable {
     // `X_Forwarded_For`, `Content_Length`: some upstreams fold `_` to `-`, so a twin of a name that we act on never passes.
     if (underscored && (id !== FieldId.plain || policy === 'delete')) id = FieldId.hop;
     this.ids[this.count] = id;
+    this.#counts[id] = (this.#counts[id] ?? 0) + 1;
+    this.#last[id] = this.count;
     this.lineStarts[this.count] = start - base;
     this.nameEnds[this.count] = nameEnd - base;
     this.count++;
@@ -97,6 +106,25 @@ export class FieldTable {
 
   value(text: string, field: number): string {
     return text.slice(this.valueStarts[field], this.valueEnds[field]);
+  }
+
+  countOf(id: FieldId): number {
+    return this.#counts[id] ?? 0;
+  }
+
+  /** The value of the last field with this id; empty when there is none. */
+  lastOf(text: string, id: FieldId): string {
+    return this.countOf(id) === 0 ? '' : this.value(text, this.#last[id] ?? 0);
+  }
+
+  /** Every value with this id, in order. */
+  allOf(text: string, id: FieldId): readonly string[] {
+    const count = this.countOf(id);
+    if (count === 0) return NONE;
+    if (count === 1) return [this.lastOf(text, id)];
+    const found: string[] = [];
+    for (let field = 0; field < this.count; field++) if (this.ids[field] === id) found.push(this.value(text, field));
+    return found;
   }
 
   /** Every value of `lowerName`, in order. Twins with `_` and other dropped fields are still fields: they are compared as written. */
@@ -115,5 +143,6 @@ export class FieldTable {
   }
 }
 
+const NONE: readonly string[] = [];
 const BARE_BREAK = -1;
 const BAD_VALUE = -2;

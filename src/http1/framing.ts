@@ -1,6 +1,8 @@
 // Where a body ends (RFC 9112 6.3), as two pure functions and nothing else: every framing wound of other proxies was a
 // second opinion about this somewhere else (CVE-2026-2835, CVE-2020-8287, CVE-2023-40225).
 
+import { FieldId } from './field-id.ts';
+import type { FieldTable } from './field-table.ts';
 import { REJECT, type Rejection } from './rejection.ts';
 
 export type Framing =
@@ -20,6 +22,16 @@ export interface FramingFields {
   readonly transferEncoding: string;
   /** HTTP/1.`minorVersion`. */
   readonly minorVersion: number;
+}
+
+export function framingFields(fields: FieldTable, text: string, minorVersion: number): FramingFields {
+  return {
+    contentLengths: fields.countOf(FieldId.contentLength),
+    contentLength: fields.lastOf(text, FieldId.contentLength),
+    transferEncodings: fields.countOf(FieldId.transferEncoding),
+    transferEncoding: fields.lastOf(text, FieldId.transferEncoding),
+    minorVersion,
+  };
 }
 
 const NONE: Framing = { kind: 'none' };

@@ -5,7 +5,7 @@ import { type Authority, parseAuthority } from './authority.ts';
 import { type ConnectionOptions, parseConnectionOptions } from './connection-options.ts';
 import { FieldId } from './field-id.ts';
 import { FieldTable, type UnderscorePolicy } from './field-table.ts';
-import { decideRequestFraming, type Framing } from './framing.ts';
+import { decideRequestFraming, type Framing, framingFields } from './framing.ts';
 import { REQUEST_LIMITS } from './limits.ts';
 import { CR, DOT, IS_TARGET, IS_TOKEN, LF, OCTET_CLASS, PERCENT, QUESTION, SLASH, SPACE, STAR } from './octets.ts';
 import { REJECT, type Rejection } from './rejection.ts';
@@ -133,51 +133,17 @@ export class RequestHead {
   }
 
   #interpretFields(): Rejection | undefined {
-    const { fields, text } = this;
-    let hosts = 0;
-    let contentLengths = 0;
-    let contentLength = '';
-    let transferEncodings = 0;
-    let transferEncoding = '';
-    let upgrade = '';
-    let connections: string[] | undefined;
-    for (let field = 0; field < fields.count; field++) {
-      switch (fields.ids[field]) {
-        case FieldId.host:
-          hosts++;
-          this.#readHost(fields.value(text, field));
-          break;
-        case FieldId.connection:
-          connections ??= [];
-          connections.push(fields.value(text, field));
-          break;
-        case FieldId.contentLength:
-          contentLengths++;
-          contentLength = fields.value(text, field);
-          break;
-        case FieldId.transferEncoding:
-          transferEncodings++;
-          transferEncoding = fields.value(text, field);
-          break;
-        case FieldId.upgrade:
-          upgrade += `,${fields.value(text, field)}`;
-          break;
-        case FieldId.expect:
-          return REJECT.expectation;
-      }
-    }
-    const { minorVersion } = this;
-    this.framing = decideRequestFraming({
-      contentLengths,
-      contentLength,
-      transferEncodings,
-      transferEncoding,
-      minorVersion,
-    });
+    const { fields, text, minorVersion } = this;
+    const hosts = fields.countOf(FieldId.host);
+    if (hosts > 0) this.#readHost(fields.lastOf(text, FieldId.host));
+    if (fields.countOf(FieldId.expect) > 0) return REJECT.expectation;
+    this.framing = decideRequestFraming(framingFields(fields, text, minorVersion));
     if (this.framing.kind === 'rejected') return this.framing.rejection;
-    if (connections !== undefined) this.connection = parseConnectionOptions(connections);
+    this.connection = parseConnectionOptions(fields.allOf(text, FieldId.connection));
     this.keepAlive = minorVersion === 1 ? !this.connection.close : this.connection.keepAlive && !this.connection.close;
-    if (upgrade !== '' && this.connection.upgrade && asksForWebSocket(upgrade)) return REJECT.upgradeUnsupported;
+    if (this.connection.upgrade && asksForWebSocket(fields.allOf(text, FieldId.upgrade))) {
+      return REJECT.upgradeUnsupported;
+    }
     if (hosts > 1) return REJECT.hostRepeated;
     if (hosts === 0) return minorVersion === 1 ? REJECT.hostMissing : undefined;
     return this.authority === undefined ? REJECT.hostInvalid : undefined;
@@ -227,9 +193,8 @@ export class RequestHead {
   }
 }
 
-function asksForWebSocket(upgrade: string): boolean {
-  return upgrade
-    .toLowerCase()
-    .split(',')
+function asksForWebSocket(upgrades: readonly string[]): boolean {
+  return upgrades
+    .flatMap((value) => value.toLowerCase().split(','))
     .some((protocol) => protocol.trim().split('/')[0] === 'websocket');
 }

@@ -3,7 +3,7 @@
 import { type ConnectionOptions, parseConnectionOptions } from './connection-options.ts';
 import { FieldId } from './field-id.ts';
 import { FieldTable } from './field-table.ts';
-import { decideResponseFraming, type Framing } from './framing.ts';
+import { decideResponseFraming, type Framing, framingFields } from './framing.ts';
 import { RESPONSE_LIMITS } from './limits.ts';
 import { CR, IS_VALUE, LF, OCTET_CLASS, SPACE } from './octets.ts';
 import { REJECT, type Rejection } from './rejection.ts';
@@ -51,37 +51,12 @@ export class ResponseHead {
 
   #interpretFields(method: string): Rejection | undefined {
     const { fields, text, minorVersion } = this;
-    let contentLengths = 0;
-    let contentLength = '';
-    let transferEncodings = 0;
-    let transferEncoding = '';
-    let connections: string[] | undefined;
-    this.hasDate = false;
-    for (let field = 0; field < fields.count; field++) {
-      switch (fields.ids[field]) {
-        case FieldId.contentLength:
-          contentLengths++;
-          contentLength = fields.value(text, field);
-          break;
-        case FieldId.transferEncoding:
-          transferEncodings++;
-          transferEncoding = fields.value(text, field);
-          break;
-        case FieldId.connection:
-          connections ??= [];
-          connections.push(fields.value(text, field));
-          break;
-        case FieldId.date:
-          this.hasDate = true;
-          break;
-      }
-    }
-    const facts = { contentLengths, contentLength, transferEncodings, transferEncoding, minorVersion };
-    this.framing = decideResponseFraming(facts, method, this.status);
+    this.hasDate = fields.countOf(FieldId.date) > 0;
+    this.framing = decideResponseFraming(framingFields(fields, text, minorVersion), method, this.status);
     if (this.framing.kind === 'rejected') return this.framing.rejection;
-    this.connection = connections === undefined ? NO_OPTIONS : parseConnectionOptions(connections);
-    const persistent = !this.connection.close && (minorVersion === 1 || this.connection.keepAlive);
-    this.keepAlive = persistent && this.framing.kind !== 'untilClose';
+    this.connection = parseConnectionOptions(fields.allOf(text, FieldId.connection));
+    const persistent = minorVersion === 1 || this.connection.keepAlive;
+    this.keepAlive = persistent && !this.connection.close && this.framing.kind !== 'untilClose';
     return undefined;
   }
 }

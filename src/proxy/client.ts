@@ -1,17 +1,21 @@
 // What an exchange knows of the client it answers: facts of its connection, its bytes out, and what to tell it.
 
-import type { EntryPoint } from './environment.ts';
+import type { EntryPoint } from './entry-point.ts';
 import type { ForwardedHeaders } from './forwarded-headers.ts';
 import type { TurnWriter } from './turn-writer.ts';
 
-export interface Client {
+/** Where a request came from: all that rules and middlewares may know of a connection. */
+export interface RequestOrigin {
   readonly entryPoint: EntryPoint;
   readonly scheme: 'http' | 'https';
   readonly address: string;
+  readonly forwarded: ForwardedHeaders;
+}
+
+export interface Client extends RequestOrigin {
   readonly port: number;
   /** Whether it is believed about where its requests came from. */
   readonly trusted: boolean;
-  readonly forwarded: ForwardedHeaders;
   readonly writer: TurnWriter;
   /** The limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached: the answer under way is the last. */
   readonly spent: boolean;

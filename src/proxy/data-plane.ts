@@ -7,16 +7,16 @@ import type { Clock, Random } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { ListeningPlan } from '../model/messages.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import type { EntryPointSettings, Settings } from '../model/settings.ts';
+import type { Settings } from '../model/settings.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
 import { ClientConnection } from './client-connection.ts';
 import { Deadlines } from './deadlines.ts';
-import type { EntryPoint, Environment } from './environment.ts';
+import { createEntryPoint, type EntryPoint } from './entry-point.ts';
+import type { Environment } from './environment.ts';
 import { createDateLine } from './http-date.ts';
 import { openListener } from './listener.ts';
 import { RoutedView } from './routed-view.ts';
 import { ServingState } from './serving-state.ts';
-import { createTrust } from './trusted-ranges.ts';
 import { UpstreamPool } from './upstream-pool.ts';
 
 export interface DataPlaneOptions {
@@ -130,13 +130,4 @@ export class DataPlane {
     // Accepted while the listeners were closing.
     if (this.#draining) connection.drain();
   }
-}
-
-function createEntryPoint(name: string, settings: EntryPointSettings): EntryPoint {
-  return {
-    name,
-    settings,
-    policy: { collapseSlashes: settings.http.sanitizePath, underscores: settings.http.underscoreHeadersStrategy },
-    trusts: createTrust(settings.forwardedHeaders),
-  };
 }

@@ -1,8 +1,7 @@
 // What every connection of a worker shares, made once by `data-plane.ts`.
 
-import type { RequestHead, RequestPolicy } from '../http1/request-head.ts';
+import type { RequestHead } from '../http1/request-head.ts';
 import type { Clock } from '../model/clock.ts';
-import type { EntryPointSettings } from '../model/settings.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Route } from './route.ts';
@@ -29,12 +28,4 @@ export interface Environment {
   countRequest(): number;
   /** True once the listeners are closed: every answer ends its connection. */
   draining(): boolean;
-}
-
-/** An entry point with what is derived from its settings once. */
-export interface EntryPoint {
-  readonly name: string;
-  readonly settings: EntryPointSettings;
-  readonly policy: RequestPolicy;
-  trusts(address: string): boolean;
 }

@@ -8,33 +8,50 @@ import type { ResponseHead } from '../http1/response-head.ts';
 import { isNormalPath } from '../http1/target-path.ts';
 import type * as middleware from '../middleware/middleware.ts';
 import type { HeaderPair } from '../model/dynamic-configuration.ts';
-import type { EntryPoint } from './environment.ts';
-import type { ForwardedHeaders } from './forwarded-headers.ts';
+import type { RequestOrigin } from './client.ts';
 
-/** What of a client's connection a request needs to know. */
-export interface RequestOrigin {
-  readonly scheme: 'http' | 'https';
-  readonly address: string;
-  readonly entryPoint: EntryPoint;
-  readonly forwarded: ForwardedHeaders;
+/** What all heads have in common: an edited field hides the received one. */
+abstract class EditableFields {
+  readonly edits = new FieldEdits();
+
+  /** The first value of a field as received, `lowerName` in lower case. */
+  protected abstract received(lowerName: string): string | undefined;
+
+  header(name: string): string | undefined {
+    const edited = this.edits.get(name);
+    if (edited !== undefined) return edited ?? undefined;
+    return this.received(name.toLowerCase());
+  }
+
+  setHeader(name: string, value: string): void {
+    this.edits.set(name, value);
+  }
+
+  addHeader(name: string, value: string): void {
+    this.edits.add(name, value);
+  }
+
+  removeHeader(name: string): void {
+    this.edits.remove(name);
+  }
 }
 
 /** Valid while the router works on this request in one turn: it reads the head that the next request overwrites. */
-export class EditableRequest implements middleware.RequestHead {
+export class EditableRequest extends EditableFields implements middleware.RequestHead {
   readonly scheme: 'http' | 'https';
   readonly clientAddress: string;
   path: string;
-  readonly edits = new FieldEdits();
   readonly #head: RequestHead;
-  readonly #client: RequestOrigin;
+  readonly #origin: RequestOrigin;
 
-  constructor(head: RequestHead, client: RequestOrigin) {
+  constructor(head: RequestHead, origin: RequestOrigin) {
+    super();
     this.#head = head;
-    this.#client = client;
+    this.#origin = origin;
     this.path = head.path;
-    this.scheme = client.scheme;
-    this.clientAddress = client.address;
-    client.forwarded.edit(head, this.edits);
+    this.scheme = origin.scheme;
+    this.clientAddress = origin.address;
+    origin.forwarded.edit(head, this.edits);
   }
 
   get method(): string {
@@ -50,39 +67,24 @@ export class EditableRequest implements middleware.RequestHead {
   }
 
   setPath(path: string): boolean {
-    if (!isNormalPath(path, this.#client.entryPoint.policy.collapseSlashes)) return false;
+    if (!isNormalPath(path, this.#origin.entryPoint.policy.collapseSlashes)) return false;
     this.path = path;
     return true;
   }
 
-  header(name: string): string | undefined {
-    const edited = this.edits.get(name);
-    if (edited !== undefined) return edited ?? undefined;
-    const lowerName = name.toLowerCase();
+  protected override received(lowerName: string): string | undefined {
     // What an untrusted client claims about itself is not there (CVE-2026-29054 and its like).
-    if (MANAGED_NAMES.has(lowerName)) return this.#client.forwarded.value(this.#head, lowerName);
+    if (MANAGED_NAMES.has(lowerName)) return this.#origin.forwarded.value(this.#head, lowerName);
     return this.#head.headerValues(lowerName)[0];
-  }
-
-  setHeader(name: string, value: string): void {
-    this.edits.set(name, value);
-  }
-
-  addHeader(name: string, value: string): void {
-    this.edits.add(name, value);
-  }
-
-  removeHeader(name: string): void {
-    this.edits.remove(name);
   }
 }
 
 /** An upstream's answer. */
-export class EditableResponse implements middleware.ResponseHead {
-  readonly edits = new FieldEdits();
+export class EditableResponse extends EditableFields implements middleware.ResponseHead {
   readonly #head: ResponseHead;
 
   constructor(head: ResponseHead) {
+    super();
     this.#head = head;
   }
 
@@ -90,52 +92,26 @@ export class EditableResponse implements middleware.ResponseHead {
     return this.#head.status;
   }
 
-  header(name: string): string | undefined {
-    const edited = this.edits.get(name);
-    if (edited !== undefined) return edited ?? undefined;
-    return this.#head.fields.values(this.#head.text, name.toLowerCase())[0];
-  }
-
-  setHeader(name: string, value: string): void {
-    this.edits.set(name, value);
-  }
-
-  addHeader(name: string, value: string): void {
-    this.edits.add(name, value);
-  }
-
-  removeHeader(name: string): void {
-    this.edits.remove(name);
+  protected override received(lowerName: string): string | undefined {
+    return this.#head.fields.values(this.#head.text, lowerName)[0];
   }
 }
 
 /** An answer made here on the way out through the middlewares: only a list of fields, nothing behind it. */
-export class EditableAnswer implements middleware.ResponseHead {
+export class EditableAnswer extends EditableFields implements middleware.ResponseHead {
   readonly status: number;
-  readonly #fields: FieldEdits = new FieldEdits();
 
   constructor(status: number, headers: readonly HeaderPair[]) {
+    super();
     this.status = status;
-    for (const [name, value] of headers) this.#fields.add(name, value);
+    for (const [name, value] of headers) this.edits.add(name, value);
   }
 
   headers(): HeaderPair[] {
-    return [...[...this.#fields.replaced.values()].flat(), ...this.#fields.added];
+    return [...[...this.edits.replaced.values()].flat(), ...this.edits.added];
   }
 
-  header(name: string): string | undefined {
-    return this.#fields.get(name) ?? undefined;
-  }
-
-  setHeader(name: string, value: string): void {
-    this.#fields.set(name, value);
-  }
-
-  addHeader(name: string, value: string): void {
-    this.#fields.add(name, value);
-  }
-
-  removeHeader(name: string): void {
-    this.#fields.remove(name);
+  protected override received(): undefined {
+    return undefined;
   }
 }

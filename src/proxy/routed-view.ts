@@ -4,7 +4,7 @@ import { MANAGED_NAMES } from '../http1/field-id.ts';
 import type { RequestHead } from '../http1/request-head.ts';
 import { routingPath } from '../http1/target-path.ts';
 import type { RequestView } from '../routing/request-view.ts';
-import type { RequestOrigin } from './middleware-views.ts';
+import type { RequestOrigin } from './client.ts';
 
 export class RoutedView implements RequestView {
   method = '';
