@@ -20,6 +20,7 @@ import type { Provider } from './model/provider.ts';
 import { fail, ok, type Result } from './model/result.ts';
 import type { RoutingState } from './model/routing-state.ts';
 import type { LabelSettings, Settings } from './model/settings.ts';
+import { meteredProvider } from './observe/metered-provider.ts';
 import { openLogFile } from './observe/open-log-file.ts';
 import { productVersion } from './observe/product-version.ts';
 import { standardOutput } from './observe/standard-output.ts';
@@ -172,7 +173,10 @@ function createSources(settings: Settings, options: PrimaryOptions): Result<Sour
     const defaultRule = compileDefaultRule(labels.defaultRule);
     if (!defaultRule.ok) return fail(`provider ${provider.name}: defaultRule: ${defaultRule.error}`);
     const { exposedByDefault } = labels;
-    sources.push({ provider, decode: { provider: provider.name, exposedByDefault, defaultRule: defaultRule.value } });
+    sources.push({
+      provider: meteredProvider(provider),
+      decode: { provider: provider.name, exposedByDefault, defaultRule: defaultRule.value },
+    });
   }
   return ok(sources);
 }

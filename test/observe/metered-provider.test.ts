@@ -1,0 +1,29 @@
+import { type MeterProvider, metrics } from '@opentelemetry/api';
+import test from 'ava';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { meteredProvider } from '../../src/observe/metered-provider.ts';
+
+const reading = (status: 'complete' | 'failed') => ({ scope: `cluster/${status}`, status, items: [], problems: [] });
+const snapshot: Snapshot = { provider: 'ecs', readings: [reading('complete'), reading('failed')] };
+const provider = { name: 'ecs', watch: async (publish: (snapshot: Snapshot) => void) => publish(snapshot) };
+
+test('what a provider publishes passes unchanged, with or without an SDK', async (t) => {
+  const published: Snapshot[] = [];
+  await meteredProvider(provider).watch((one) => published.push(one), new AbortController().signal);
+  t.deepEqual(published, [snapshot]);
+});
+
+test.serial('an SDK sees one count for each reading, by provider and status', async (t) => {
+  const counted: unknown[] = [];
+  const counter = { add: (value: number, attributes: unknown) => counted.push([value, attributes]) };
+  const sdk: Pick<MeterProvider, 'getMeter'> = {
+    getMeter: () => Object.assign(metrics.getMeter('without SDK'), { createCounter: () => counter }),
+  };
+  metrics.setGlobalMeterProvider(sdk);
+  t.teardown(() => metrics.disable());
+  await meteredProvider(provider).watch(() => {}, new AbortController().signal);
+  t.deepEqual(counted, [
+    [1, { provider: 'ecs', status: 'complete' }],
+    [1, { provider: 'ecs', status: 'failed' }],
+  ]);
+});
