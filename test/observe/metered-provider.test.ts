@@ -16,9 +16,8 @@ test('what a provider publishes passes unchanged, with or without an SDK', async
 test.serial('an SDK sees one count for each reading, by provider and status', async (t) => {
   const counted: unknown[] = [];
   const counter = { add: (value: number, attributes: unknown) => counted.push([value, attributes]) };
-  const sdk: Pick<MeterProvider, 'getMeter'> = {
-    getMeter: () => Object.assign(metrics.getMeter('without SDK'), { createCounter: () => counter }),
-  };
+  const meter = Object.assign(metrics.getMeter('without SDK'), { createCounter: () => counter });
+  const sdk: Pick<MeterProvider, 'getMeter'> = { getMeter: () => meter };
   metrics.setGlobalMeterProvider(sdk);
   t.teardown(() => metrics.disable());
   await meteredProvider(provider).watch(() => {}, new AbortController().signal);
