@@ -1,4 +1,4 @@
-// The real AWS CLI against the sandbox: what a person types in the demo. PORTOLAN_AWS_CLI names its binary, or it is on PATH.
+// The real AWS CLI against the sandbox: what a person types in the demo. PEER_AWS_CLI names its binary, or it is on PATH.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -6,7 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import { type Cloud, startCloud } from '../../sandbox/cloud.ts';
 import { populateDemo } from '../../sandbox/demo-cloud.ts';
 
-const BINARY = process.env.PORTOLAN_AWS_CLI ?? 'aws';
+const BINARY = process.env.PEER_AWS_CLI ?? 'aws';
 const run = promisify(execFile);
 
 /** The words of a command's answer, `--output text`; undefined where there is no AWS CLI. */

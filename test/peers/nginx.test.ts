@@ -13,7 +13,7 @@ import { freePort, start, untilStatus } from '../support/processes.ts';
 const BIG = Buffer.alloc(5 * 1024 * 1024, 'a body that is larger than every buffer on the way\n');
 
 const configuration = (port: number): string => `
-daemon off; worker_processes 1; pid nginx.pid; error_log stderr error;
+daemon off; master_process off; pid nginx.pid; error_log stderr error;
 events { worker_connections 256; }
 http {
   access_log off; default_type text/plain; ssi on; ssi_types text/plain;

@@ -1,4 +1,4 @@
-// A real Consul agent on free ports of loopback, if one can be had: PORTOLAN_CONSUL names the binary, else the PATH has it.
+// A real Consul agent on free ports of loopback, if one can be had: PEER_CONSUL names the binary, else the PATH has it.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +20,7 @@ export interface RealConsul {
 
 /** Undefined: there is none. */
 export function findConsul(): string | undefined {
-  const binary = process.env.PORTOLAN_CONSUL ?? 'consul';
+  const binary = process.env.PEER_CONSUL ?? 'consul';
   return spawnSync(binary, ['version']).status === 0 ? binary : undefined;
 }
 

@@ -1,4 +1,4 @@
-// Public test corpora as data, from `../shared/corpora` beside the repository or wherever PORTOLAN_CORPORA says. The one
+// Public test corpora as data, from `../shared/corpora` beside the repository or wherever WIRE_CORPORA says. The one
 // place that believes the shape of those files.
 
 import { existsSync, readFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ export interface CorpusCase {
   readonly bytes: Buffer;
 }
 
-const FOLDER = process.env.PORTOLAN_CORPORA ?? join(import.meta.dirname, '../../../shared/corpora');
+const FOLDER = process.env.WIRE_CORPORA ?? join(import.meta.dirname, '../../../shared/corpora');
 
 /** Undefined when there are no corpora here. */
 export function loadCorpus(name: string): readonly CorpusCase[] | undefined {
