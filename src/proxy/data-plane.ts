@@ -35,6 +35,10 @@ export interface ListenFailure {
 }
 
 const READ_BUFFER_BYTES = 64 * 1024;
+/** How far apart workers may be in closing their listeners. */
+const CLOSE_TOGETHER_MS = 100;
+/** The event loop takes one connection a turn; a listener that never finds its queue empty is closed all the same. */
+const MOST_TURNS = 1000;
 
 export class DataPlane {
   readonly #options: DataPlaneOptions;
@@ -45,6 +49,8 @@ export class DataPlane {
   readonly #listeners: net.Server[] = [];
   readonly #connections = new Set<ClientConnection>();
   #requests = 0;
+  /** Connections so far. */
+  #accepted = 0;
   #draining = false;
   #onEmpty: (() => void) | undefined;
 
@@ -102,16 +108,27 @@ export class DataPlane {
   async drain(acceptForMs: number, finishWithinMs: number): Promise<void> {
     const { clock } = this.#options;
     if (acceptForMs > 0) await new Promise<void>((resolve) => clock.after(acceptForMs, resolve));
+    await this.#takeQueued();
     for (const listener of this.#listeners) listener.close();
-    this.#draining = true;
-    for (const connection of this.#connections) connection.drain();
     const cancel = clock.after(finishWithinMs, () => {
       for (const connection of this.#connections) connection.abandon();
     });
+    // Every worker has closed by then: a client that is told to close now does not come back to one that is about to.
+    await new Promise<void>((resolve) => clock.after(CLOSE_TOGETHER_MS, resolve));
+    this.#draining = true;
+    for (const connection of this.#connections) connection.drain();
     await this.#emptied();
     cancel();
     this.#pool.close();
     this.#deadlines.close();
+  }
+
+  /** Until a turn of the event loop found nobody in the queue of a listener: who waits there would be reset. */
+  async #takeQueued(): Promise<void> {
+    for (let turn = 0, seen = -1; turn < MOST_TURNS && seen !== this.#accepted; turn++) {
+      seen = this.#accepted;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   #emptied(): Promise<void> {
@@ -122,6 +139,7 @@ export class DataPlane {
   }
 
   #accept(socket: net.Socket, entryPoint: EntryPoint): void {
+    this.#accepted++;
     const connection = new ClientConnection(socket, entryPoint, this.#environment, (closed) => {
       this.#connections.delete(closed);
       if (this.#connections.size === 0) this.#onEmpty?.();

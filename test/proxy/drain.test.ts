@@ -21,6 +21,21 @@ const refusesConnections = (port: number): Promise<boolean> =>
     });
   });
 
+/** The time that workers give one another to close, behind which answers say `Connection: close`. */
+const TOGETHER_MS = 100;
+
+/** Begins a drain without a grace time; resolves, with the drain under way, when answers say that they are the last. */
+async function begin(
+  router: RunningRouter,
+  clock: ManualClock,
+  finishWithinMs: number,
+): Promise<{ over: Promise<void> }> {
+  const over = router.plane.drain(0, finishWithinMs);
+  while (!(await refusesConnections(router.port))) await clock.advance(0);
+  await clock.advance(TOGETHER_MS);
+  return { over };
+}
+
 test('what runs is finished with Connection: close, and then the drain is over', async (t) => {
   const clock = new ManualClock();
   const origin = await Origin.open(t, { answer: () => undefined });
@@ -31,8 +46,7 @@ test('what runs is finished with Connection: close, and then the drain is over',
   sending.send(post('/sending', '0123456789').slice(0, -5));
   await origin.until(() => origin.connections.length === 2 && origin.connection(1).received.endsWith('01234'));
 
-  const drained = router.plane.drain(0, 10_000);
-  t.true(await refusesConnections(router.port));
+  const { over: drained } = await begin(router, clock, 10_000);
   sending.send('56789');
   await origin.until(() => origin.requests.length === 2);
   for (const [i, client] of [waiting, sending].entries()) {
@@ -54,7 +68,7 @@ test('an answer that has begun is finished; its connection ends with it', async 
   const client = await router.connect();
   client.send(get('/'));
   await client.until(() => client.received.endsWith('01234'));
-  const drained = router.plane.drain(0, 10_000);
+  const { over: drained } = await begin(router, clock, 10_000);
   origin.connection(0).write('56789');
   t.is((await client.answer()).body, '0123456789');
   // Its head has gone out without `close`: the connection lives on as an idle one and ends as those do.
@@ -75,7 +89,7 @@ test('idle connections get a moment for the request that may be on its way, then
   const [late, idle, fresh] = [await router.connect(), await router.connect(), await router.connect()];
   await late.ask(get('/1'));
   await idle.ask(get('/1'));
-  const drained = router.plane.drain(0, 10_000);
+  const { over: drained } = await begin(router, clock, 10_000);
   await clock.advance(IDLE_MS / 2);
   const reply = await late.ask(get('/2'));
   t.deepEqual([reply.body, fieldOf(reply, 'connection')], ['GET /2', 'close']);
@@ -98,7 +112,8 @@ test('the grace time before: new connections are still accepted and kept', async
   const reply = await client.ask(get('/'));
   t.deepEqual([reply.body, fieldOf(reply, 'connection')], ['GET /', undefined]);
   await clock.advance(100);
-  t.true(await refusesConnections(router.port));
+  while (!(await refusesConnections(router.port))) await clock.advance(0);
+  await clock.advance(TOGETHER_MS);
   t.is(fieldOf(await client.ask(get('/')), 'connection'), 'close');
   client.socket.end();
   await drained;
@@ -111,8 +126,8 @@ test('what is not finished within the limit is cut and logged as that', async (t
   const client = await router.connect();
   client.send(get('/'));
   await origin.until(() => origin.requests.length === 1);
-  const drained = router.plane.drain(0, 10_000);
-  await clock.advance(9900);
+  const { over: drained } = await begin(router, clock, 10_000);
+  await clock.advance(9900 - TOGETHER_MS);
   t.is(client.ended, undefined);
   await clock.advance(100);
   await client.untilEnded();
@@ -138,7 +153,7 @@ test('answers that wait for a slow client are not cut as if it were idle', async
   await origin.until(() => origin.requests.length > 1);
   // Nothing moves any more: the client's window is full, and the next request waits for it.
   for (let asked = -1; asked !== router.records.length; await clock.advance(5000)) asked = router.records.length;
-  const drained = router.plane.drain(0, 60_000);
+  const { over: drained } = await begin(router, clock, 60_000);
   await clock.advance(10_000);
   const arrived = client.count();
   client.socket.resume();

@@ -10,7 +10,7 @@ import type { AccessRecord } from '../../src/observe/access-record.ts';
 import { systemClock } from '../../src/observe/clock.ts';
 import { DataPlane } from '../../src/proxy/data-plane.ts';
 import { entryPointSettings } from '../support/entry-point-settings.ts';
-import { ManualClock } from '../support/manual-clock.ts';
+import { ManualClock, settled } from '../support/manual-clock.ts';
 import { Client } from './client.ts';
 import { Watched } from './watched.ts';
 
@@ -69,9 +69,11 @@ export class RunningRouter extends Watched {
     if (!listening.ok) throw new Error(listening.error.code);
     router.port = listening.value[0] ?? 0;
     t.teardown(async () => {
-      const drained = router.plane.drain(0, 0);
-      if (options.clock instanceof ManualClock) await options.clock.advance(1);
-      await drained;
+      let over = false;
+      void router.plane.drain(0, 0).then(() => {
+        over = true;
+      });
+      while (!over) await (options.clock instanceof ManualClock ? options.clock.advance(100) : settled());
     });
     return router;
   }
