@@ -3,6 +3,7 @@
 import { MANAGED_NAMES } from '../http1/field-id.ts';
 import type { RequestHead } from '../http1/request-head.ts';
 import { routingPath } from '../http1/target-path.ts';
+import { queryValues } from '../routing/query-values.ts';
 import type { RequestView } from '../routing/request-view.ts';
 import type { RequestOrigin } from './middleware-views.ts';
 
@@ -32,5 +33,9 @@ export class RoutedView implements RequestView {
     // Rules see what an upstream will be told, never what an untrusted client claims.
     const value = this.#client?.forwarded.value(this.#head, name);
     return value === undefined ? [] : [value];
+  }
+
+  queryValues(name: string): readonly string[] {
+    return queryValues(this.#head.query, name);
   }
 }

@@ -2,6 +2,7 @@
 
 import { assertNever } from '../model/result.ts';
 import type { Matcher } from '../rules/ast.ts';
+import { type CompiledRegexp, compileRegexp } from '../rules/regexp.ts';
 import { compileClientRange } from './client-range.ts';
 import type { Condition } from './condition.ts';
 import { hostAnchor, isHostAt } from './host-pattern.ts';
@@ -54,6 +55,28 @@ function compileMatcher(matcher: Matcher): Predicate {
       return ({ method }) => method === matcher.method;
     case 'Header':
       return compileHeader(matcher);
+    case 'HostRegexp': {
+      const regexp = compileChecked(matcher.pattern);
+      return ({ host }) => regexp.test(host);
+    }
+    case 'PathRegexp': {
+      const regexp = compileChecked(matcher.pattern);
+      return ({ path }) => regexp.test(path);
+    }
+    case 'HeaderRegexp': {
+      const regexp = compileChecked(matcher.pattern);
+      const { field } = matcher;
+      return field === 'host'
+        ? () => false
+        : (view) => view.headerValues(field).some((value) => regexp.testBytes(value));
+    }
+    case 'Query': {
+      const parameter = toBytes(matcher.parameter);
+      const value = toBytes(matcher.value ?? '');
+      return (view) => view.queryValues(parameter).includes(value);
+    }
+    case 'QueryRegexp':
+      return compileQueryRegexp(matcher);
     case 'ClientIP': {
       const contains = compileClientRange(matcher.range);
       return ({ clientAddress }) => contains(clientAddress);
@@ -71,7 +94,23 @@ function compileHost(matcher: Extract<Matcher, { name: 'Host' }>): Predicate {
 function compileHeader({ field, value }: Extract<Matcher, { name: 'Header' }>): Predicate {
   // Host is no header to rules, as in Traefik (reference 5.2).
   if (field === 'host') return () => false;
-  // Heads are read as latin1, one character a byte; the rule is Unicode and means its UTF-8 bytes.
-  const bytes = Buffer.from(value, 'utf8').toString('latin1');
+  const bytes = toBytes(value);
   return (view) => view.headerValues(field).includes(bytes);
+}
+
+function compileQueryRegexp({ parameter, pattern }: Extract<Matcher, { name: 'QueryRegexp' }>): Predicate {
+  const name = toBytes(parameter);
+  if (pattern === undefined) return (view) => view.queryValues(name).includes('');
+  const regexp = compileChecked(pattern);
+  return (view) => view.queryValues(name).some((value) => regexp.testBytes(value));
+}
+
+/** Heads are read as latin1, one character a byte; the rule is Unicode and means its UTF-8 bytes. */
+const toBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+/** The rule's parser has compiled the pattern before: one that does not compile is a bug. */
+function compileChecked(pattern: string): CompiledRegexp {
+  const compiled = compileRegexp(pattern);
+  if (!compiled.ok) throw new Error(`a rule holds a pattern that is none: ${compiled.error}`);
+  return compiled.value;
 }

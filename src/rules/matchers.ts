@@ -5,12 +5,15 @@ import type { Matcher } from './ast.ts';
 import { isIpRange } from './ip-range.ts';
 import { nearestName } from './nearest-name.ts';
 import { quoteText } from './quote-text.ts';
+import { compileRegexp } from './regexp.ts';
 
 export interface MatcherDescription {
   readonly name: Matcher['name'];
   /** What the arguments are, for messages. */
   readonly parameters: readonly string[];
-  /** Called with as many arguments as there are parameters, none of them empty; the error explains what is wrong. */
+  /** How many of the last parameters may be absent. Default 0. */
+  readonly optional?: number;
+  /** What is given is not empty, what may be absent is then empty; the error explains what is wrong. */
   build(first: string, second: string): Result<Matcher>;
 }
 
@@ -26,26 +29,47 @@ const MATCHERS: readonly MatcherDescription[] = [
   {
     name: 'Header',
     parameters: ['name', 'value'],
-    build: (field, value) => ok({ name: 'Header', field: field.toLowerCase(), value }),
+    build: (field, value) => ok({ name: 'Header', field: lowerAscii(field), value }),
+  },
+  { name: 'HostRegexp', parameters: ['pattern'], build: buildHostRegexp },
+  {
+    name: 'PathRegexp',
+    parameters: ['pattern'],
+    build: (pattern) => buildOfPattern({ name: 'PathRegexp', pattern }, pattern),
+  },
+  {
+    name: 'HeaderRegexp',
+    parameters: ['name', 'pattern'],
+    build: (name, pattern) => buildOfPattern({ name: 'HeaderRegexp', field: lowerAscii(name), pattern }, pattern),
+  },
+  {
+    name: 'Query',
+    parameters: ['name', 'value'],
+    optional: 1,
+    build: (parameter, value) => ok({ name: 'Query', parameter, ...(value === '' ? {} : { value }) }),
+  },
+  {
+    name: 'QueryRegexp',
+    parameters: ['name', 'pattern'],
+    optional: 1,
+    build: (parameter, pattern) =>
+      pattern === ''
+        ? ok({ name: 'QueryRegexp', parameter })
+        : buildOfPattern({ name: 'QueryRegexp', parameter, pattern }, pattern),
   },
   { name: 'ClientIP', parameters: ['range'], build: buildClientIp },
 ];
 
-/** Matchers that Traefik has and this release has not. */
-const LATER = ['HostRegexp', 'PathRegexp', 'HeaderRegexp', 'Query', 'QueryRegexp'];
-
 const BY_SPELLING = new Map(MATCHERS.flatMap((matcher) => spellings(matcher.name).map((name) => [name, matcher])));
-const LATER_SPELLINGS = new Set(LATER.flatMap(spellings));
 
 export type UnknownMatcher = { readonly message: string; readonly hint?: string };
 
 export function findMatcher(written: string): Result<MatcherDescription, UnknownMatcher> {
   const matcher = BY_SPELLING.get(written);
   if (matcher !== undefined) return ok(matcher);
-  if (LATER_SPELLINGS.has(written)) return fail({ message: `the matcher ${written} is not supported yet` });
-  const nearest = nearestName(written, [...MATCHERS.map(({ name }) => name), ...LATER]);
-  const hint =
-    nearest === undefined ? `known are ${MATCHERS.map(({ name }) => name).join(', ')}` : `did you mean ${nearest}?`;
+  const names = MATCHERS.map(({ name }) => name);
+  const nearest = nearestName(written, names);
+  const hint = nearest === undefined ? `known are ${names.join(', ')}` : `did you mean ${nearest}?`;
   return fail({ message: `unknown matcher ${quoteText(written)}`, hint });
 }
 
@@ -60,6 +84,19 @@ function buildHost(host: string): Result<Matcher> {
   if (/^[\x00-\x7f]*$/.test(host)) return ok({ name: 'Host', host: host.toLowerCase() });
   return fail(`Host takes ASCII only, expected the punycode form of ${quoteText(host)}`);
 }
+
+function buildHostRegexp(pattern: string): Result<Matcher> {
+  if (/^[\x00-\x7f]*$/.test(pattern)) return buildOfPattern({ name: 'HostRegexp', pattern }, pattern);
+  return fail(`HostRegexp takes ASCII only, expected the punycode form of ${quoteText(pattern)}`);
+}
+
+function buildOfPattern(matcher: Matcher, pattern: string): Result<Matcher> {
+  const compiled = compileRegexp(pattern);
+  return compiled.ok ? ok(matcher) : fail(`${matcher.name} takes a regular expression: ${compiled.error}`);
+}
+
+/** Field names are ASCII: a letter outside of it that becomes one in lower case (the Kelvin sign) is another name. */
+const lowerAscii = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 function buildOfPath(matcher: Matcher, path: string): Result<Matcher> {
   if (path.startsWith('/')) return ok(matcher);

@@ -110,9 +110,9 @@ class Parser {
 type StringToken = Extract<Token, { readonly kind: 'string' }>;
 
 function buildMatch(matcher: MatcherDescription, given: readonly StringToken[], position: number): Parsed<Rule> {
-  const { name, parameters } = matcher;
-  if (given.length !== parameters.length) {
-    const message = `${name} takes ${countArguments(parameters.length)} (${parameters.join(', ')}), got ${given.length}`;
+  const { name, parameters, optional = 0 } = matcher;
+  if (given.length > parameters.length || given.length < parameters.length - optional) {
+    const message = `${name} takes ${countArguments(parameters.length, optional)} (${parameters.join(', ')}), got ${given.length}`;
     const manyOfOne = given.length > 1 && parameters.length === 1;
     return fail({ message, position, ...(manyOfOne ? { hint: `join several ${name} with ||` } : {}) });
   }
@@ -124,7 +124,10 @@ function buildMatch(matcher: MatcherDescription, given: readonly StringToken[], 
   return ok({ kind: 'match', matcher: built.value });
 }
 
-const countArguments = (count: number): string => (count === 1 ? '1 argument' : `${count} arguments`);
+function countArguments(most: number, optional: number): string {
+  if (optional > 0) return `${most - optional} or ${most} arguments`;
+  return most === 1 ? '1 argument' : `${most} arguments`;
+}
 
 function describeToken(token: Token): string {
   if (token.kind === 'end') return 'the end';

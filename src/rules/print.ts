@@ -39,9 +39,21 @@ function matcherArguments(matcher: Matcher): readonly string[] {
       return [matcher.method];
     case 'Header':
       return [matcher.field, matcher.value];
+    case 'HostRegexp':
+    case 'PathRegexp':
+      return [matcher.pattern];
+    case 'HeaderRegexp':
+      return [matcher.field, matcher.pattern];
+    case 'Query':
+      return withOptional(matcher.parameter, matcher.value);
+    case 'QueryRegexp':
+      return withOptional(matcher.parameter, matcher.pattern);
     case 'ClientIP':
       return [matcher.range];
     default:
       return assertNever(matcher);
   }
 }
+
+const withOptional = (first: string, second: string | undefined): readonly string[] =>
+  second === undefined ? [first] : [first, second];
