@@ -79,4 +79,5 @@ export const request: fc.Arbitrary<Request> = fc.record({
   path: fc.oneof({ weight: 9, arbitrary: path }, fc.constant('*')),
   clientAddress: address,
   headers: fc.dictionary(fc.constantFrom('x-a', 'x-b'), fc.array(fieldValue, { maxLength: 2 })),
+  query: fc.constant({}),
 });

@@ -3,7 +3,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { Rule } from '../../src/rules/ast.ts';
-import { MAX_RULE_BYTES, MAX_RULE_DEPTH, parseRule } from '../../src/rules/parse.ts';
+import { MAX_RULE_BYTES, parseRule } from '../../src/rules/parse.ts';
+import { MAX_RULE_DEPTH } from '../../src/rules/parser.ts';
 import { printRule } from '../../src/rules/print.ts';
 import { describeRuleError } from '../../src/rules/rule-error.ts';
 import { anyRule, ruleLikeText } from './arbitrary-rule.ts';

@@ -1,0 +1,24 @@
+// The matchers of TCP rules in Traefik's v2 syntax (reference 5.9), translated into those of v3.
+
+import type { Result } from '../model/result.ts';
+import type { TcpMatcher } from './ast.ts';
+import { buildClientIp, checkHostPattern } from './check-argument.ts';
+import { type MatcherDescription, MatcherTable } from './matcher-table.ts';
+import { templatePattern } from './route-template.ts';
+import { buildAlpn, buildHostSni } from './tcp-matchers.ts';
+
+const MATCHERS: readonly MatcherDescription<TcpMatcher>[] = [
+  { name: 'HostSNI', parameters: ['host'], repeated: 'or', build: (host) => buildHostSni(host, /^[\w.:-]+$/) },
+  { name: 'HostSNIRegexp', parameters: ['template'], repeated: 'or', build: buildHostTemplate },
+  { name: 'ClientIP', parameters: ['range'], repeated: 'or', build: buildClientIp },
+  { name: 'ALPN', parameters: ['protocol'], repeated: 'or', build: buildAlpn },
+];
+
+export const V2_TCP_MATCHERS = new MatcherTable(MATCHERS);
+
+function buildHostTemplate(template: string): Result<TcpMatcher> {
+  const written = templatePattern(template, '[^.]+');
+  if (!written.ok) return written;
+  const pattern = `(?i)^${written.value}$`;
+  return checkHostPattern({ name: 'HostSNIRegexp', pattern }, pattern);
+}
