@@ -2,26 +2,29 @@
 
 import { assertNever } from '../model/result.ts';
 import type { Matcher } from '../rules/ast.ts';
-import { type CompiledRegexp, compileRegexp } from '../rules/regexp.ts';
 import { compileClientRange } from './client-range.ts';
 import type { Condition } from './condition.ts';
 import { hostAnchor, isHostAt } from './host-pattern.ts';
+import { compileRegexpTest } from './regexp-predicate.ts';
+import { RegexpUnion } from './regexp-union.ts';
 import type { RequestView } from './request-view.ts';
+import { toBytes } from './to-bytes.ts';
 
 export type Predicate = (view: RequestView) => boolean;
 
-export function compilePredicate(condition: Condition): Predicate {
+/** Regular expressions that are in `regexps` are tested with the others there, the rest each by itself. */
+export function compilePredicate(condition: Condition, regexps: RegexpUnion = RegexpUnion.EMPTY): Predicate {
   switch (condition.kind) {
     case 'always':
       return () => true;
     case 'never':
       return () => false;
     case 'all':
-      return all(condition.parts.map(compilePredicate));
+      return all(condition.parts.map((part) => compilePredicate(part, regexps)));
     case 'any':
-      return any(condition.parts.map(compilePredicate));
+      return any(condition.parts.map((part) => compilePredicate(part, regexps)));
     case 'test': {
-      const holds = compileMatcher(condition.matcher);
+      const holds = compileMatcher(condition.matcher, regexps);
       return condition.expected ? holds : (view) => !holds(view);
     }
     default:
@@ -43,7 +46,7 @@ function any(parts: readonly Predicate[]): Predicate {
   };
 }
 
-function compileMatcher(matcher: Matcher): Predicate {
+function compileMatcher(matcher: Matcher, regexps: RegexpUnion): Predicate {
   switch (matcher.name) {
     case 'Host':
       return compileHost(matcher);
@@ -55,28 +58,18 @@ function compileMatcher(matcher: Matcher): Predicate {
       return ({ method }) => method === matcher.method;
     case 'Header':
       return compileHeader(matcher);
-    case 'HostRegexp': {
-      const regexp = compileChecked(matcher.pattern);
-      return ({ host }) => regexp.test(host);
-    }
-    case 'PathRegexp': {
-      const regexp = compileChecked(matcher.pattern);
-      return ({ path }) => regexp.test(path);
-    }
-    case 'HeaderRegexp': {
-      const regexp = compileChecked(matcher.pattern);
-      const { field } = matcher;
-      return field === 'host'
-        ? () => false
-        : (view) => view.headerValues(field).some((value) => regexp.testBytes(value));
-    }
+    case 'HostRegexp':
+    case 'PathRegexp':
+    case 'HeaderRegexp':
+      return compileRegexpTest(matcher, regexps);
     case 'Query': {
       const parameter = toBytes(matcher.parameter);
       const value = toBytes(matcher.value ?? '');
       return (view) => view.queryValues(parameter).includes(value);
     }
     case 'QueryRegexp':
-      return compileQueryRegexp(matcher);
+      if (matcher.pattern !== undefined) return compileRegexpTest({ ...matcher, pattern: matcher.pattern }, regexps);
+      return compileMatcher({ name: 'Query', parameter: matcher.parameter }, regexps);
     case 'ClientIP': {
       const contains = compileClientRange(matcher.range);
       return ({ clientAddress }) => contains(clientAddress);
@@ -96,21 +89,4 @@ function compileHeader({ field, value }: Extract<Matcher, { name: 'Header' }>): 
   if (field === 'host') return () => false;
   const bytes = toBytes(value);
   return (view) => view.headerValues(field).includes(bytes);
-}
-
-function compileQueryRegexp({ parameter, pattern }: Extract<Matcher, { name: 'QueryRegexp' }>): Predicate {
-  const name = toBytes(parameter);
-  if (pattern === undefined) return (view) => view.queryValues(name).includes('');
-  const regexp = compileChecked(pattern);
-  return (view) => view.queryValues(name).some((value) => regexp.testBytes(value));
-}
-
-/** Heads are read as latin1, one character a byte; the rule is Unicode and means its UTF-8 bytes. */
-const toBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
-
-/** The rule's parser has compiled the pattern before: one that does not compile is a bug. */
-function compileChecked(pattern: string): CompiledRegexp {
-  const compiled = compileRegexp(pattern);
-  if (!compiled.ok) throw new Error(`a rule holds a pattern that is none: ${compiled.error}`);
-  return compiled.value;
 }
