@@ -3,6 +3,7 @@
 import { type DynamicConfiguration, EMPTY_CONFIGURATION } from '../model/dynamic-configuration.ts';
 import { type Defect, describeDefect, type Problem } from '../model/problem.ts';
 import type { Item, Labels } from '../model/snapshot.ts';
+import { meetsConstraints } from './constraints/meets-constraints.ts';
 import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
 import type { DecodedItem, DecodeOptions } from './decoded-item.ts';
 import { derive, type LabelledObjects } from './derive.ts';
@@ -10,6 +11,7 @@ import { decideExposure } from './exposure.ts';
 import { treeFromLabels } from './from-labels.ts';
 import { LABELLED_SERVICE, type LabelledBalancer, ROUTER } from './http-options.ts';
 import { readSection } from './section.ts';
+import { foldRule } from './tag-forms/fold-rule.ts';
 import type { TreeNode } from './tree.ts';
 
 /** Never throws, whatever the labels are. */
@@ -22,7 +24,10 @@ export function decodeItem(item: Item, options: DecodeOptions): DecodedItem {
 
 function decodeLabels(item: Item, labels: Labels, options: DecodeOptions): DecodedItem {
   const tree = treeFromLabels(labels);
-  const { exposed, rest, defects } = decideExposure(tree.root, options.exposedByDefault);
+  const { exposed: wanted, rest, defects } = decideExposure(tree.root, options.exposedByDefault);
+  const { constraints } = options;
+  const exposed =
+    wanted && (constraints === undefined || meetsConstraints(constraints, { labels, tags: item.tags ?? [] }));
   const found = [...tree.defects, ...defects];
   const decoded = exposed ? decodeExposed(item, labels, rest, options) : undefined;
   return {
@@ -40,7 +45,7 @@ interface Decoded {
 function decodeExposed(item: Item, labels: Labels, root: TreeNode, { defaultRule }: DecodeOptions): Decoded {
   const { http, defects } = readSections(root);
   const declared: LabelledObjects = {
-    routers: decodeObjects(http.routers, (node, report) => readSection(node, ROUTER, report)),
+    routers: decodeObjects(http.routers, (node, report) => readSection(foldRule(node, report), ROUTER, report)),
     services: decodeObjects(http.services, readService),
     middlewares: decodeObjects(http.middlewares, readMiddleware),
   };

@@ -98,6 +98,8 @@ export interface LabelSettings {
   readonly exposedByDefault: boolean;
   /** A template; default ``Host(`{{ normalize .Name }}`)``. */
   readonly defaultRule: string;
+  /** Which items take part: an expression over labels, or over tags for Consul. Empty or undefined: all. */
+  readonly constraints?: string | undefined;
 }
 
 export interface AwsSettings {
