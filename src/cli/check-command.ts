@@ -19,7 +19,10 @@ export const checkCommand: Command = {
       printProblems(settings.error, print);
       return 1;
     }
-    const problems = [...(await checkDefaultRules(settings.value)), ...(await checkFiles(settings.value))];
+    const problems = [
+      ...(await checkDefaultRules(settings.value.settings)),
+      ...(await checkFiles(settings.value.settings)),
+    ];
     for (const { object, reason } of problems) print(`${object}: ${reason}`);
     if (problems.length > 0) return 1;
     print('no problems');

@@ -5,6 +5,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseTree } from '../../providers/file/parse-tree.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Settings } from '../model/settings.ts';
 import { systemClock } from '../observe/clock.ts';
@@ -39,18 +40,24 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
   try {
     const routes = join(directory, 'routes.yml');
     await writeFile(routes, demoRoutes(sandbox.docsUrl));
-    const text = demoConfiguration(new URL(sandbox.url).host, routes);
-    const settings = loadSettings({ argv: rest, env: {}, configFile: { name: 'demo.yml', text } });
+    const settings = loadDemoSettings(rest, demoConfiguration(new URL(sandbox.url).host, routes));
     if (!settings.ok) {
       printProblems(settings.error, (line) => process.stderr.write(`${line}\n`));
       return 2;
     }
     useSandbox(sandbox.url);
-    return await route(settings.value, sandbox);
+    return await route(settings.value.settings, sandbox);
   } finally {
     sandbox.process.kill('SIGTERM');
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+function loadDemoSettings(argv: readonly string[], text: string) {
+  const tree = parseTree(text, 'demo.yml');
+  return tree.ok
+    ? loadSettings({ argv, env: {}, configFile: { name: 'demo.yml', tree: tree.value } })
+    : fail([tree.error]);
 }
 
 function route(settings: Settings, sandbox: Sandbox): Promise<number> {

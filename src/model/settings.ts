@@ -15,6 +15,8 @@ export interface Settings {
   readonly serversTransport: ServersTransportSettings;
   readonly api: { readonly insecure: boolean };
   readonly log: { readonly level: LogLevel; readonly format: 'json' | 'common' };
+  /** Of rules that name no syntax themselves (`core.defaultRuleSyntax`); undefined: v3. */
+  readonly defaultRuleSyntax?: 'v2' | 'v3';
   /** Undefined: no access log. */
   readonly accessLog: AccessLogSettings | undefined;
   /** How long a router whose declaration was withdrawn answers 503 before it is gone. Default 10 s. */
