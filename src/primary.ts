@@ -12,6 +12,7 @@ import { Supervisor } from './cluster/supervisor.ts';
 import { chunkChanges } from './discovery/chunk.ts';
 import { createDiscovery, type Discovery, type Source } from './discovery/discovery.ts';
 import { StateLog } from './discovery/state-log.ts';
+import { explainRequest } from './explain/explain-request.ts';
 import { compileConstraints } from './labels/constraints/compile-constraints.ts';
 import type { ConstraintKind } from './labels/constraints/functions.ts';
 import type { DecodeOptions } from './labels/decoded-item.ts';
@@ -111,6 +112,7 @@ async function serve(
     state: () => discovery.state(),
     readiness: () => discovery.readiness(),
     terminating: () => terminating,
+    explain: (entryPoint, request) => explainRequest(discovery.state(), entryPoint, request),
     settings,
     providers: sources.map(({ provider }) => provider.name),
     startedAt: new Date(clock.wallMs()),
