@@ -3,7 +3,7 @@
 import { MANAGED_NAMES } from '../http1/field-id.ts';
 import type { RequestHead } from '../http1/request-head.ts';
 import { routingPath } from '../http1/target-path.ts';
-import { queryValues } from '../routing/query-values.ts';
+import { parseQuery, type QueryValues, valuesOf } from '../routing/query-values.ts';
 import type { RequestView } from '../routing/request-view.ts';
 import type { RequestOrigin } from './middleware-views.ts';
 
@@ -13,6 +13,8 @@ export class RoutedView implements RequestView {
   path = '';
   clientAddress = '';
   #client: RequestOrigin | undefined;
+  /** Parsed when the first rule asks for it: few do. */
+  #query: QueryValues | undefined;
   readonly #head: RequestHead;
 
   constructor(head: RequestHead) {
@@ -26,6 +28,7 @@ export class RoutedView implements RequestView {
     this.path = routingPath(this.#head.path);
     this.clientAddress = client.address;
     this.#client = client;
+    this.#query = undefined;
   }
 
   headerValues(name: string): readonly string[] {
@@ -36,6 +39,7 @@ export class RoutedView implements RequestView {
   }
 
   queryValues(name: string): readonly string[] {
-    return queryValues(this.#head.query, name);
+    this.#query ??= parseQuery(this.#head.query);
+    return valuesOf(this.#query, name);
   }
 }
