@@ -2,7 +2,8 @@
 
 import type { RouterDefinition } from '../model/dynamic-configuration.ts';
 import { providerOf, type QualifiedName, resolveReference } from '../model/qualified-name.ts';
-import type { Assessed, Router, Status } from '../model/routing-state.ts';
+import type { Router, Status } from '../model/routing-state.ts';
+import type { Verdict } from './assess-definition.ts';
 import { chooseEntryPoints, type EntryPoints } from './choose-entry-points.ts';
 import { effectivePriority } from './priority.ts';
 import type { Settled } from './settle.ts';
@@ -21,7 +22,7 @@ export function assessRouter(
   name: QualifiedName,
   settled: Settled<RouterDefinition>,
   around: RouterSurroundings,
-): Assessed<Router> {
+): Verdict<Router> {
   const { definition, usable, errors, origins } = settled;
   const provider = providerOf(name);
   const entryPoints = chooseEntryPoints(definition.entryPoints, around.entryPoints);

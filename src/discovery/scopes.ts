@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../model/problem.ts';
 import type { Item, ScopeReading, ScopeStatus, Snapshot } from '../model/snapshot.ts';
+import { sameEntries } from './maps.ts';
 
 export interface Scope {
   /** Of the latest reading. */
@@ -71,10 +72,4 @@ function itemsAfter(before: ReadonlyMap<string, Item>, reading: ScopeReading): R
     items.set(item.id, known !== undefined && isDeepStrictEqual(known, item) ? known : item);
   }
   return sameEntries(items, before) ? before : items;
-}
-
-function sameEntries<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): boolean {
-  if (a.size !== b.size) return false;
-  for (const [name, value] of a) if (b.get(name) !== value) return false;
-  return true;
 }
