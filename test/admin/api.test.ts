@@ -8,7 +8,10 @@ const golden = (name: string): unknown =>
 
 const state = stateOf({
   routers: [
-    assessed(router('web@ecs', { middlewares: ['auth@file'], priority: '9223372036854774807' })),
+    assessed(router('web@ecs', { middlewares: ['auth@file'], priority: '9223372036854774807' }), {
+      sinceMs: Date.UTC(2026, 0, 1, 12),
+      origins: ['arn:aws:ecs:eu-west-1:1:task/demo/0a/web', 'arn:aws:ecs:eu-west-1:1:task/demo/0b/web'],
+    }),
     assessed(router('half@file', { service: 'gone@file', available: false }), {
       status: 'disabled',
       errors: ['the service "gone@file" does not exist'],
