@@ -1,19 +1,16 @@
 // The dynamic configuration files as the router would read them: what is wrong in them, and what a router lacks.
 
-import { createFileProvider } from '../../providers/file/index.ts';
 import { createDecoder } from '../discovery/decode-items.ts';
 import { mergeConfigurations } from '../discovery/merge.ts';
 import { NO_MEMORY } from '../discovery/merge-memory.ts';
 import { applySnapshot, NO_SCOPES } from '../discovery/scopes.ts';
 import { compileDefaultRule } from '../labels/default-rule.ts';
-import type { Logger } from '../model/logger.ts';
 import type { Problem } from '../model/problem.ts';
 import type { FileSettings, Settings } from '../model/settings.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { systemClock } from '../observe/clock.ts';
+import { readFileOnce } from './read-file-once.ts';
 
 export async function checkFiles(file: FileSettings, settings: Settings): Promise<readonly Problem[]> {
-  const snapshot = await readOnce(file);
+  const snapshot = await readFileOnce(file);
   const noRule = compileDefaultRule('');
   if (!noRule.ok) throw new Error(noRule.error);
   const decode = createDecoder({ provider: file.name, exposedByDefault: true, defaultRule: noRule.value });
@@ -36,17 +33,3 @@ export async function checkFiles(file: FileSettings, settings: Settings): Promis
 function otherProviders({ providers: { ecs, ec2, consulCatalog } }: Settings): readonly string[] {
   return [...ecs, ...ec2, ...consulCatalog].map(({ name }) => name);
 }
-
-async function readOnce(file: FileSettings): Promise<Snapshot> {
-  const provider = createFileProvider({ ...file, watch: false }, { clock: systemClock, logger: SILENT });
-  const reading = new AbortController();
-  let first: Snapshot = { provider: file.name, readings: [] };
-  const publish = (snapshot: Snapshot) => {
-    first = snapshot;
-    reading.abort();
-  };
-  await provider.watch(publish, reading.signal);
-  return first;
-}
-
-const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {}, with: () => SILENT };
