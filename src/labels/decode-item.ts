@@ -7,9 +7,10 @@ import { meetsConstraints } from './constraints/meets-constraints.ts';
 import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
 import type { DecodedItem, DecodeOptions } from './decoded-item.ts';
 import { derive, type LabelledObjects } from './derive.ts';
+import { LABEL_ROOT } from './dynamic-options.ts';
 import { decideExposure } from './exposure.ts';
 import { treeFromLabels } from './from-labels.ts';
-import { LABELLED_SERVICE, type LabelledBalancer, ROUTER } from './http-options.ts';
+import { LABELLED_ROUTER, LABELLED_SERVICE, type LabelledBalancer } from './http-options.ts';
 import { readSection } from './section.ts';
 import { foldRule } from './tag-forms/fold-rule.ts';
 import type { TreeNode } from './tree.ts';
@@ -43,9 +44,11 @@ interface Decoded {
 }
 
 function decodeExposed(item: Item, labels: Labels, root: TreeNode, { defaultRule }: DecodeOptions): Decoded {
-  const { http, defects } = readSections(root);
+  const { http, defects } = readSections(root, LABEL_ROOT);
   const declared: LabelledObjects = {
-    routers: decodeObjects(http.routers, (node, report) => readSection(foldRule(node, report), ROUTER, report)),
+    routers: decodeObjects(http.routers, (node, report) =>
+      readSection(foldRule(node, report), LABELLED_ROUTER, report),
+    ),
     services: decodeObjects(http.services, readService),
     middlewares: decodeObjects(http.middlewares, readMiddleware),
   };
