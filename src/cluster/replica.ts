@@ -1,8 +1,9 @@
 // A worker's copy of the state: takes chunks and commits, gives out what changed once a whole version is there. What does
 // not fit is never guessed at: everything is asked for again.
 
-import type { Change, EntryChange } from '../model/change.ts';
+import type { Change, EntryChange, EntryKind } from '../model/change.ts';
 import type { ToWorker } from '../model/messages.ts';
+import type { QualifiedName } from '../model/qualified-name.ts';
 
 type StateMessage = Extract<ToWorker, { kind: 'stateChunk' | 'stateCommit' }>;
 
@@ -13,11 +14,18 @@ export type Receipt =
 
 const INCOMPLETE: Receipt = { kind: 'incomplete' };
 
+/** What came of a version that is not whole yet; decoded as it comes, so that the commit of a large state is no long pause. */
+interface Pending {
+  readonly version: number;
+  readonly changes: EntryChange[];
+  parts: number;
+}
+
 export class Replica {
   /** 0: nothing yet. */
   #version = 0;
-  readonly #keys = new Map<string, Change>();
-  #pending: { readonly version: number; readonly changes: Change[]; parts: number } | undefined;
+  #names: NamesByKind = new Map();
+  #pending: Pending | undefined;
 
   get version(): number {
     return this.#version;
@@ -38,7 +46,7 @@ export class Replica {
       return this.#refuse(`part ${message.part} of version ${message.version} came out of turn`);
     }
     pending.parts++;
-    pending.changes.push(...message.changes);
+    for (const change of message.changes) pending.changes.push(decode(change));
     return INCOMPLETE;
   }
 
@@ -48,20 +56,14 @@ export class Replica {
     if (version !== message.version || parts !== message.parts) {
       return this.#refuse(`version ${message.version} has ${message.parts} parts, ${parts} came`);
     }
-    const applied = message.base === 0 ? [...this.#removedBy(changes), ...changes] : changes;
-    for (const change of applied) {
-      if (change.json === null) this.#keys.delete(keyOf(change));
-      else this.#keys.set(keyOf(change), change);
-    }
     this.#version = version;
-    return { kind: 'committed', version, changes: applied.map(decode) };
-  }
-
-  /** What is here and not in the whole state that came is gone. */
-  #removedBy(whole: readonly Change[]): Change[] {
-    const kept = new Set(whole.map(keyOf));
-    const gone = [...this.#keys.values()].filter((change) => !kept.has(keyOf(change)));
-    return gone.map(({ kind, name }) => ({ kind, name, json: null }));
+    if (message.base !== 0) {
+      note(this.#names, changes);
+      return { kind: 'committed', version, changes };
+    }
+    const before = this.#names;
+    this.#names = note(new Map(), changes);
+    return { kind: 'committed', version, changes: [...goneFrom(before, this.#names), ...changes] };
   }
 
   #refuse(reason: string): Receipt {
@@ -70,7 +72,25 @@ export class Replica {
   }
 }
 
-const keyOf = (change: Change): string => `${change.kind} ${change.name}`;
+type NamesByKind = Map<EntryKind, Set<QualifiedName>>;
+
+function note(names: NamesByKind, changes: readonly EntryChange[]): NamesByKind {
+  for (const { kind, name, value } of changes) {
+    const ofKind = names.get(kind);
+    if (value === undefined) ofKind?.delete(name);
+    else if (ofKind === undefined) names.set(kind, new Set([name]));
+    else ofKind.add(name);
+  }
+  return names;
+}
+
+/** What was there and is not in the whole state that came. */
+function* goneFrom(before: NamesByKind, now: NamesByKind): Iterable<EntryChange> {
+  for (const [kind, names] of before) {
+    const kept = now.get(kind);
+    for (const name of names) if (kept?.has(name) !== true) yield decode({ kind, name, json: null });
+  }
+}
 
 /** The one place where what the primary wrote becomes typed again: both ends are this product, of one version. */
 function decode({ kind, name, json }: Change): EntryChange {

@@ -35,18 +35,17 @@ export class RouteParts {
   /** Takes the changes over; gives the routers whose routes they change. Yields between pieces of work. */
   *take(changes: readonly PartChange[]): Generator<void, RouterChanges> {
     const affected = new Map<QualifiedName, model.Router | undefined>();
-    const parts = new Set<string>();
+    const changed = { httpService: new Set<string>(), httpMiddleware: new Set<string>() };
     for (const change of changes) {
       if (change.kind === 'httpRouter') affected.set(change.name, change.value);
-      else parts.add(keyOf(change.kind, change.name));
+      else changed[change.kind].add(change.name);
       this.#store(change);
       yield;
     }
-    if (parts.size === 0) return affected;
+    if (changed.httpService.size + changed.httpMiddleware.size === 0) return affected;
     for (const router of this.#routers.values()) {
       const uses =
-        parts.has(keyOf('httpService', router.service)) ||
-        router.middlewares.some((name) => parts.has(keyOf('httpMiddleware', name)));
+        changed.httpService.has(router.service) || router.middlewares.some((name) => changed.httpMiddleware.has(name));
       if (uses) affected.set(router.name, router);
     }
     return affected;
@@ -83,8 +82,6 @@ export class RouteParts {
     return undefined;
   }
 }
-
-const keyOf = (kind: PartChange['kind'], name: QualifiedName): string => `${kind} ${name}`;
 
 function put<T>(map: Map<QualifiedName, T>, name: QualifiedName, value: T | undefined): void {
   if (value === undefined) map.delete(name);

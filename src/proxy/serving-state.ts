@@ -29,8 +29,8 @@ export class ServingState {
   readonly #parts: RouteParts;
   readonly #compiler = new Compiler<Route>();
   readonly #tables = new Cell<RoutingTables<Route>>(new Map());
-  /** What has come and does not serve yet: the latest of each entry. */
-  readonly #pending = new Map<string, EntryChange>();
+  /** What has come and is not being worked on yet. */
+  #pending: readonly EntryChange[] = [];
   #serving: Promise<void> | undefined;
 
   constructor(environment: ServingEnvironment) {
@@ -45,16 +45,16 @@ export class ServingState {
 
   /** Resolves when all of it serves. What comes while something else is compiled is served next, all of it at once. */
   async apply(changes: readonly EntryChange[]): Promise<void> {
-    for (const change of changes) this.#pending.set(`${change.kind} ${change.name}`, change);
-    if (this.#pending.size > 0) this.#serving ??= this.#serveWhatIsPending();
+    this.#pending = this.#pending.length === 0 ? changes : [...this.#pending, ...changes];
+    if (this.#pending.length > 0) this.#serving ??= this.#serveWhatIsPending();
     await this.#serving;
   }
 
   async #serveWhatIsPending(): Promise<void> {
     const { clock, turn } = this.#environment;
-    while (this.#pending.size > 0) {
-      const changes = [...this.#pending.values()];
-      this.#pending.clear();
+    while (this.#pending.length > 0) {
+      const changes = this.#pending;
+      this.#pending = [];
       await runInSlices(this.#serve(changes), { nowMs: () => clock.nowMs(), turn });
     }
     this.#serving = undefined;
@@ -63,27 +63,29 @@ export class ServingState {
   /** Servers first, so that no new route leads nowhere; lists that are gone last: until the swap old routes lead there. */
   *#serve(changes: readonly EntryChange[]): Generator<void, void> {
     const parts: PartChange[] = [];
-    const gone: QualifiedName[] = [];
+    const gone = new Set<QualifiedName>();
     for (const change of changes) {
       if (change.kind !== 'httpServers') parts.push(change);
-      else if (change.value === undefined) gone.push(change.name);
-      else this.#balancer(change.name).update(change.value.servers);
+      else if (change.value === undefined) gone.add(change.name);
+      else {
+        gone.delete(change.name);
+        this.#balancer(change.name).update(change.value.servers);
+      }
       yield;
     }
     const routers = yield* this.#parts.take(parts);
     if (routers.size > 0) yield* this.#compile(routers);
     for (const name of gone) this.#balancer(name).update([]);
-    for (const { kind, name } of changes) if (kind !== 'httpRouter') this.#forgetUnused(name);
+    for (const { kind, name } of changes) {
+      if (kind !== 'httpRouter' && !this.#parts.hasService(name)) this.#balancers.delete(name);
+      yield;
+    }
   }
 
   *#compile(routers: RouterChanges): Generator<void, void> {
     const { tables, refused } = yield* this.#compiler.update(routers, (router) => this.#parts.makeRoute(router));
     for (const name of refused) this.#environment.logger.error('router cannot be compiled', { routerName: name });
     this.#tables.swap(tables);
-  }
-
-  #forgetUnused(name: QualifiedName): void {
-    if (!this.#parts.hasService(name)) this.#balancers.delete(name);
   }
 
   #balancer(name: QualifiedName): Balancer {

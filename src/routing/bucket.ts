@@ -23,7 +23,8 @@ export class Bucket<T> {
   /** An index of the present members. Yields between pieces of work. */
   *compile(): Generator<void, PathIndex<T>> {
     const sorted = [...this.members].sort((a, b) => comparePrecedence(a.precedence, b.precedence));
-    this.#regexps = yield* this.#regexps.renew(sorted.flatMap(({ placement }) => findRegexps(placement.rest)));
+    const tests = sorted.flatMap(({ placement }) => findRegexps(placement.rest));
+    this.#regexps = tests.length === 0 ? RegexpUnion.EMPTY : yield* this.#regexps.renew(tests);
     const index = new PathIndex<T>();
     for (const { precedence, placement, value } of sorted) {
       index.add(placement.path, { precedence, holds: holdsFor(placement.rest, this.#regexps), value });

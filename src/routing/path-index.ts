@@ -47,13 +47,11 @@ export class PathIndex<T> {
 
   /** Entries come by precedence: lists are then in order, and a node's first precedence is that of its first entry. */
   add(path: Anchor | undefined, entry: Entry<T>): void {
-    this.#root ??= new Node('', entry.precedence);
+    const node = this.#reach(path?.text ?? '', entry.precedence);
     if (path?.kind === 'exact') {
-      const node = reach(this.#root, path.text, entry.precedence);
       node.exact ??= [];
       node.exact.push(entry);
     } else {
-      const node = reach(this.#root, path?.text ?? '', entry.precedence);
       node.under ??= [];
       node.under.push(entry);
     }
@@ -74,6 +72,22 @@ export class PathIndex<T> {
     }
     return found;
   }
+
+  /** The node of a path, made with what leads to it where it is missing. Most hosts have one path, and so one node. */
+  #reach(path: string, precedence: Precedence): Node<T> {
+    this.#root ??= new Node(path, precedence);
+    let node = divide(this.#root, sharedLength(this.#root.text, path, 0));
+    this.#root = node;
+    let at = node.text.length;
+    while (at < path.length) {
+      const child = node.childFor(path, at) ?? new Node(path.slice(at), precedence);
+      const next = divide(child, sharedLength(child.text, path, at));
+      node.adopt(next);
+      node = next;
+      at += node.text.length;
+    }
+    return node;
+  }
 }
 
 function firstHolding<T>(
@@ -90,33 +104,15 @@ function firstHolding<T>(
   return best;
 }
 
-/** The node of a path, made with what leads to it where it is missing. */
-function reach<T>(root: Node<T>, path: string, precedence: Precedence): Node<T> {
-  let node = root;
-  let at = 0;
-  while (at < path.length) {
-    const child = node.childFor(path, at);
-    if (child === undefined) {
-      const leaf = new Node<T>(path.slice(at), precedence);
-      node.adopt(leaf);
-      return leaf;
-    }
-    const shared = sharedLength(child.text, path, at);
-    node = shared === child.text.length ? child : split(node, child, shared);
-    at += shared;
-  }
-  return node;
-}
-
-/** Puts a node between the two, where the child's text is divided. */
-function split<T>(parent: Node<T>, child: Node<T>, length: number): Node<T> {
-  const upper = new Node<T>(child.text.slice(0, length), child.first);
-  const lower = new Node<T>(child.text.slice(length), child.first);
-  lower.under = child.under;
-  lower.exact = child.exact;
-  lower.children = child.children;
+/** The node itself when its whole text is shared, else a new one of that length above it. */
+function divide<T>(node: Node<T>, length: number): Node<T> {
+  if (length === node.text.length) return node;
+  const upper = new Node<T>(node.text.slice(0, length), node.first);
+  const lower = new Node<T>(node.text.slice(length), node.first);
+  lower.under = node.under;
+  lower.exact = node.exact;
+  lower.children = node.children;
   upper.adopt(lower);
-  parent.adopt(upper);
   return upper;
 }
 

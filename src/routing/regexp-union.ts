@@ -38,7 +38,6 @@ export class RegexpUnion {
       if (patterns === undefined) bySubject.set(subject, new Set([pattern]));
       else patterns.add(pattern);
     }
-    if (bySubject.size === 0) return RegexpUnion.EMPTY;
     const groups = new Map<string, readonly RegexpGroup[]>();
     for (const [subject, patterns] of bySubject)
       groups.set(subject, yield* regroup(this.#groups.get(subject) ?? [], patterns));
