@@ -17,7 +17,7 @@ export type TcpRule = RuleTree<TcpMatcher>;
 
 /** One test of a request. Arguments are checked and in the form they are compared in; none is empty. Patterns compile (`regexp.ts`). */
 export type Matcher =
-  /** ASCII, lower case; `*` matches every host, `*.example.com` exactly one further label. */
+  /** ASCII, lower case; one trailing dot is not told apart. `*` matches every host, `*.example.com` exactly one further label. */
   | { readonly name: 'Host'; readonly host: string }
   /** Unanchored, on the canonical host; an empty host is tested too. ASCII. */
   | { readonly name: 'HostRegexp'; readonly pattern: string }
@@ -42,8 +42,8 @@ export type Matcher =
 /** One test of a connection. */
 export type TcpMatcher =
   /**
-   * ASCII, lower case, without trailing dot; compared with the server name in the same form. `*` matches every
-   * connection, also without a server name or without TLS; `*.example.com` exactly one further label.
+   * ASCII, lower case; compared with the server name in lower case, where one trailing dot is not told apart. `*` matches
+   * every connection, also without a server name or without TLS; `*.example.com` exactly one further label.
    */
   | { readonly name: 'HostSNI'; readonly host: string }
   /** Unanchored, on the server name in lower case; an absent one is tested as an empty text. ASCII. */

@@ -23,7 +23,7 @@ export function buildMatch<M>(
   for (let start = 0; start < given.length; start += parameters.length) {
     const round = given.slice(start, start + parameters.length);
     const built = matcher.build(round[0]?.text ?? '', round[1]?.text ?? '');
-    if (!built.ok) return fail({ message: built.error, position: round.at(-1)?.position ?? position });
+    if (!built.ok) return fail({ message: `${name} ${built.error}`, position: round.at(-1)?.position ?? position });
     operands.push({ kind: 'match', matcher: built.value });
   }
   const [only, ...others] = operands;

@@ -38,7 +38,7 @@ const MATCHERS: readonly MatcherDescription<Matcher>[] = [
 export const HTTP_MATCHERS = new MatcherTable(MATCHERS);
 
 function buildHost(host: string): Result<Matcher> {
-  return isAscii(host) ? ok({ name: 'Host', host: host.toLowerCase() }) : notAscii('Host', host);
+  return isAscii(host) ? ok({ name: 'Host', host: host.toLowerCase() }) : notAscii(host);
 }
 
 export function buildMethod(method: string): Result<Matcher> {

@@ -13,8 +13,8 @@ export interface MatcherDescription<M> {
   /** The parameters may be given again and again, and the tests are joined so. Default: once. */
   readonly repeated?: 'or' | 'and';
   /**
-   * Called with one round of arguments: what is given is not empty, what may be absent is then empty. The error says what
-   * is wrong with the last of them.
+   * Called with one round of arguments: what is given is not empty, what may be absent is then empty. The error follows
+   * the matcher's name in a message, is about the last of them, and begins with `takes` or `does not take`.
    */
   build(first: string, second: string): Result<M>;
 }

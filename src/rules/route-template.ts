@@ -2,10 +2,14 @@
 // separators. They become regular expressions; what a name catches is used by nobody.
 
 import { fail, ok, type Result } from '../model/result.ts';
+import { isAscii, notAscii } from './check-argument.ts';
 import { quoteText } from './quote-text.ts';
 import { compileRegexp } from './regexp.ts';
 
-/** A regular expression for the template's text, without anchors; `whatever` is what a bare `{name}` stands for. */
+/**
+ * A regular expression for the template's text, without anchors; `whatever` is what a bare `{name}` stands for. The error
+ * says what a matcher takes instead.
+ */
 export function templatePattern(template: string, whatever: string): Result<string> {
   const pieces = splitTemplate(template);
   if (!pieces.ok) return pieces;
@@ -16,6 +20,13 @@ export function templatePattern(template: string, whatever: string): Result<stri
     pattern += part.value;
   }
   return ok(pattern);
+}
+
+/** The whole of a host, in any case. */
+export function hostTemplatePattern(template: string): Result<string> {
+  if (!isAscii(template)) return notAscii(template);
+  const pattern = templatePattern(template, '[^.]+');
+  return pattern.ok ? ok(`(?i)^${pattern.value}$`) : pattern;
 }
 
 export const hasPlaceholders = (template: string): boolean => /[{}]/.test(template);
@@ -37,7 +48,7 @@ function splitTemplate(template: string): Result<readonly string[]> {
     if (brace === '}' && --depth === 0) cut(index + 1);
     if (depth < 0) break;
   }
-  if (depth !== 0) return fail(`the braces of ${quoteText(template)} are not balanced`);
+  if (depth !== 0) return fail(`takes braces in pairs, got ${quoteText(template)}`);
   cut(template.length);
   return ok(pieces);
 }
@@ -47,7 +58,9 @@ function placeholderPattern(piece: string, whatever: string): Result<string> {
   const colon = piece.indexOf(':');
   const name = piece.slice(1, colon < 0 ? -1 : colon);
   const pattern = colon < 0 ? whatever : piece.slice(colon + 1, -1);
-  if (name === '' || pattern === '') return fail(`expected {name} or {name:regexp}, got ${quoteText(piece)}`);
+  if (name === '' || pattern === '') return fail(`takes {name} or {name:regexp}, got ${quoteText(piece)}`);
   const compiled = compileRegexp(pattern);
-  return compiled.ok ? ok(`(?:${pattern})`) : fail(`in ${quoteText(piece)}: ${compiled.error}`);
+  return compiled.ok
+    ? ok(`(?:${pattern})`)
+    : fail(`takes a regular expression in ${quoteText(piece)}: ${compiled.error}`);
 }

@@ -24,13 +24,12 @@ export const TCP_MATCHERS = new MatcherTable(MATCHERS);
 
 /** `allowed` is the form of a host beside `*`. */
 export function buildHostSni(host: string, allowed: RegExp): Result<TcpMatcher> {
-  if (!isAscii(host)) return notAscii('HostSNI', host);
-  if (host !== '*' && !allowed.test(host)) return fail(`HostSNI takes a host name, got ${quoteText(host)}`);
-  const lower = host.toLowerCase();
-  return ok({ name: 'HostSNI', host: lower.length > 1 && lower.endsWith('.') ? lower.slice(0, -1) : lower });
+  if (!isAscii(host)) return notAscii(host);
+  if (host !== '*' && !allowed.test(host)) return fail(`takes a host name, got ${quoteText(host)}`);
+  return ok({ name: 'HostSNI', host: host.toLowerCase() });
 }
 
 export function buildAlpn(protocol: string): Result<TcpMatcher> {
   if (protocol !== ACME_PROTOCOL) return ok({ name: 'ALPN', protocol });
-  return fail(`ALPN does not take ${quoteText(protocol)}: it is kept for certificate challenges`);
+  return fail(`does not take ${quoteText(protocol)}, which is kept for certificate challenges`);
 }

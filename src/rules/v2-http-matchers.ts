@@ -2,15 +2,15 @@
 
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Matcher } from './ast.ts';
-import { buildClientIp, checkHostPattern, checkPath, checkPattern, isAscii, notAscii } from './check-argument.ts';
+import { buildClientIp, checkPath, checkPattern, isAscii, notAscii } from './check-argument.ts';
 import { buildHeader, buildHeaderRegexp, buildMethod } from './http-matchers.ts';
 import { type MatcherDescription, MatcherTable } from './matcher-table.ts';
 import { quoteText } from './quote-text.ts';
-import { hasPlaceholders, quotePattern, templatePattern } from './route-template.ts';
+import { hasPlaceholders, hostTemplatePattern, quotePattern, templatePattern } from './route-template.ts';
 
 const MATCHERS: readonly MatcherDescription<Matcher>[] = [
-  { name: 'Host', parameters: ['host'], repeated: 'or', build: (host) => buildHost('Host', host) },
-  { name: 'HostHeader', parameters: ['host'], repeated: 'or', build: (host) => buildHost('HostHeader', host) },
+  { name: 'Host', parameters: ['host'], repeated: 'or', build: buildHost },
+  { name: 'HostHeader', parameters: ['host'], repeated: 'or', build: buildHost },
   { name: 'HostRegexp', parameters: ['template'], repeated: 'or', build: buildHostTemplate },
   { name: 'Path', parameters: ['template'], repeated: 'or', build: buildPath },
   { name: 'PathPrefix', parameters: ['template'], repeated: 'or', build: buildPathPrefix },
@@ -24,28 +24,25 @@ const MATCHERS: readonly MatcherDescription<Matcher>[] = [
 export const V2_HTTP_MATCHERS = new MatcherTable(MATCHERS);
 
 /** v2 knows no wildcards here: `*.example.com` is a host that no request can have, and stays one. */
-function buildHost(name: string, host: string): Result<Matcher> {
-  if (!isAscii(host)) return notAscii(name, host);
+function buildHost(host: string): Result<Matcher> {
+  if (!isAscii(host)) return notAscii(host);
   if (host === '*' || host.startsWith('*.'))
     return ok({ name: 'HostRegexp', pattern: `^${quotePattern(host.toLowerCase())}$` });
   return ok({ name: 'Host', host: host.toLowerCase() });
 }
 
 function buildHostTemplate(template: string): Result<Matcher> {
-  if (!isAscii(template)) return notAscii('HostRegexp', template);
-  const written = templatePattern(template, '[^.]+');
-  if (!written.ok) return written;
-  const pattern = `(?i)^${written.value}$`;
-  return checkHostPattern({ name: 'HostRegexp', pattern }, pattern);
+  const pattern = hostTemplatePattern(template);
+  return pattern.ok ? checkPattern({ name: 'HostRegexp', pattern: pattern.value }, pattern.value) : pattern;
 }
 
 function buildPath(path: string): Result<Matcher> {
-  const literal = checkPath({ name: 'Path', path } as const, path);
+  const literal: Result<Matcher> = checkPath({ name: 'Path', path }, path);
   return literal.ok && hasPlaceholders(path) ? buildPathTemplate(path, '$') : literal;
 }
 
 function buildPathPrefix(prefix: string): Result<Matcher> {
-  const literal = checkPath({ name: 'PathPrefix', prefix } as const, prefix);
+  const literal: Result<Matcher> = checkPath({ name: 'PathPrefix', prefix }, prefix);
   return literal.ok && hasPlaceholders(prefix) ? buildPathTemplate(prefix, '') : literal;
 }
 
@@ -62,7 +59,7 @@ function buildQuery(pair: string): Result<Matcher> {
   const parameter = pair.slice(0, Math.max(equals, 0));
   const value = pair.slice(equals + 1);
   if (parameter === '' || hasPlaceholders(parameter))
-    return fail(`Query takes a pair such as name=value, got ${quoteText(pair)}`);
+    return fail(`takes a pair such as name=value, got ${quoteText(pair)}`);
   if (value !== '' && !hasPlaceholders(value)) return ok({ name: 'Query', parameter, value });
   const written = value === '' ? ok('.*') : templatePattern(value, '.*');
   if (!written.ok) return written;

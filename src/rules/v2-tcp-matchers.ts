@@ -2,9 +2,9 @@
 
 import type { Result } from '../model/result.ts';
 import type { TcpMatcher } from './ast.ts';
-import { buildClientIp, checkHostPattern } from './check-argument.ts';
+import { buildClientIp, checkPattern } from './check-argument.ts';
 import { type MatcherDescription, MatcherTable } from './matcher-table.ts';
-import { templatePattern } from './route-template.ts';
+import { hostTemplatePattern } from './route-template.ts';
 import { buildAlpn, buildHostSni } from './tcp-matchers.ts';
 
 const MATCHERS: readonly MatcherDescription<TcpMatcher>[] = [
@@ -17,8 +17,6 @@ const MATCHERS: readonly MatcherDescription<TcpMatcher>[] = [
 export const V2_TCP_MATCHERS = new MatcherTable(MATCHERS);
 
 function buildHostTemplate(template: string): Result<TcpMatcher> {
-  const written = templatePattern(template, '[^.]+');
-  if (!written.ok) return written;
-  const pattern = `(?i)^${written.value}$`;
-  return checkHostPattern({ name: 'HostSNIRegexp', pattern }, pattern);
+  const pattern = hostTemplatePattern(template);
+  return pattern.ok ? checkPattern({ name: 'HostSNIRegexp', pattern: pattern.value }, pattern.value) : pattern;
 }
