@@ -166,6 +166,7 @@ const NO_LABELS: LabelSettings = { exposedByDefault: true, defaultRule: '' };
 
 function createSources(settings: Settings, options: PrimaryOptions): Result<Source[]> {
   const { ecs, ec2, consulCatalog, file } = settings.providers;
+  const { defaultRuleSyntax = 'v3' } = settings;
   const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider])[] = [
     ...ecs.map((instance) => [instance, 'labels', createEcsProvider(instance, options)] as const),
     ...ec2.map((instance) => [instance, 'labels', createEc2Provider(instance, options)] as const),
@@ -176,7 +177,7 @@ function createSources(settings: Settings, options: PrimaryOptions): Result<Sour
   for (const [labels, kind, provider] of providers) {
     const decode = compileDecodeOptions(labels, kind, provider.name);
     if (!decode.ok) return fail(`provider ${provider.name}: ${decode.error}`);
-    sources.push({ provider, decode: decode.value });
+    sources.push({ provider, decode: { ...decode.value, defaultRuleSyntax } });
   }
   return ok(sources);
 }

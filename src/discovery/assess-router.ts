@@ -6,6 +6,7 @@ import type { Router, Status } from '../model/routing-state.ts';
 import type { Verdict } from './assess-definition.ts';
 import { chooseEntryPoints, type EntryPoints } from './choose-entry-points.ts';
 import { effectivePriority } from './priority.ts';
+import { ruleInV3 } from './rule-in-v3.ts';
 import type { Settled } from './settle.ts';
 
 /** What a verdict needs to know of a service or middleware. */
@@ -38,7 +39,7 @@ export function assessRouter(
   return {
     value: {
       name,
-      rule: definition.rule ?? '',
+      rule: ruleInV3(definition),
       priority: effectivePriority(definition),
       entryPoints: entryPoints.names,
       middlewares,

@@ -5,6 +5,7 @@ import type {
   Declared,
   MiddlewareDefinition,
   RouterDefinition,
+  RuleSyntax,
   ServiceDefinition,
 } from '../model/dynamic-configuration.ts';
 import { type Defect, describeDefect, isDisabling } from '../model/problem.ts';
@@ -49,13 +50,13 @@ function missingParts({ rule, service }: RouterDefinition): readonly string[] {
   return faults.filter((fault) => fault !== undefined);
 }
 
-function unreadableParts({ rule, priority }: RouterDefinition): readonly string[] {
-  const faults = [rule === undefined ? undefined : ruleFault(rule), priorityFault(priority)];
+function unreadableParts({ rule, ruleSyntax, priority }: RouterDefinition): readonly string[] {
+  const faults = [rule === undefined ? undefined : ruleFault(rule, ruleSyntax), priorityFault(priority)];
   return faults.filter((fault) => fault !== undefined);
 }
 
-function ruleFault(rule: string): string | undefined {
-  const parsed = parseRule(rule);
+function ruleFault(rule: string, syntax: RuleSyntax = 'v3'): string | undefined {
+  const parsed = parseRule(rule, { syntax });
   return parsed.ok ? undefined : `error while parsing rule ${rule}: ${describeRuleError(rule, parsed.error)}`;
 }
 

@@ -6,6 +6,7 @@ import type { Item, Labels } from '../model/snapshot.ts';
 import { meetsConstraints } from './constraints/meets-constraints.ts';
 import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
 import type { DecodedItem, DecodeOptions } from './decoded-item.ts';
+import { withDefaultSyntax } from './default-syntax.ts';
 import { derive, type LabelledObjects } from './derive.ts';
 import { LABEL_ROOT } from './dynamic-options.ts';
 import { decideExposure } from './exposure.ts';
@@ -17,6 +18,11 @@ import type { TreeNode } from './tree.ts';
 
 /** Never throws, whatever the labels are. */
 export function decodeItem(item: Item, options: DecodeOptions): DecodedItem {
+  const { exposed, configuration, problems } = decodeDeclaration(item, options);
+  return { exposed, configuration: withDefaultSyntax(configuration, options.defaultRuleSyntax), problems };
+}
+
+function decodeDeclaration(item: Item, options: DecodeOptions): DecodedItem {
   const { declaration } = item;
   if (declaration.kind === 'labels') return decodeLabels(item, declaration.labels, options);
   const { configuration, defects } = declaration;

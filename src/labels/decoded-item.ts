@@ -1,6 +1,6 @@
 // What decoding one item takes and gives.
 
-import type { DynamicConfiguration } from '../model/dynamic-configuration.ts';
+import type { DynamicConfiguration, RuleSyntax } from '../model/dynamic-configuration.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ProviderName } from '../model/qualified-name.ts';
 import type { Constraints } from './constraints/constraint.ts';
@@ -11,6 +11,8 @@ export interface DecodeOptions {
   /** Whether an item without an `enable` label takes part. */
   readonly exposedByDefault: boolean;
   readonly defaultRule: DefaultRule;
+  /** Of routers that name none; absent: v3. */
+  readonly defaultRuleSyntax?: RuleSyntax;
   /** Which of the exposed items take part; absent: all. */
   readonly constraints?: Constraints;
 }

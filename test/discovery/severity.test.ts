@@ -27,7 +27,7 @@ test('a warning is shown and everything serves', (t) => {
   t.deepEqual(verdicts(state.middlewares), [`m@ecs ${told}`]);
   t.true(state.routers.get('r@ecs')?.value.available);
   t.is(state.servers.get('web@ecs')?.servers.length, 1);
-  t.is(problems(state).length, 3);
+  t.is(problems({ state }).length, 3);
 });
 
 test('a service that is warned of does not cast doubt on its router', (t) => {
