@@ -12,13 +12,26 @@ export interface CompiledRegexp {
 }
 
 /**
- * How many instructions a compiled pattern may have. A test takes at most that many steps a character: at this limit and
- * with the longest path a tenth of a second. `[a-z0-9-]{1,63}` has 128.
+ * How many instructions a compiled pattern may have. A test takes at most that many steps a character: the worst pattern at
+ * this limit against the longest path took half a second. `[a-z0-9-]{1,63}` has 128, plain text one a character.
  */
 const MAX_INSTRUCTIONS = 2000;
 
+/** Compiling takes a tenth of a millisecond or more, and a rule's pattern is needed by its parser and then by its test. */
+const MAX_REMEMBERED = 1000;
+const remembered = new Map<string, Result<CompiledRegexp>>();
+
 /** The error is one line that quotes the part that is wrong. */
 export function compileRegexp(pattern: string): Result<CompiledRegexp> {
+  const known = remembered.get(pattern);
+  if (known !== undefined) return known;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  const compiled = compileChecked(pattern);
+  remembered.set(pattern, compiled);
+  return compiled;
+}
+
+function compileChecked(pattern: string): Result<CompiledRegexp> {
   const compiled = compile(pattern);
   if (!compiled.ok) return compiled;
   const regexp = compiled.value;
