@@ -16,6 +16,9 @@ export interface Member<T> {
   readonly value: T;
 }
 
+/** Fewer are tested each by itself: 0.15 µs a test, while a union needs more than one for its own keeping. */
+const MIN_UNITED = 8;
+
 export class Bucket<T> {
   readonly members = new Set<Member<T>>();
   #regexps = RegexpUnion.EMPTY;
@@ -24,7 +27,7 @@ export class Bucket<T> {
   *compile(): Generator<void, PathIndex<T>> {
     const sorted = [...this.members].sort((a, b) => comparePrecedence(a.precedence, b.precedence));
     const tests = sorted.flatMap(({ placement }) => findRegexps(placement.rest));
-    this.#regexps = tests.length === 0 ? RegexpUnion.EMPTY : yield* this.#regexps.renew(tests);
+    this.#regexps = tests.length < MIN_UNITED ? RegexpUnion.EMPTY : yield* this.#regexps.renew(tests);
     const index = new PathIndex<T>();
     for (const { precedence, placement, value } of sorted) {
       index.add(placement.path, { precedence, holds: holdsFor(placement.rest, this.#regexps), value });

@@ -48,13 +48,8 @@ export class PathIndex<T> {
   /** Entries come by precedence: lists are then in order, and a node's first precedence is that of its first entry. */
   add(path: Anchor | undefined, entry: Entry<T>): void {
     const node = this.#reach(path?.text ?? '', entry.precedence);
-    if (path?.kind === 'exact') {
-      node.exact ??= [];
-      node.exact.push(entry);
-    } else {
-      node.under ??= [];
-      node.under.push(entry);
-    }
+    if (path?.kind === 'exact') node.exact = appended(node.exact, entry);
+    else node.under = appended(node.under, entry);
   }
 
   /** The first entry that the request fulfils, or `best` if that comes before it. */
@@ -102,6 +97,13 @@ function firstHolding<T>(
     if (entry.holds === undefined || entry.holds(view)) return entry;
   }
   return best;
+}
+
+/** Most lists stay at one entry, and a list that begins by `push` takes the room of 17. */
+function appended<T>(entries: Entry<T>[] | undefined, entry: Entry<T>): Entry<T>[] {
+  if (entries === undefined) return [entry];
+  entries.push(entry);
+  return entries;
 }
 
 /** The node itself when its whole text is shared, else a new one of that length above it. */
