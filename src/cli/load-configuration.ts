@@ -33,7 +33,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 };
 
-function describeFault(error: unknown): string {
+export function describeFault(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return FAULTS[code] ?? code;
 }

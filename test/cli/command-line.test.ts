@@ -1,17 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { productVersion } from '../../src/observe/product-version.ts';
+import { fileWith } from './file-with.ts';
 import { portolan } from './portolan.ts';
-
-function fileWith(t: ExecutionContext, text: string, name = 'portolan.yml'): string {
-  const folder = mkdtempSync(join(tmpdir(), 'portolan-cli-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-}
 
 test('--help: commands and examples', async (t) => {
   for (const argv of [['--help'], ['-h']]) {
@@ -104,64 +96,6 @@ test('a file may be TOML', async (t) => {
   t.regex(stderr, /portolan\.toml:3:1: log\.level: expected one of .+, got "loud"\n$/);
 });
 
-test('check prints every problem on standard output and ends with 1', async (t) => {
-  const path = fileWith(t, 'http:\n  routers: {}\nentryPoints:\n  web: { address: "8000" }\n');
-  const { code, stdout, stderr } = await portolan(['check', '--configFile', path, '--workers=0'], {
-    TRAEFIK_ACCESSLOGS: '1',
-  });
-  t.is(code, 1);
-  t.is(stderr, '');
-  t.is(
-    stdout,
-    `${path}:1:1: http belongs in the dynamic configuration: a file that providers.file names\n` +
-      `${path}:4:10: entryPoints.web.address: expected [host]:port, such as :8000, 127.0.0.1:8000 or [::1]:8000, got "8000"\n` +
-      'TRAEFIK_ACCESSLOGS: unknown option; did you mean accessLog?\n' +
-      '--workers: expected a whole number, at least 1, got "0"\n',
-  );
-});
-
-test('check reads the dynamic files as the router would', async (t) => {
-  const routes = fileWith(
-    t,
-    `http:
-  routers:
-    a: { rule: "Hst(\`x\`)", service: s }
-    b: { rule: "Host(\`x\`)", service: s, entryPoints: [nope], middlewares: [auth@ecs, auth@ec2] }
-  services:
-    s: { loadBalancer: { servers: [{ url: "http://127.0.0.1:1" }], passHostHeaders: true } }
-`,
-    'routes.yml',
-  );
-  const { code, stdout } = await portolan(['check', `--providers.file.filename=${routes}`, '--providers.ecs']);
-  t.is(code, 1);
-  t.regex(stdout, /^router a@file: .*unknown matcher "Hst"/m);
-  t.regex(stdout, /^router b@file: entryPoint "nope" doesn't exist$/m);
-  t.regex(stdout, /^service s@file: routes\.yml:6:\d+: unknown option "passHostHeaders"/m);
-  t.regex(stdout, /^router b@file: middleware "auth@ec2" does not exist$/m);
-  t.notRegex(stdout, /auth@ecs/, 'what ECS defines cannot be known here');
-});
-
-test('check: a dynamic file that is not there, a default rule that is none', async (t) => {
-  const argv = [
-    'check',
-    '--providers.file.filename=/nowhere/routes.yml',
-    '--providers.ec2.defaultRule=Host(`{{ if }}`)',
-  ];
-  const { code, stdout } = await portolan(argv);
-  t.is(code, 1);
-  t.regex(stdout, /^provider ec2: defaultRule: .+\nfile routes\.yml: .+\n$/);
-});
-
-for (const example of ['portolan.yml', 'discovery.yml']) {
-  test(`check is content with examples/${example}`, async (t) => {
-    t.deepEqual(await portolan(['check', `--configFile=examples/${example}`]), {
-      code: 0,
-      stdout: 'no problems\n',
-      stderr: '',
-    });
-  });
-}
-
 /** Prints each loaded module of the product and its packages to standard error. */
 const TELL_MODULES = `import{registerHooks}from'node:module';registerHooks({load(url,context,next){if(url.startsWith('file:'))console.error(url);return next(url,context)}})`;
 
@@ -178,5 +112,5 @@ for (const argv of [['--help'], ['version'], ['check', '--providers.ecs'], ['run
 test('flags with one dash and letters that look like -h are no call for help', async (t) => {
   const { code, stdout } = await portolan(['check', '-providers.file.watch=hh']);
   t.is(code, 1);
-  t.regex(stdout, /^-providers\.file\.watch: expected true or false, got "hh"\n/);
+  t.regex(stdout, /^-providers\.file\.watch: expected true or false, got "hh"$/m);
 });
