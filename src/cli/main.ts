@@ -9,10 +9,18 @@ import { checkCommand } from './check-command.ts';
 import type { Command } from './command.ts';
 import { demoCommand } from './demo-command.ts';
 import { explainCommand } from './explain-command.ts';
+import { migrateCheckCommand } from './migrate-check-command.ts';
 import { runCommand } from './run-command.ts';
 import { versionCommand } from './version-command.ts';
 
-const COMMANDS: readonly Command[] = [runCommand, demoCommand, checkCommand, explainCommand, versionCommand];
+const COMMANDS: readonly Command[] = [
+  runCommand,
+  demoCommand,
+  checkCommand,
+  explainCommand,
+  migrateCheckCommand,
+  versionCommand,
+];
 const DEFAULT = runCommand;
 
 const WIDTH = 120;

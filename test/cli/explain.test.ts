@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { printExplanation } from '../../src/cli/print-explanation.ts';
 import { explainRequest } from '../../src/explain/explain-request.ts';
@@ -9,18 +6,11 @@ import { stateOf } from '../admin/states.ts';
 import { enabled, shop } from '../explain/states.ts';
 import { routerOf } from '../routing/routers.ts';
 import { freePort } from '../support/processes.ts';
+import { fileWith } from './file-with.ts';
 import { portolan } from './portolan.ts';
 
 const runShop = (t: ExecutionContext) =>
   runAdmin(t, { explain: (entryPoint, request) => explainRequest(shop, entryPoint, request) });
-
-function fileWith(t: ExecutionContext, text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'portolan-explain-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, 'routes.yml');
-  writeFileSync(path, text);
-  return path;
-}
 
 test('a running router: the answer, the rules, the chain, the servers', async (t) => {
   const { url } = await runShop(t);
@@ -108,7 +98,7 @@ const misuses: readonly (readonly [argv: readonly string[], complaint: RegExp])[
   [['GET', 'http://a/', '--api=here'], /^--api: expected http:\/\/host:port, got "here"\n/],
   [['GET', 'http://a/', '-H', 'X'], /^-H: expected 'Name: value', got "X"\n/],
   [['GET', 'http://a/', '--entrypoints=web'], /^Unknown option '--entrypoints'/],
-  [['GET', 'http://a/', '--files', '/nowhere/routes.yml'], /^file routes\.yml: ENOENT/],
+  [['GET', 'http://a/', '--files', '/nowhere/routes.yml'], /^file \/nowhere\/routes\.yml: ENOENT/],
 ];
 
 for (const [argv, complaint] of misuses) {
