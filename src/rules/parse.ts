@@ -1,11 +1,12 @@
 // Rule text into a tree, by the matchers of HTTP or of TCP, in the syntax of Traefik v3 or v2.
 
 import { fail, type Result } from '../model/result.ts';
-import type { Rule, RuleTree, TcpRule } from './ast.ts';
+import type { Matcher, Rule, RuleTree, TcpMatcher, TcpRule } from './ast.ts';
 import { HTTP_MATCHERS } from './http-matchers.ts';
 import { lex } from './lex.ts';
 import type { MatcherTable } from './matcher-table.ts';
 import { Parser } from './parser.ts';
+import { printRule } from './print.ts';
 import type { RuleError } from './rule-error.ts';
 import { TCP_MATCHERS } from './tcp-matchers.ts';
 import { V2_HTTP_MATCHERS } from './v2-http-matchers.ts';
@@ -23,11 +24,23 @@ export interface ParseOptions {
 
 /** Never throws, whatever the text; a rule that parses has valid arguments. */
 export const parseRule = (text: string, { syntax }: ParseOptions = {}): Result<Rule, RuleError> =>
-  parseWith(syntax === 'v2' ? V2_HTTP_MATCHERS : HTTP_MATCHERS, text);
+  syntax === 'v2' ? translate(V2_HTTP_MATCHERS, HTTP_MATCHERS, text) : parseWith(HTTP_MATCHERS, text);
 
 /** The same for the rule of a TCP router. */
 export const parseTcpRule = (text: string, { syntax }: ParseOptions = {}): Result<TcpRule, RuleError> =>
-  parseWith(syntax === 'v2' ? V2_TCP_MATCHERS : TCP_MATCHERS, text);
+  syntax === 'v2' ? translate(V2_TCP_MATCHERS, TCP_MATCHERS, text) : parseWith(TCP_MATCHERS, text);
+
+/** A rule of v2 travels to those who use it as text of v3, which is longer: it must keep to the limits there too. */
+function translate<M extends Matcher | TcpMatcher>(
+  from: MatcherTable<M>,
+  to: MatcherTable<M>,
+  text: string,
+): Result<RuleTree<M>, RuleError> {
+  const rule = parseWith(from, text);
+  if (!rule.ok) return rule;
+  const translated = parseWith(to, printRule(rule.value));
+  return translated.ok ? rule : fail({ message: `in v3 syntax ${translated.error.message}`, position: 0 });
+}
 
 function parseWith<M>(matchers: MatcherTable<M>, text: string): Result<RuleTree<M>, RuleError> {
   if (Buffer.byteLength(text) > MAX_RULE_BYTES)

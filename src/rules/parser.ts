@@ -59,7 +59,8 @@ export class Parser<M> {
 
   #parseOperand(depth: number): Parsed<RuleTree<M>> {
     const { position } = this.#current;
-    if (depth > MAX_RULE_DEPTH) return fail({ message: `nested more than ${MAX_RULE_DEPTH} deep`, position });
+    if (depth > MAX_RULE_DEPTH)
+      return fail({ message: `the rule is nested more than ${MAX_RULE_DEPTH} deep`, position });
     if (this.#accept('!')) {
       const operand = this.#parseOperand(depth + 1);
       return operand.ok ? ok({ kind: 'not', operand: operand.value }) : operand;

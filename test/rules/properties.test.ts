@@ -90,6 +90,18 @@ test('10 KB of anything are read or refused', (t) => {
   for (const [piece, text = ''] of texts) for (const { read } of READINGS) t.is(typeof read(text).ok, 'boolean', piece);
 });
 
+test('a rule of v2 keeps to the limits in v3 too, where it is longer', (t) => {
+  const hosts = (count: number) => parseRule(`Host(${'`a`,'.repeat(count)})`, { syntax: 'v2' });
+  t.true(hosts(700).ok);
+  t.like(hosts(1000), { ok: false, error: { message: 'in v3 syntax the rule is longer than 10240 bytes' } });
+  const negated = (depth: number) => parseRule(`${'!'.repeat(depth)}Host(\`a\`, \`b\`)`, { syntax: 'v2' });
+  t.true(negated(MAX_RULE_DEPTH - 1).ok);
+  t.like(negated(MAX_RULE_DEPTH), {
+    ok: false,
+    error: { message: 'in v3 syntax the rule is nested more than 100 deep' },
+  });
+});
+
 test('the limit counts bytes, not characters', (t) => {
   t.false(parseRule(`Path(\`/${'é'.repeat(MAX_RULE_BYTES / 2)}\`)`).ok);
 });
