@@ -182,12 +182,12 @@ const balancerOfFiles = sectionOf<WrittenBalancer>({
 const BALANCER_MEANING = 'Chooses one of the servers for each request.';
 
 export const LABELLED_SERVICE: Section<{ loadBalancer: LabelledBalancer }> = {
-  options: { loadBalancer: { kind: balancerOfLabels, meaning: BALANCER_MEANING, required: true } },
+  options: { loadBalancer: { kind: balancerOfLabels, meaning: BALANCER_MEANING, required: 'unless-replaced' } },
   later: SERVICE_MIDDLEWARES,
   refused: refuse(IN_FILES_ONLY, ...Object.keys(COMPOSITE_LATER)),
 };
 
 export const WRITTEN_SERVICE: Section<{ loadBalancer: WrittenBalancer }> = {
-  options: { loadBalancer: { kind: balancerOfFiles, meaning: BALANCER_MEANING, required: true } },
+  options: { loadBalancer: { kind: balancerOfFiles, meaning: BALANCER_MEANING, required: 'unless-replaced' } },
   later: { ...SERVICE_MIDDLEWARES, ...COMPOSITE_LATER },
 };

@@ -7,7 +7,8 @@ export interface DescribedOption {
   readonly meaning: string;
   /** As a user would write it; absent where nothing is assumed. */
   readonly default?: string;
-  readonly required?: true;
+  /** `unless-replaced`: a sibling of a later release may stand in its place. */
+  readonly required?: true | 'unless-replaced';
   /** The release that first acted on it; absent: 0.1, or none yet. */
   readonly since?: string;
 }

@@ -35,6 +35,7 @@ const state = stateOf({
     ['add@file', { type: 'addPrefix', prefix: '/x' }],
     ['to-tls@file', { type: 'redirectScheme', scheme: 'https', permanent: true }],
     ['broken@file', { type: 'invalid' }],
+    ['smaller@file', { type: 'notYet', name: 'compress' }],
     [
       'auth@file',
       {
@@ -111,7 +112,7 @@ test('overview counts by status and names the providers once', async (t) => {
     http: {
       routers: { total: 3, warnings: 1, errors: 1 },
       services: { total: 3, warnings: 0, errors: 0 },
-      middlewares: { total: 5, warnings: 0, errors: 0 },
+      middlewares: { total: 6, warnings: 0, errors: 0 },
     },
     tcp: {
       routers: { total: 0, warnings: 0, errors: 0 },

@@ -33,7 +33,7 @@ function describeRow({ option, standing, writtenIn }: ListedOption, path: string
   const value = describeShape(option.kind.shape);
   const written = writtenIn === 'labels and files' ? '' : writtenIn;
   const fallback = option.default === undefined ? '' : `\`${option.default}\``;
-  const meaning = option.required ? `${option.meaning} Required.` : option.meaning;
+  const meaning = option.required === true ? `${option.meaning} Required.` : option.meaning;
   const cells = [`\`${name}\``, value, fallback, meaning, written, describeStanding(standing, option.since)];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

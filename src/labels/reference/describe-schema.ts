@@ -34,7 +34,7 @@ function sectionSchema({ options, later }: DescribedSection): Schema {
   const planned = Object.entries(later).map(([name, option]) => {
     return [name, optionSchema(option, option.holds ? undefined : option.effect)] as const;
   });
-  const required = Object.entries(options).flatMap(([name, option]) => (option.required ? [name] : []));
+  const required = Object.entries(options).flatMap(([name, option]) => (option.required === true ? [name] : []));
   return {
     type: 'object',
     properties: Object.fromEntries([...acting, ...planned]),
