@@ -29,15 +29,18 @@ export interface SeenRequest {
   readonly query: string;
 }
 
+/** Of several reasons to refuse it, the one that the parser would find first. */
 export function viewRequest(request: RequestToExplain, collapseSlashes: boolean): Result<SeenRequest, Rejection> {
   const { method, headers } = request;
+  const [, urlHost, afterHost = ''] = /^(?:https?:\/\/([^/?#]*))?([^#]*)/i.exec(request.url) ?? [];
+  const target = urlHost !== undefined && !afterHost.startsWith('/') ? `/${afterHost}` : afterHost;
   if (!isMadeOf(method, IS_TOKEN)) return fail(REJECT.method);
+  if (!isMadeOf(target, IS_TARGET)) return fail(REJECT.target);
   if (method === 'CONNECT') return fail(REJECT.connectUnsupported);
   if (method === 'TRACE') return fail(REJECT.traceRefused);
-  const [, urlHost, target = '/'] = /^(?:https?:\/\/([^/?#]*))?([^#]*)/i.exec(request.url) ?? [];
   const authority = readHost(headers, urlHost);
   if (!authority.ok) return authority;
-  const asked = readTarget(target, method, urlHost !== undefined, collapseSlashes);
+  const asked = readTarget(target, method, collapseSlashes);
   if (!asked.ok) return asked;
   const { path, query } = asked.value;
   const { host } = authority.value;
@@ -66,18 +69,9 @@ function readHost(headers: readonly HeaderPair[], urlHost: string | undefined): 
 
 type Target = Pick<SeenRequest, 'path' | 'query'>;
 
-function readTarget(
-  written: string,
-  method: string,
-  isAbsolute: boolean,
-  collapseSlashes: boolean,
-): Result<Target, Rejection> {
-  if (written === '*' && !isAbsolute) {
-    return method === 'OPTIONS' ? ok({ path: '*', query: '' }) : fail(REJECT.targetForm);
-  }
-  const target = isAbsolute && !written.startsWith('/') ? `/${written}` : written;
+function readTarget(target: string, method: string, collapseSlashes: boolean): Result<Target, Rejection> {
+  if (target === '*' && method === 'OPTIONS') return ok({ path: '*', query: '' });
   if (!target.startsWith('/')) return fail(REJECT.targetForm);
-  if (!isMadeOf(target, IS_TARGET)) return fail(REJECT.target);
   const question = target.indexOf('?');
   const path = normalisePath(question < 0 ? target : target.slice(0, question), collapseSlashes);
   if (path === undefined) return fail(REJECT.pathEncoding);
