@@ -35,7 +35,7 @@ export const root = section('', 'General', {
   ),
 });
 
-export const global = section('global', 'General', {
+export const global = section('global', 'Global', {
   notAppendXForwardedFor: option(
     'notAppendXForwardedFor',
     boolean,

@@ -35,21 +35,24 @@ const noted = (name: string, kind: Kind<unknown>, byDefault: string, meaning: st
   note,
 });
 
+/** Of what is below it nothing is looked at. */
+const group: Kind<boolean> = { ...presence, label: 'group' };
+
 const keepOrDrop = choice(['keep', 'drop']);
 
 const ENTRY_POINTS: readonly TraefikOption[] = [
   lacks('allowACMEByPass', boolean, 'false', 'Lets routers and servers answer ACME challenges'),
-  lacks('proxyProtocol', presence, '', 'Reads the PROXY protocol before the request'),
+  lacks('proxyProtocol', group, '', 'Reads the PROXY protocol before the request'),
   lacks('proxyProtocol.insecure', boolean, 'false', 'Believes it from every client'),
   lacks('proxyProtocol.trustedIPs', ipRanges, '', 'Believes it from these clients'),
   lacks('forwardedHeaders.connection', textList, '', 'Tokens of Connection that middlewares may keep'),
   lacks('forwardedHeaders.addXForwardedSchemeHeaders', boolean, 'false', 'Adds X-Forwarded-Scheme and X-Scheme'),
   lacks('http.middlewares', textList, '', 'Middlewares in front of every router of the entry point'),
-  lacks('http.tls', presence, '', 'Makes every router of the entry point a TLS router'),
+  lacks('http.tls', group, '', 'Makes every router of the entry point a TLS router'),
   lacks('http.tls.options', text, '', 'TLS options of these routers'),
   lacks('http.tls.certResolver', text, '', 'Obtains certificates for these routers'),
-  lacks('http.tls.domains', presence, '', 'Domains of these certificates'),
-  lacks('http.redirections', presence, '', 'Redirects every request to another entry point'),
+  lacks('http.tls.domains', group, '', 'Domains of these certificates'),
+  lacks('http.redirections', group, '', 'Redirects every request to another entry point'),
   lacks('http.redirections.entryPoint.to', text, '', 'Name or :port of the other entry point'),
   lacks('http.redirections.entryPoint.scheme', text, 'https', 'Scheme of the new address'),
   lacks('http.redirections.entryPoint.permanent', boolean, 'true', '308 or 301 instead of 307 or 302'),
@@ -59,12 +62,12 @@ const ENTRY_POINTS: readonly TraefikOption[] = [
     '9223372036854775806',
     'Priority of the redirecting router',
   ),
-  lacks('http.encodedCharacters', presence, '', 'Which percent-encoded characters a path may hold'),
+  lacks('http.encodedCharacters', group, '', 'Which percent-encoded characters a path may hold'),
   lacks('http.encodeQuerySemicolons', boolean, 'false', 'Encodes ; in the query'),
   lacks('http2.maxConcurrentStreams', wholeNumber(0), '250', 'Requests at once on one HTTP/2 connection'),
   lacks('http2.maxDecoderHeaderTableSize', wholeNumber(0), '4096', 'Bytes of header table that clients may use'),
   lacks('http2.maxEncoderHeaderTableSize', wholeNumber(0), '4096', 'Bytes of header table for answers'),
-  lacks('http3', presence, '', 'Serves HTTP/3 beside TLS'),
+  lacks('http3', group, '', 'Serves HTTP/3 beside TLS'),
   lacks('http3.advertisedPort', wholeNumber(0), '0', 'Port in Alt-Svc'),
   lacks('udp.timeout', duration, '3s', 'Idle UDP session'),
   lacks('observability.accessLogs', boolean, 'true', 'Requests of the entry point are in the access log'),
@@ -74,8 +77,8 @@ const ENTRY_POINTS: readonly TraefikOption[] = [
 ];
 
 const CONSUL_CATALOG: readonly TraefikOption[] = [
-  lacks('endpoint.tls', presence, '', 'TLS towards Consul: ca, cert, key, insecureSkipVerify'),
-  lacks('endpoint.httpAuth', presence, '', 'User name and password towards Consul'),
+  lacks('endpoint.tls', group, '', 'TLS towards Consul: ca, cert, key, insecureSkipVerify'),
+  lacks('endpoint.httpAuth', group, '', 'User name and password towards Consul'),
   lacks('cache', boolean, 'false', "Reads from the agent's cache"),
   lacks('connectAware', boolean, 'false', 'Takes services of the service mesh'),
   lacks('connectByDefault', boolean, 'false', 'Every service is of the service mesh'),
@@ -96,69 +99,73 @@ const FIELDS: readonly TraefikOption[] = [
   lacks('filters.retryAttempts', boolean, 'false', 'Only requests that were tried again'),
   lacks('filters.minDuration', duration, '0s', 'Only requests that took longer'),
   lacks('fields.defaultMode', keepOrDrop, 'keep', 'Whether fields are written'),
-  lacks('fields.names', presence, '', 'The same for single fields'),
+  lacks('fields.names', group, '', 'The same for single fields'),
   lacks('fields.headers.defaultMode', choice(['keep', 'drop', 'redact']), 'drop', 'Whether headers are written'),
-  lacks('fields.headers.names', presence, '', 'The same for single headers'),
+  lacks('fields.headers.names', group, '', 'The same for single headers'),
   lacks('fields.queryParameters.defaultMode', keepOrDrop, 'keep', 'Whether the query is written'),
   lacks('bufferingSize', wholeNumber(0), '0', 'Lines that may wait to be written'),
   lacks('addInternals', boolean, 'false', 'Writes requests to the API and its like, too'),
-  lacks('otlp', presence, '', 'Sends the log to an OpenTelemetry collector'),
+  lacks('otlp', group, '', 'Sends the log to an OpenTelemetry collector'),
   lacks('dualOutput', boolean, 'false', 'Writes it here as well'),
 ];
 
-const ROTATION = 'Log files are rotated by whoever reads them';
-
 const LOG: readonly TraefikOption[] = [
   lacks('filePath', text, '', 'A file instead of standard output'),
-  lacks('maxSize', wholeNumber(0), '100', `${ROTATION}: at this many megabytes`),
-  lacks('maxAge', wholeNumber(0), '0', `${ROTATION}: after this many days`),
-  lacks('maxBackups', wholeNumber(0), '0', `${ROTATION}: so many are kept`),
-  lacks('compress', boolean, 'false', `${ROTATION}: the kept ones are compressed`),
-  lacks('otlp', presence, '', 'Sends the log to an OpenTelemetry collector'),
+  lacks('maxSize', wholeNumber(0), '100', 'Megabytes at which that file is rotated'),
+  lacks('maxAge', wholeNumber(0), '0', 'Days after which a rotated file is removed'),
+  lacks('maxBackups', wholeNumber(0), '0', 'Rotated files that are kept'),
+  lacks('compress', boolean, 'false', 'Compresses rotated files'),
+  lacks('otlp', group, '', 'Sends the log to an OpenTelemetry collector'),
   noted('noColor', boolean, 'false', 'Text without colours', 'the log never has colours'),
 ];
 
 const METRICS: readonly TraefikOption[] = [
   lacks('addInternals', boolean, 'false', 'Counts requests to the API and its like, too'),
-  lacks('prometheus', presence, '', 'Serves /metrics'),
+  lacks('prometheus', group, '', 'Serves /metrics'),
   lacks('prometheus.buckets', textList, '0.1,0.3,1.2,5', 'Limits of the histograms, in seconds'),
   lacks('prometheus.addEntryPointsLabels', boolean, 'true', 'Counts by entry point'),
   lacks('prometheus.addServicesLabels', boolean, 'true', 'Counts by service'),
   lacks('prometheus.addRoutersLabels', boolean, 'false', 'Counts by router'),
   lacks('prometheus.entryPoint', text, 'traefik', 'Where /metrics is served'),
   lacks('prometheus.manualRouting', boolean, 'false', 'A router of yours serves /metrics'),
-  lacks('prometheus.headerLabels', presence, '', 'Labels made from request headers'),
-  lacks('otlp', presence, '', 'Sends metrics to an OpenTelemetry collector'),
-  lacks('datadog', presence, '', 'Sends metrics to Datadog'),
-  lacks('statsD', presence, '', 'Sends metrics to StatsD'),
-  lacks('influxDB2', presence, '', 'Sends metrics to InfluxDB'),
+  lacks('prometheus.headerLabels', group, '', 'Labels made from request headers'),
+  lacks('otlp', group, '', 'Sends metrics to an OpenTelemetry collector'),
+  lacks('datadog', group, '', 'Sends metrics to Datadog'),
+  lacks('statsD', group, '', 'Sends metrics to StatsD'),
+  lacks('influxDB2', group, '', 'Sends metrics to InfluxDB'),
 ];
 
 const CALLS_NOBODY = 'Portolan calls nobody by itself';
 
 /** Whole sections are one option here when nothing in them is supported: one message instead of one for each line. */
 const GENERAL: readonly TraefikOption[] = [
-  noted('global.checkNewVersion', boolean, 'true', 'Asks for new releases', CALLS_NOBODY),
-  noted('global.sendAnonymousUsage', boolean, 'false', 'Sends statistics of use', CALLS_NOBODY),
-  noted('experimental', presence, '', 'Plugins and trial features', 'Portolan has no plugins and no trial features'),
-  noted('pilot', presence, '', "Traefik's former online service", 'the service is gone'),
-  lacks('certificatesResolvers', presence, '', 'Obtains certificates by ACME'),
-  lacks('hostResolver', presence, '', 'Follows CNAME records in rules: cnameFlattening, resolvConfig, resolvDepth'),
-  lacks('ocsp', presence, '', 'Staples OCSP answers to certificates'),
-  lacks('spiffe', presence, '', 'Takes certificates from a SPIFFE workload API (workloadAPIAddr)'),
-  lacks('tcpServersTransport', presence, '', 'TCP connections to servers: dialKeepAlive, dialTimeout, tls'),
-  lacks('tracing', presence, '', 'Sends traces to an OpenTelemetry collector'),
+  noted('experimental', group, '', 'Plugins and trial features', 'Portolan has no plugins and no trial features'),
+  noted('pilot', group, '', "Traefik's former online service", 'the service is gone'),
+  lacks('certificatesResolvers', group, '', 'Obtains certificates by ACME'),
+  lacks('hostResolver', group, '', 'Follows CNAME records in rules: cnameFlattening, resolvConfig, resolvDepth'),
+  lacks('ocsp', group, '', 'Staples OCSP answers to certificates'),
+  lacks('spiffe', group, '', 'Takes certificates from a SPIFFE workload API (workloadAPIAddr)'),
+  lacks('tcpServersTransport', group, '', 'TCP connections to servers: dialKeepAlive, dialTimeout, tls'),
+  lacks('tracing', group, '', 'Sends traces to an OpenTelemetry collector'),
 ];
 
 export const TRAEFIK_SECTIONS: readonly TraefikSection[] = [
   { path: '', title: 'General', options: GENERAL },
+  {
+    path: 'global',
+    title: 'Global',
+    options: [
+      noted('checkNewVersion', boolean, 'true', 'Asks for new releases', CALLS_NOBODY),
+      noted('sendAnonymousUsage', boolean, 'false', 'Sends statistics of use', CALLS_NOBODY),
+    ],
+  },
   { path: 'entryPoints.<name>', title: 'Entry points', options: ENTRY_POINTS },
   {
     path: 'providers',
     title: 'Providers',
     options: [
       lacks('precedence', textList, '', 'Which provider wins a rule that two have'),
-      lacks('aws', presence, '', 'What the providers of AWS share, such as a queue of events'),
+      lacks('aws', group, '', 'What the providers of AWS share, such as a queue of events'),
     ],
   },
   {
@@ -192,7 +199,7 @@ export const TRAEFIK_SECTIONS: readonly TraefikSection[] = [
     options: [
       lacks('insecureSkipVerify', boolean, 'false', 'Believes every certificate of a server'),
       lacks('rootCAs', textList, '', 'Authorities whose certificates of servers are believed'),
-      lacks('spiffe', presence, '', 'Certificates of servers by SPIFFE'),
+      lacks('spiffe', group, '', 'Certificates of servers by SPIFFE'),
       lacks('forwardingTimeouts.readIdleTimeout', duration, '0s', 'When an idle HTTP/2 connection is pinged'),
       lacks('forwardingTimeouts.pingTimeout', duration, '15s', 'How long that ping may take'),
     ],

@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { stringify } from 'smol-toml';
 import { describeOptions } from '../../src/settings/describe-options.ts';
 import { findConfigFile, loadSettings } from '../../src/settings/load-settings.ts';
 import type { Option, Section } from '../../src/settings/option.ts';
@@ -80,6 +81,43 @@ for (const [section, option] of options) {
     t.not(after, before);
   });
 }
+
+/** The same options as text of a file: `a.0.b` is the first element of a list. */
+function asFile(flags: readonly string[]): object {
+  const root = {};
+  for (const flag of flags) {
+    const [, name = '', value = 'true'] = /^--([^=]+)(?:=(.*))?$/.exec(flag) ?? [];
+    const names = name.split('.');
+    let group: object = root;
+    for (const [index, segment] of names.entries()) {
+      const isLast = index === names.length - 1;
+      const next = isLast ? value : (Reflect.get(group, segment) ?? (/^\d+$/.test(names[index + 1] ?? '') ? [] : {}));
+      Reflect.set(group, segment, next);
+      group = Object(next);
+    }
+  }
+  return root;
+}
+
+for (const [section, option] of options) {
+  const name = fullName(section, option);
+  if (WITHOUT_EFFECT.has(name)) continue;
+  test(`${name}: flag, environment, YAML and TOML say the same`, (t) => {
+    const value =
+      option.kind.label === 'true|false' ? String(option.default !== 'true') : OTHER_VALUE[option.kind.label];
+    const flags = beside(section, name).filter((flag) => flag.includes('='));
+    flags.push(`--${name.replace('<name>', 'a').replace('[n]', '0')}=${value}`);
+    const expected = flagsOutcome(flags);
+    const variables = flags.map((flag) => flag.slice(2).split('=').slice(0, 2));
+    const env = Object.fromEntries(variables.map(([key = '', written]) => [variableOf(key), written]));
+    const file = asFile(flags);
+    t.is(outcome({ title: '', sources: { argv: [], env }, file: undefined }), expected);
+    t.is(outcome({ title: '', sources: { argv: [], env: {} }, file: JSON.stringify(file) }), expected);
+    t.is(outcome({ title: 'TOML', sources: { argv: [], env: {} }, file: stringify(file) }), expected);
+  });
+}
+
+const variableOf = (name: string): string => `PORTOLAN_${name.replaceAll('.', '_').toUpperCase()}`;
 
 test('the configuration file is named by a flag in any case, or by the environment, and may be named by none', (t) => {
   t.is(findConfigFile({ argv: ['--configfile=a.yml'], env: {} }), 'a.yml');
