@@ -5,10 +5,13 @@ import type { RequestHead } from '../http1/request-head.ts';
 import { routingPath } from '../http1/target-path.ts';
 import { parseQuery, type QueryValues, valuesOf } from '../routing/query-values.ts';
 import type { RequestView } from '../routing/request-view.ts';
-import type { RequestOrigin } from './middleware-views.ts';
+import type { ForwardedHeaders } from './forwarded-headers.ts';
 
 /** What rules may ask of the connection. */
-type Peer = Pick<RequestOrigin, 'address' | 'forwarded'>;
+interface Peer {
+  readonly address: string;
+  readonly forwarded: ForwardedHeaders;
+}
 
 export class RoutedView implements RequestView {
   method = '';
