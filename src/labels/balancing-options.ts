@@ -1,12 +1,11 @@
 // What services have beside their servers (reference 8.2-8.5): stickiness, checks, transports, services made of services.
 
 import { described, FOR_KUBERNETES, refuse } from './described.ts';
-import { boolean, choice, duration, integer, integer64, names, text, textMap, texts } from './kinds.ts';
-import { type Later, listOfSections, sectionOf, switchableSection } from './section.ts';
+import { boolean, choice, duration, integer, integer32, integer64, names, text, textMap, texts } from './kinds.ts';
+import type { Later } from './section.ts';
+import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 
 type LaterOptions = Readonly<Record<string, Later>>;
-
-const INT32 = integer(-(2 ** 31), 2 ** 31 - 1);
 
 const cookie = switchableSection(
   described(
@@ -15,7 +14,7 @@ const cookie = switchableSection(
       secure: [boolean, 'Whether it is only sent over TLS.', 'false'],
       httpOnly: [boolean, 'Whether scripts cannot read it.', 'false'],
       sameSite: [choice('none', 'lax', 'strict'), 'Whether other sites cause it to be sent.'],
-      maxAge: [INT32, 'Seconds that it lives; 0: as long as the browser runs.', '0'],
+      maxAge: [integer32, 'Seconds that it lives; 0: as long as the browser runs.', '0'],
       path: [text, 'Below which path it is sent.', '/'],
       domain: [text, 'For which domain it is sent.'],
     },
@@ -45,7 +44,7 @@ const healthCheck = sectionOf(
 const passiveHealthCheck = sectionOf(
   described({
     failureWindow: [duration, 'In which failures are counted, and for how long the server then rests.', '10s'],
-    maxFailedAttempts: [INT32, 'Failures that take the server out.', '1'],
+    maxFailedAttempts: [integer32, 'Failures that take the server out.', '1'],
   }),
 );
 
@@ -76,7 +75,7 @@ export const SERVICE_MIDDLEWARES: LaterOptions = {
 const children = listOfSections(
   described({
     name: [text, 'The service, by name.'],
-    weight: [INT32, 'Its share; with 0 it is never chosen.', '1'],
+    weight: [integer32, 'Its share; with 0 it is never chosen.', '1'],
   }),
   (child) => child,
 );

@@ -13,7 +13,8 @@ import {
   UDP_SERVICE,
 } from './layer4-options.ts';
 import { MIDDLEWARE } from './middleware-options.ts';
-import { checkedEntriesOf, entriesOf, type Later, listOfSections, type Section, sectionOf } from './section.ts';
+import type { Later, Section } from './section.ts';
+import { checkedEntriesOf, entriesOf, listOfSections, sectionOf } from './section-kinds.ts';
 import {
   HTTP_TRANSPORT,
   LABELLED_TLS_STORE,

@@ -4,8 +4,9 @@
 import type { RouterDefinition, ServerDefinition } from '../model/dynamic-configuration.ts';
 import { BALANCING_LATER, COMPOSITE_LATER, SERVICE_MIDDLEWARES } from './balancing-options.ts';
 import { described, FOR_KUBERNETES, IN_FILES_ONLY, refuse } from './described.ts';
-import { boolean, choice, integer, integer64, names, parsed, text } from './kinds.ts';
-import { type Kind, type Later, listOfSections, type Section, sectionOf, switchableSection } from './section.ts';
+import { boolean, choice, integer, integer32, integer64, names, parsed, text } from './kinds.ts';
+import type { Kind, Later, Section } from './section.ts';
+import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 import { parseScheme, parseServerUrl } from './server-url.ts';
 
 const certificateDomains = listOfSections(
@@ -113,7 +114,7 @@ const url = {
   meaning: 'Where the server is reached.',
 };
 const weight = {
-  kind: integer(-(2 ** 31), 2 ** 31 - 1),
+  kind: integer32,
   meaning: "The server's share; with 0 or less it is never chosen.",
   default: '1',
 };

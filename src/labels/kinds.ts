@@ -3,7 +3,8 @@
 import { fail, ok, type Result } from '../model/result.ts';
 import { quoteText } from '../rules/quote-text.ts';
 import { parseDuration } from './duration.ts';
-import { elementsOf, holdsOnlyOptions, type Kind, type Report } from './section.ts';
+import type { Kind, Report } from './section.ts';
+import { elementsOf, holdsOnlyOptions } from './section-kinds.ts';
 import type { Shape } from './shape.ts';
 import type { TreeNode } from './tree.ts';
 
@@ -94,6 +95,8 @@ export function integer(least: number, most: number): Kind<number> {
   };
   return scalar(`a whole number from ${least} to ${most}`, parse, { shape: { kind: 'integer', least, most } });
 }
+
+export const integer32: Kind<number> = integer(-(2 ** 31), 2 ** 31 - 1);
 
 const MAX_INT64 = 2n ** 63n - 1n;
 

@@ -2,11 +2,11 @@
 // disable what uses them; those that are about quality let everything through as it is.
 
 import { described, FOR_KUBERNETES, refuse } from './described.ts';
-import { anything, boolean, duration, integer, integer64, names, text, textMap, texts } from './kinds.ts';
-import { type Kind, type Later, sectionOf, switchableSection } from './section.ts';
+import { anything, boolean, duration, integer, integer32, integer64, names, text, textMap, texts } from './kinds.ts';
+import type { Kind, Later } from './section.ts';
+import { sectionOf, switchableSection } from './section-kinds.ts';
 import type { Effect } from './shape.ts';
 
-const INT32 = integer(-(2 ** 31), 2 ** 31 - 1);
 const BYTES = integer64;
 
 const STATUS = integer(100, 999);
@@ -19,7 +19,7 @@ const statusOrNothing: Kind<number> = {
 
 const ipStrategy = switchableSection(
   described({
-    depth: [INT32, 'Which address of X-Forwarded-For counts, from the right; 0: that of the connection.', '0'],
+    depth: [integer32, 'Which address of X-Forwarded-For counts, from the right; 0: that of the connection.', '0'],
     excludedIPs: [texts, 'Addresses of X-Forwarded-For that are passed over, from the right.'],
     ipv6Subnet: [integer(1, 128), 'How many bits of an IPv6 address count.'],
   }),
@@ -73,10 +73,10 @@ const redis = sectionOf(
     tls: [clientTls, 'How the connection is secured.'],
     username: [text, 'Who logs in.'],
     password: [text, 'With what.'],
-    db: [INT32, 'The number of the database.', '0'],
-    poolSize: [INT32, 'Connections; 0: the default of the library.', '0'],
-    minIdleConns: [INT32, 'Idle connections to keep at least.', '0'],
-    maxActiveConns: [INT32, 'Connections at most; 0: any.', '0'],
+    db: [integer32, 'The number of the database.', '0'],
+    poolSize: [integer32, 'Connections; 0: the default of the library.', '0'],
+    minIdleConns: [integer32, 'Idle connections to keep at least.', '0'],
+    maxActiveConns: [integer32, 'Connections at most; 0: any.', '0'],
     readTimeout: [duration, 'For an answer.', '3s'],
     writeTimeout: [duration, 'For a command.', '3s'],
     dialTimeout: [duration, 'For a connection.', '5s'],
@@ -86,7 +86,7 @@ const redis = sectionOf(
 const compress = described({
   excludedContentTypes: [texts, 'Types that are left as they are.'],
   includedContentTypes: [texts, 'Types that alone are compressed.'],
-  minResponseBodyBytes: [INT32, 'Shorter bodies are left as they are.', '1024'],
+  minResponseBodyBytes: [integer32, 'Shorter bodies are left as they are.', '1024'],
   encodings: [texts, 'In the order of preference.', 'gzip, br, zstd'],
   defaultEncoding: [text, 'For clients that say none.'],
 });
@@ -276,7 +276,7 @@ const TYPES: Readonly<Record<string, Type>> = {
     'Asks again when a server fails.',
     sectionOf(
       described({
-        attempts: [INT32, 'How often in all.'],
+        attempts: [integer32, 'How often in all.'],
         initialInterval: [duration, 'Between the first and the second.', '0'],
         timeout: [duration, 'After which no further one begins; 0: never.', '0'],
         maxRequestBodyBytes: [BYTES, 'Bytes of a body that is kept for it.', '2097152'],
@@ -306,48 +306,4 @@ export const MIDDLEWARES_REFUSED = refuse(
   'snippet',
   'rewriteTarget',
   'appRoot',
-);
-
-const STS = 'Strict-Transport-Security';
-const NOTHING_IN_TRAEFIK = 'Deprecated, without effect in Traefik either.';
-
-const HEADERS: Readonly<Record<string, Type | readonly [...Type, defaultValue: string]>> = {
-  accessControlAllowCredentials: ['disable', 'CORS: whether credentials may be sent.', boolean, 'false'],
-  accessControlAllowHeaders: ['disable', 'CORS: headers that may be sent.', names],
-  accessControlAllowMethods: ['disable', 'CORS: methods that may be used.', names],
-  accessControlAllowOriginList: ['disable', 'CORS: origins that may ask.', texts],
-  accessControlAllowOriginListRegex: ['disable', 'CORS: the same by expression.', texts],
-  accessControlExposeHeaders: ['disable', 'CORS: headers that scripts may read.', names],
-  accessControlMaxAge: ['disable', 'CORS: seconds for which that may be remembered.', integer64],
-  addVaryHeader: ['disable', 'CORS: whether Vary names Origin.', boolean, 'false'],
-  allowedHosts: ['disable', 'Hosts that may be asked for.', names],
-  browserXssFilter: ['disable', 'Whether X-XSS-Protection is sent.', boolean, 'false'],
-  contentSecurityPolicy: ['disable', 'Content-Security-Policy.', text],
-  contentSecurityPolicyReportOnly: ['disable', 'Content-Security-Policy-Report-Only.', text],
-  contentTypeNosniff: ['disable', 'Whether X-Content-Type-Options is sent.', boolean, 'false'],
-  customBrowserXSSValue: ['disable', 'X-XSS-Protection.', text],
-  customFrameOptionsValue: ['disable', 'X-Frame-Options.', text],
-  featurePolicy: ['warn', NOTHING_IN_TRAEFIK, text],
-  forceSTSHeader: ['disable', `Whether ${STS} is sent without TLS too.`, boolean, 'false'],
-  frameDeny: ['disable', 'Whether X-Frame-Options forbids frames.', boolean, 'false'],
-  hostsProxyHeaders: ['warn', 'Headers that `allowedHosts` looks at.', names],
-  isDevelopment: ['warn', `Whether \`allowedHosts\` and ${STS} are off.`, boolean, 'false'],
-  permissionsPolicy: ['disable', 'Permissions-Policy.', text],
-  publicKey: ['warn', NOTHING_IN_TRAEFIK, text],
-  referrerPolicy: ['disable', 'Referrer-Policy.', text],
-  sslForceHost: ['warn', NOTHING_IN_TRAEFIK, boolean, 'false'],
-  sslHost: ['warn', NOTHING_IN_TRAEFIK, text],
-  sslProxyHeaders: ['warn', `Headers that mean TLS to ${STS}.`, textMap],
-  sslRedirect: ['warn', NOTHING_IN_TRAEFIK, boolean, 'false'],
-  sslTemporaryRedirect: ['warn', NOTHING_IN_TRAEFIK, boolean, 'false'],
-  stsIncludeSubdomains: ['disable', `Whether ${STS} holds for subdomains.`, boolean, 'false'],
-  stsPreload: ['disable', `Whether ${STS} asks for the lists of browsers.`, boolean, 'false'],
-  stsSeconds: ['disable', `Seconds of ${STS}; 0: it is not sent.`, integer64, '0'],
-};
-
-export const HEADERS_LATER: Readonly<Record<string, Later>> = Object.fromEntries(
-  Object.entries(HEADERS).map(([name, [effect, meaning, kind, value]]) => [
-    name,
-    { kind, meaning, effect, ...(value === undefined ? {} : { default: value }) },
-  ]),
 );

@@ -2,11 +2,11 @@
 
 import { described, IN_FILES_ONLY, refuse } from './described.ts';
 import { ROUTER_TLS_LATER } from './http-options.ts';
-import { boolean, choice, duration, integer, integer64, names, text, texts } from './kinds.ts';
-import { type Kind, listOfSections, type Section, sectionOf, switchableSection } from './section.ts';
+import { boolean, choice, duration, integer, integer32, integer64, names, text, texts } from './kinds.ts';
+import type { Kind, Section } from './section.ts';
+import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 import { proxyProtocol } from './transport-options.ts';
 
-const INT32 = integer(-(2 ** 31), 2 ** 31 - 1);
 const port = integer(1, 65_535);
 
 const tls = switchableSection({
@@ -41,7 +41,7 @@ const healthCheck = switchableSection(
 const BALANCER = {
   serversTransport: [text, 'How connections to servers are made, by name.'],
   proxyProtocol: [proxyProtocol, 'Deprecated: tells servers who the client is.'],
-  terminationDelay: [INT32, 'Deprecated: of the transport.'],
+  terminationDelay: [integer32, 'Deprecated: of the transport.'],
   healthCheck: [healthCheck, 'Asks each server from time to time whether it is well.'],
 } as const;
 
@@ -63,7 +63,7 @@ const weighted = [
     described({
       services: [
         listOfSections(
-          described({ name: [text, 'The service, by name.'], weight: [INT32, 'Its share.', '1'] }),
+          described({ name: [text, 'The service, by name.'], weight: [integer32, 'Its share.', '1'] }),
           (child) => child,
         ),
         'The services to choose from.',

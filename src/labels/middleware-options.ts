@@ -4,8 +4,10 @@ import type { HeaderPair, MiddlewareDefinition } from '../model/dynamic-configur
 import { quoteText } from '../rules/quote-text.ts';
 import { FOR_KUBERNETES, refuse } from './described.ts';
 import { boolean, integer, listOf, textThat } from './kinds.ts';
-import { HEADERS_LATER, MIDDLEWARES_LATER, MIDDLEWARES_REFUSED } from './later-middlewares.ts';
-import { holdsOnlyOptions, type Kind, type Section, sectionOf } from './section.ts';
+import { HEADERS_LATER } from './later-headers.ts';
+import { MIDDLEWARES_LATER, MIDDLEWARES_REFUSED } from './later-middlewares.ts';
+import type { Kind, Section } from './section.ts';
+import { holdsOnlyOptions, sectionOf } from './section-kinds.ts';
 import { isFieldName, isFieldValue, isFramingField, isTargetPath } from './sendable.ts';
 
 /** One option for each type: a middleware has exactly one of them. */

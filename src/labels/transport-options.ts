@@ -1,8 +1,8 @@
 // How connections to servers are made and how TLS is spoken (reference 8.9, 9): objects of later releases.
 
-import { described } from './described.ts';
-import { boolean, choice, duration, integer, names, text, texts } from './kinds.ts';
-import { listOfSections, sectionOf, switchableSection } from './section.ts';
+import { described, IN_FILES_ONLY, refuse } from './described.ts';
+import { boolean, choice, duration, integer, integer32, names, text, texts } from './kinds.ts';
+import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 
 const version = choice('VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13');
 
@@ -46,11 +46,7 @@ export const HTTP_TRANSPORT = described({
   cipherSuites: [names, 'Suites that may be used.'],
   minVersion: [version, 'The oldest version of TLS.'],
   maxVersion: [version, 'The newest version of TLS.'],
-  maxIdleConnsPerHost: [
-    integer(-(2 ** 31), 2 ** 31 - 1),
-    'Idle connections to keep for each server; negative: none.',
-    '0',
-  ],
+  maxIdleConnsPerHost: [integer32, 'Idle connections to keep for each server; negative: none.', '0'],
   forwardingTimeouts: [
     sectionOf(
       described({
@@ -131,7 +127,7 @@ const generated = [
 
 export const LABELLED_TLS_STORE = described(
   { defaultGeneratedCert: generated },
-  { defaultCertificate: 'can only be written in files' },
+  refuse(IN_FILES_ONLY, 'defaultCertificate'),
 );
 
 export const TLS_STORE = described({
