@@ -35,7 +35,19 @@ const MATCHERS: readonly MatcherDescription<Matcher>[] = [
   { name: 'ClientIP', parameters: ['range'], build: buildClientIp },
 ];
 
-export const HTTP_MATCHERS = new MatcherTable(MATCHERS);
+const OF_V2 = 'it is of v2 syntax: set ruleSyntax to v2, or write';
+const OF_TCP = 'it is for rules of TCP routers';
+
+const ELSEWHERE = new Map([
+  ['hostheader', `${OF_V2} Host`],
+  ['headers', `${OF_V2} Header`],
+  ['headersregexp', `${OF_V2} HeaderRegexp`],
+  ['hostsni', OF_TCP],
+  ['hostsniregexp', OF_TCP],
+  ['alpn', OF_TCP],
+]);
+
+export const HTTP_MATCHERS = new MatcherTable(MATCHERS, ELSEWHERE);
 
 function buildHost(host: string): Result<Matcher> {
   return isAscii(host) ? ok({ name: 'Host', host: host.toLowerCase() }) : notAscii(host);

@@ -27,8 +27,11 @@ export interface UnknownMatcher {
 export class MatcherTable<M> {
   readonly #names: readonly string[];
   readonly #bySpelling: ReadonlyMap<string, MatcherDescription<M>>;
+  readonly #elsewhere: ReadonlyMap<string, string>;
 
-  constructor(matchers: readonly MatcherDescription<M>[]) {
+  /** `elsewhere`: matchers of other kinds of rules, in lower case, and what to do about them. */
+  constructor(matchers: readonly MatcherDescription<M>[], elsewhere: ReadonlyMap<string, string>) {
+    this.#elsewhere = elsewhere;
     this.#names = matchers.map(({ name }) => name);
     this.#bySpelling = new Map(matchers.flatMap((matcher) => spellings(matcher.name).map((name) => [name, matcher])));
   }
@@ -36,9 +39,14 @@ export class MatcherTable<M> {
   find(written: string): Result<MatcherDescription<M>, UnknownMatcher> {
     const matcher = this.#bySpelling.get(written);
     if (matcher !== undefined) return ok(matcher);
+    return fail({ message: `unknown matcher ${quoteText(written)}`, hint: this.#hintFor(written) });
+  }
+
+  #hintFor(written: string): string {
+    const elsewhere = this.#elsewhere.get(written.toLowerCase());
+    if (elsewhere !== undefined) return elsewhere;
     const nearest = nearestName(written, this.#names);
-    const hint = nearest === undefined ? `known are ${this.#names.join(', ')}` : `did you mean ${nearest}?`;
-    return fail({ message: `unknown matcher ${quoteText(written)}`, hint });
+    return nearest === undefined ? `known are ${this.#names.join(', ')}` : `did you mean ${nearest}?`;
   }
 }
 

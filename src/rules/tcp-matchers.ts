@@ -20,7 +20,17 @@ const MATCHERS: readonly MatcherDescription<TcpMatcher>[] = [
   { name: 'ALPN', parameters: ['protocol'], build: buildAlpn },
 ];
 
-export const TCP_MATCHERS = new MatcherTable(MATCHERS);
+/** Also for v2, which has the same names. */
+export const NOT_OF_TCP = new Map([
+  ['host', 'it is for rules of HTTP routers: write HostSNI'],
+  ['hostregexp', 'it is for rules of HTTP routers: write HostSNIRegexp'],
+  ...['path', 'pathprefix', 'pathregexp', 'method', 'header', 'headers', 'query'].map((name): [string, string] => [
+    name,
+    'it is for rules of HTTP routers',
+  ]),
+]);
+
+export const TCP_MATCHERS = new MatcherTable(MATCHERS, NOT_OF_TCP);
 
 /** `allowed` is the form of a host beside `*`. */
 export function buildHostSni(host: string, allowed: RegExp): Result<TcpMatcher> {

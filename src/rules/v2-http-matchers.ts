@@ -21,7 +21,16 @@ const MATCHERS: readonly MatcherDescription<Matcher>[] = [
   { name: 'ClientIP', parameters: ['range'], repeated: 'or', build: buildClientIp },
 ];
 
-export const V2_HTTP_MATCHERS = new MatcherTable(MATCHERS);
+const OF_V3 = 'it is of v3 syntax: in v2 write';
+
+const ELSEWHERE = new Map([
+  ['header', `${OF_V3} Headers`],
+  ['headerregexp', `${OF_V3} HeadersRegexp`],
+  ['pathregexp', `${OF_V3} Path or PathPrefix with {name:regexp}`],
+  ['queryregexp', `${OF_V3} Query with name={name:regexp}`],
+]);
+
+export const V2_HTTP_MATCHERS = new MatcherTable(MATCHERS, ELSEWHERE);
 
 /** v2 knows no wildcards here: `*.example.com` is a host that no request can have, and stays one. */
 function buildHost(host: string): Result<Matcher> {

@@ -5,7 +5,7 @@ import type { TcpMatcher } from './ast.ts';
 import { buildClientIp, checkPattern } from './check-argument.ts';
 import { type MatcherDescription, MatcherTable } from './matcher-table.ts';
 import { hostTemplatePattern } from './route-template.ts';
-import { buildAlpn, buildHostSni } from './tcp-matchers.ts';
+import { buildAlpn, buildHostSni, NOT_OF_TCP } from './tcp-matchers.ts';
 
 const MATCHERS: readonly MatcherDescription<TcpMatcher>[] = [
   { name: 'HostSNI', parameters: ['host'], repeated: 'or', build: (host) => buildHostSni(host, /^[\w.:-]+$/) },
@@ -14,7 +14,7 @@ const MATCHERS: readonly MatcherDescription<TcpMatcher>[] = [
   { name: 'ALPN', parameters: ['protocol'], repeated: 'or', build: buildAlpn },
 ];
 
-export const V2_TCP_MATCHERS = new MatcherTable(MATCHERS);
+export const V2_TCP_MATCHERS = new MatcherTable(MATCHERS, NOT_OF_TCP);
 
 function buildHostTemplate(template: string): Result<TcpMatcher> {
   const pattern = hostTemplatePattern(template);
