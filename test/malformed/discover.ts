@@ -37,8 +37,8 @@ export function discover(...rounds: readonly (readonly ScopeReading[])[]): reado
 export const fileReading = (name: string, text: string): ScopeReading =>
   readFile(PROVIDER, { name, path: `/etc/${name}`, fingerprint: '' }, ok(text));
 
-/** A task with these labels; `portolan.` is written in front of each key. */
-export const taskReading = (id: string, labels: Labels): ScopeReading => ({
+/** A task with these labels, whose keys are written without their prefix. */
+export const taskReading = (id: string, labels: Labels, prefix = 'portolan.'): ScopeReading => ({
   scope: `cluster/${id}`,
   status: 'complete',
   problems: [],
@@ -46,7 +46,7 @@ export const taskReading = (id: string, labels: Labels): ScopeReading => ({
     {
       id,
       name: id,
-      declaration: { kind: 'labels', labels: labels.map(([key, value]) => [`portolan.${key}`, value]) },
+      declaration: { kind: 'labels', labels: labels.map(([key, value]) => [prefix + key, value]) },
       endpoint: { address: '10.0.0.1', ports: [{ containerPort: 80, hostPort: 8080, protocol: 'tcp' }] },
     },
   ],
