@@ -11,6 +11,10 @@ const SIZES = [10, 1000, 10_000];
 const BAR_NS = 1000;
 const HOSTLESS = 200;
 const HOSTLESS_BAR_NS = 10_000;
+const ROUNDS = 40;
+const WARM_UP = 10;
+/** In a round: many, so that a round is long against the grain of the figure. */
+const PASSES = 10;
 
 export function measureMatch(): boolean {
   const kept = SIZES.map((size) => {
@@ -30,17 +34,18 @@ function compile(routers: readonly Router[]): RoutingTable<string> {
   return table;
 }
 
-/** Median of rounds over all requests; each has a route, or the figure would be of something else. */
+/** CPU, median of rounds over all requests; each has a route, or the figure would be of something else. */
 function nsPerMatch(table: RoutingTable<string>, requests: readonly RequestView[]): number {
   const lost = requests.filter((view) => table.match(view) === undefined).length;
   if (lost > 0) throw new Error(`${lost} requests without a route`);
   const rounds: number[] = [];
-  for (let round = 0; round < 200; round++) {
-    const from = performance.now();
-    for (const view of requests) table.match(view);
-    rounds.push(((performance.now() - from) * 1e6) / requests.length);
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = process.cpuUsage();
+    for (let pass = 0; pass < PASSES; pass++) for (const view of requests) table.match(view);
+    const { user, system } = process.cpuUsage(before);
+    rounds.push(((user + system) * 1000) / (requests.length * PASSES));
   }
-  return median(rounds.slice(50));
+  return median(rounds.slice(WARM_UP));
 }
 
 function report(what: string, ns: number, bar: number): boolean {

@@ -14,12 +14,16 @@ export type Receipt =
 
 const INCOMPLETE: Receipt = { kind: 'incomplete' };
 
-/** What came of a version that is not whole yet; decoded as it comes, so that the commit of a large state is no long pause. */
+/** What came of a version that is not whole yet; made ready as it comes, so that the commit of a large state is no long pause. */
 interface Pending {
   readonly version: number;
   readonly changes: EntryChange[];
+  /** All names once it is whole, when it is a whole state. */
+  readonly names: NamesByKind;
   parts: number;
 }
+
+const pendingOf = (version: number): Pending => ({ version, changes: [], names: new Map(), parts: 0 });
 
 export class Replica {
   /** 0: nothing yet. */
@@ -40,18 +44,20 @@ export class Replica {
   }
 
   #collect(message: Extract<StateMessage, { kind: 'stateChunk' }>): Receipt {
-    if (message.part === 0) this.#pending = { version: message.version, changes: [], parts: 0 };
+    if (message.part === 0) this.#pending = pendingOf(message.version);
     const pending = this.#pending;
     if (pending === undefined || pending.version !== message.version || pending.parts !== message.part) {
       return this.#refuse(`part ${message.part} of version ${message.version} came out of turn`);
     }
     pending.parts++;
-    for (const change of message.changes) pending.changes.push(decode(change));
+    const changes = message.changes.map(decode);
+    pending.changes.push(...changes);
+    if (message.base === 0) note(pending.names, changes);
     return INCOMPLETE;
   }
 
   #commit(message: Extract<StateMessage, { kind: 'stateCommit' }>): Receipt {
-    const { version, changes, parts } = this.#pending ?? { version: message.version, changes: [], parts: 0 };
+    const { version, changes, names, parts } = this.#pending ?? pendingOf(message.version);
     this.#pending = undefined;
     if (version !== message.version || parts !== message.parts) {
       return this.#refuse(`version ${message.version} has ${message.parts} parts, ${parts} came`);
@@ -61,9 +67,9 @@ export class Replica {
       note(this.#names, changes);
       return { kind: 'committed', version, changes };
     }
-    const before = this.#names;
-    this.#names = note(new Map(), changes);
-    return { kind: 'committed', version, changes: [...goneFrom(before, this.#names), ...changes] };
+    const gone = [...goneFrom(this.#names, names)];
+    this.#names = names;
+    return { kind: 'committed', version, changes: gone.length === 0 ? changes : [...gone, ...changes] };
   }
 
   #refuse(reason: string): Receipt {
@@ -74,14 +80,13 @@ export class Replica {
 
 type NamesByKind = Map<EntryKind, Set<QualifiedName>>;
 
-function note(names: NamesByKind, changes: readonly EntryChange[]): NamesByKind {
+function note(names: NamesByKind, changes: readonly EntryChange[]): void {
   for (const { kind, name, value } of changes) {
     const ofKind = names.get(kind);
     if (value === undefined) ofKind?.delete(name);
     else if (ofKind === undefined) names.set(kind, new Set([name]));
     else ofKind.add(name);
   }
-  return names;
 }
 
 /** What was there and is not in the whole state that came. */

@@ -1,9 +1,10 @@
 // A matcher with a regular expression, as a function: what it looks at, and who tests it.
 
+import { assertNever } from '../model/result.ts';
 import type { Matcher } from '../rules/ast.ts';
-import { compileRegexp } from '../rules/regexp.ts';
+import { type CompiledRegexp, compileRegexp } from '../rules/regexp.ts';
 import { regexpTest } from './find-regexps.ts';
-import type { RegexpUnion } from './regexp-union.ts';
+import type { RegexpPlace, RegexpUnion } from './regexp-union.ts';
 import type { RequestView } from './request-view.ts';
 import { toBytes } from './to-bytes.ts';
 
@@ -11,44 +12,54 @@ export type RegexpMatcher = Extract<Matcher, { readonly pattern: string }> | Pat
 
 type PatternOfQuery = Extract<Matcher, { readonly name: 'QueryRegexp' }> & { readonly pattern: string };
 
-interface Tester {
-  /** Whether the pattern matches a part of the text. */
-  test(text: string): boolean;
-  /** Whether it matches a part of one of these, which are bytes, one character each. */
-  testAny(values: readonly string[]): boolean;
+type Predicate = (view: RequestView) => boolean;
+
+export function compileRegexpTest(matcher: RegexpMatcher, regexps: RegexpUnion): Predicate {
+  // Host is no header to rules, as in Traefik (reference 5.2).
+  if (matcher.name === 'HeaderRegexp' && matcher.field === 'host') return () => false;
+  const test = regexpTest(matcher);
+  const place = test === undefined ? undefined : regexps.find(test);
+  return place === undefined ? testAlone(matcher) : testInGroup(matcher, place);
 }
 
-export function compileRegexpTest(matcher: RegexpMatcher, regexps: RegexpUnion): (view: RequestView) => boolean {
-  const tester = findTester(matcher, regexps) ?? makeTester(matcher.pattern);
+function testInGroup(matcher: RegexpMatcher, { group, index }: RegexpPlace): Predicate {
   switch (matcher.name) {
     case 'HostRegexp':
-      return ({ host }) => tester.test(host);
+      return ({ host }) => group.matches(index, host);
     case 'PathRegexp':
-      return ({ path }) => tester.test(path);
-    case 'HeaderRegexp': {
-      const { field } = matcher;
-      // Host is no header to rules, as in Traefik (reference 5.2).
-      return field === 'host' ? () => false : (view) => tester.testAny(view.headerValues(field));
-    }
+      return ({ path }) => group.matches(index, path);
+    case 'HeaderRegexp':
+      return (view) => group.matchesAny(index, view.headerValues(matcher.field));
     case 'QueryRegexp': {
       const parameter = toBytes(matcher.parameter);
-      return (view) => tester.testAny(view.queryValues(parameter));
+      return (view) => group.matchesAny(index, view.queryValues(parameter));
     }
+    default:
+      return assertNever(matcher);
   }
 }
 
-function findTester(matcher: RegexpMatcher, regexps: RegexpUnion): Tester | undefined {
-  const test = regexpTest(matcher);
-  const place = test === undefined ? undefined : regexps.find(test);
-  if (place === undefined) return undefined;
-  const { group, index } = place;
-  return { test: (text) => group.matches(index, text), testAny: (values) => group.matchesAny(index, values) };
+function testAlone(matcher: RegexpMatcher): Predicate {
+  const regexp = compileChecked(matcher.pattern);
+  switch (matcher.name) {
+    case 'HostRegexp':
+      return ({ host }) => regexp.test(host);
+    case 'PathRegexp':
+      return ({ path }) => regexp.test(path);
+    case 'HeaderRegexp':
+      return (view) => view.headerValues(matcher.field).some(regexp.testBytes);
+    case 'QueryRegexp': {
+      const parameter = toBytes(matcher.parameter);
+      return (view) => view.queryValues(parameter).some(regexp.testBytes);
+    }
+    default:
+      return assertNever(matcher);
+  }
 }
 
 /** The rule's parser has compiled the pattern before: one that does not compile is a bug. */
-function makeTester(pattern: string): Tester {
+function compileChecked(pattern: string): CompiledRegexp {
   const compiled = compileRegexp(pattern);
   if (!compiled.ok) throw new Error(`a rule holds a pattern that is none: ${compiled.error}`);
-  const regexp = compiled.value;
-  return { test: regexp.test, testAny: (values) => values.some(regexp.testBytes) };
+  return compiled.value;
 }

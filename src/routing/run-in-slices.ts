@@ -1,7 +1,7 @@
 // Long work on a loop that serves requests: some of it, then the loop turns, then some more.
 
 /** Of the time between two turns. Pieces are small against it. */
-const SLICE_MS = 4;
+const SLICE_MS = 2;
 
 export interface Pacing {
   /** Monotonic milliseconds. */
