@@ -14,16 +14,10 @@ export function findTomlPositions(text: string): ReadonlyMap<string, number> {
 export const pathKey = (path: KeyPath): string => path.join('\0');
 
 const BLANK = /(?:[ \t\r\n]|#[^\n]*)*/y;
-const KEY_PART = /[ \t]*("[^"\\]*(?:\\.[^"\\]*)*"|'[^']*'|[A-Za-z0-9_-]+)[ \t]*/y;
+const BARE_KEY = /[A-Za-z0-9_-]+/y;
+const BLANK_IN_LINE = /[ \t]*/y;
 /** A number, a word or a date; a date may have a blank before its time. */
 const BARE = /[^,\]}#\r\n]*/y;
-/** Long texts first: up to two quotes may stand before the three that end one. Without choices to go back to: linear. */
-const TEXTS = [
-  /"""[^"\\]*(?:(?:\\[\s\S]|"{1,2}(?!"))[^"\\]*)*"{3,5}/y,
-  /'''[\s\S]*?'{3,5}/y,
-  /"[^"\\]*(?:\\.[^"\\]*)*"/y,
-  /'[^']*'/y,
-] as const;
 
 class Scanner {
   readonly found = new Map<string, number>();
@@ -80,7 +74,10 @@ class Scanner {
     const names: string[] = [];
     do {
       if (names.length > 0) this.#at += '.'.length;
-      names.push(unquote(this.#skip(KEY_PART).trim()));
+      this.#skip(BLANK_IN_LINE);
+      const start = this.#at;
+      names.push(this.#passText() ? unquote(this.#text.slice(start, this.#at)) : this.#skip(BARE_KEY));
+      this.#skip(BLANK_IN_LINE);
     } while (this.#text[this.#at] === '.');
     return names;
   }
@@ -94,9 +91,25 @@ class Scanner {
       });
     } else if (this.#text[this.#at] === '{') {
       this.#readList('}', () => this.#readPair(path));
-    } else if (!TEXTS.some((text) => this.#skip(text) !== '')) {
+    } else if (!this.#passText()) {
       this.#skip(BARE);
     }
+  }
+
+  /** False when no quotes stand here. Not a pattern: a long text with many escapes would end a pattern's stack. */
+  #passText(): boolean {
+    const text = this.#text;
+    const quote = text[this.#at];
+    if (quote !== '"' && quote !== "'") return false;
+    const isLong = text.startsWith(quote.repeat(3), this.#at);
+    const delimiter = quote.repeat(isLong ? 3 : 1);
+    let at = this.#at + delimiter.length;
+    while (at < text.length && !text.startsWith(delimiter, at)) at += quote === '"' && text[at] === '\\' ? 2 : 1;
+    at += delimiter.length;
+    // Up to two more quotes before the three that end a long text are the text's own.
+    while (isLong && text[at] === quote) at += 1;
+    this.#at = at;
+    return true;
   }
 
   #readList(end: string, readElement: (index: number) => void): void {

@@ -6,13 +6,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTree } from '../../providers/file/parse-tree.ts';
+import { describeDefect } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import type { Settings } from '../model/settings.ts';
 import { systemClock } from '../observe/clock.ts';
 import { createLogger } from '../observe/logger.ts';
 import { standardOutput } from '../observe/standard-output.ts';
 import { runPrimary } from '../primary.ts';
-import { loadSettings } from '../settings/load-settings.ts';
+import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
 import { demoConfiguration, demoRoutes } from './demo-configuration.ts';
 import { demoWelcome } from './demo-welcome.ts';
 import { printProblems } from './print-problems.ts';
@@ -46,7 +46,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
       return 2;
     }
     useSandbox(sandbox.url);
-    return await route(settings.value.settings, sandbox);
+    return await route(settings.value, sandbox);
   } finally {
     sandbox.process.kill('SIGTERM');
     await rm(directory, { recursive: true, force: true });
@@ -60,9 +60,10 @@ function loadDemoSettings(argv: readonly string[], text: string) {
     : fail([tree.error]);
 }
 
-function route(settings: Settings, sandbox: Sandbox): Promise<number> {
+function route({ settings, notes }: LoadedSettings, sandbox: Sandbox): Promise<number> {
   const print = (line: string) => standardOutput.add(line);
   const logger = createLogger({ ...settings.log, write: print, clock: systemClock });
+  for (const note of notes) logger.warn(describeDefect(note));
   return runPrimary(settings, {
     logger,
     clock: systemClock,

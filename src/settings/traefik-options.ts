@@ -56,12 +56,7 @@ const ENTRY_POINTS: readonly TraefikOption[] = [
   lacks('http.redirections.entryPoint.to', text, '', 'Name or :port of the other entry point'),
   lacks('http.redirections.entryPoint.scheme', text, 'https', 'Scheme of the new address'),
   lacks('http.redirections.entryPoint.permanent', boolean, 'true', '308 or 301 instead of 307 or 302'),
-  lacks(
-    'http.redirections.entryPoint.priority',
-    wholeNumber(Number.MIN_SAFE_INTEGER),
-    '9223372036854775806',
-    'Priority of the redirecting router',
-  ),
+  lacks('http.redirections.entryPoint.priority', text, '9223372036854775806', 'Priority of the redirecting router'),
   lacks('http.encodedCharacters', group, '', 'Which percent-encoded characters a path may hold'),
   lacks('http.encodeQuerySemicolons', boolean, 'false', 'Encodes ; in the query'),
   lacks('http2.maxConcurrentStreams', wholeNumber(0), '250', 'Requests at once on one HTTP/2 connection'),

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
+import fc from 'fast-check';
 import { check } from '../../src/cli/check.ts';
 import { readCheckArguments } from '../../src/cli/check-arguments.ts';
 import { describeFinding } from '../../src/cli/finding.ts';
@@ -182,6 +183,32 @@ test('--labels: a text that holds none', async (t) => {
   t.deepEqual(await of('[1, null]'), [`labels: ${pairs}`]);
   t.deepEqual(await of('a=1\nb\n'), ['labels: line 2: expected key=value']);
   t.deepEqual(await lines(['--labels=/nowhere/labels']), ['/nowhere/labels: cannot be read: there is no such file']);
+});
+
+test('whatever is done to a file, check ends and says of what it has read where it stands', async (t) => {
+  const texts = ['routes.yml', 'routes.toml', 'portolan.toml', 'from-traefik.yml'].map((name) => ({
+    path: fileWith(t, '', name),
+    text: readFileSync(`examples/${name}`, 'utf8'),
+  }));
+  const damage = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    length: fc.nat(40),
+    put: fc.oneof(
+      fc.constantFrom('', '"', '[', '}', ':', '\n', '  ', '`', '= ', '*a', '&a ', '- '),
+      fc.string({ maxLength: 8 }),
+    ),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...texts), damage, async ({ path, text }, { at, length, put }) => {
+      const start = Math.floor(at * text.length);
+      writeFileSync(path, text.slice(0, start) + put + text.slice(start + length));
+      for (const { file, line, object } of await check(readCheckArguments([path]), {})) {
+        if (file === path && line === null) throw new Error(`${object} has no line`);
+      }
+    }),
+    { numRuns: 200 },
+  );
+  t.pass();
 });
 
 const EXAMPLES = readdirSync('examples').filter((name) => /\.(?:ya?ml|toml)$/.test(name));

@@ -5,6 +5,7 @@ import { describeOptions } from '../../src/settings/describe-options.ts';
 import { findConfigFile, loadSettings } from '../../src/settings/load-settings.ts';
 import type { Option, Section } from '../../src/settings/option.ts';
 import { SECTIONS } from '../../src/settings/sections.ts';
+import { TRAEFIK_SECTIONS } from '../../src/settings/traefik-options.ts';
 import { outcome } from './golden-cases.ts';
 
 const options: (readonly [Section, Option<unknown>])[] = SECTIONS.flatMap((section) =>
@@ -80,6 +81,24 @@ for (const [section, option] of options) {
     t.notRegex(after, /^!/);
     t.not(after, before);
   });
+}
+
+for (const { path, instancesPath, options: foreign } of TRAEFIK_SECTIONS) {
+  for (const start of [path, instancesPath].filter((each) => each !== undefined)) {
+    for (const { name, kind, note, default: byDefault } of foreign) {
+      const full = (start === '' ? name : `${start}.${name}`).replace('<name>', 'a');
+      test(`${full}: an error that says what it does, or a note that says why nothing`, (t) => {
+        t.true(byDefault === '' || kind.parse(byDefault).ok);
+        const told = flagsOutcome([
+          '--entryPoints.a.address=:7',
+          '--providers.file.filename=x',
+          `--${full}=${byDefault}`,
+        ]);
+        if (note === undefined) t.regex(told, /^! --\S+: \S+ is not supported yet: [A-Z0-9].+$/);
+        else t.true(told.endsWith(`? --${full}: ${full} has no effect: ${note}`), told);
+      });
+    }
+  }
 }
 
 /** The same options as text of a file: `a.0.b` is the first element of a list. */

@@ -70,6 +70,11 @@ test('whatever a text is, it becomes a tree or a defect with its place', (t) => 
   t.pass();
 });
 
+test('a long text with many escapes is passed over', (t) => {
+  const tree = parseToml(`a = """${'x"\\\\'.repeat(500_000)}"""\nb = 1`, 'r.toml');
+  t.is(tree.ok && tree.value.children[1]?.place, 'r.toml:2:1');
+});
+
 test('a text that nests without end is refused', (t) => {
   t.like(parseToml(`a = ${'['.repeat(100_000)}`, 'r.toml'), { ok: false, error: { place: 'r.toml:1:105' } });
   t.like(parseToml(`${'a.'.repeat(5_000)}a = 1`, 'r.toml'), { ok: false, error: { place: 'r.toml:1:1' } });
