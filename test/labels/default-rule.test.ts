@@ -118,6 +118,9 @@ test('deep nesting is refused, not walked', (t) => {
     const template = `${open.repeat(400)}${inner}${close.repeat(400)}`;
     t.false(compileDefaultRule(open === '(' ? `Path(\`{{ ${template} }}\`)` : template).ok);
   }
+  t.false(compileDefaultRule(`Path(\`{{ .Name${' | trim'.repeat(400)} }}\`)`).ok);
+  t.false(compileDefaultRule(`Path(\`{{ ${'(or '.repeat(40)}1${' | trim | lower)'.repeat(40)} }}\`)`).ok);
+  t.true(compileDefaultRule(`Path(\`{{ .Name${' | trim'.repeat(40)} }}\`)`).ok);
   t.false(compileDefaultRule(`{{ .Name${'.a'.repeat(5000)} }}`).ok);
   t.false(compileDefaultRule('a'.repeat(20_000)).ok);
 });

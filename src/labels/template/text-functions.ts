@@ -88,6 +88,7 @@ function substring(given: Arguments): Value {
 /** Who chooses the separator chooses where the text is cut. An empty one separates all characters. */
 function splitTexts(given: Arguments): readonly Text[] {
   const [separator, text] = [given.text(0), given.text(1)];
+  if (!given.fits(text.plain.length)) return [];
   const parts = separator.plain === '' ? [...text.plain] : text.plain.split(separator.plain);
   return parts.map((part) => madeFrom([separator, text], part));
 }
