@@ -1,7 +1,6 @@
 // The verdicts on everything that is declared. Looked at again are only objects whose definition changed, and routers
 // that refer to something whose verdict changed.
 
-import { isDeepStrictEqual } from 'node:util';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed } from '../model/routing-state.ts';
 import { assessMiddleware, assessService, type Verdict } from './assess-definition.ts';
@@ -12,6 +11,7 @@ import { joinServers } from './join-servers.ts';
 import { rederive } from './maps.ts';
 import type { AssessedObjects, MergeMemory, SettledDeclarations } from './merge-memory.ts';
 import { middlewaresOf, recountUsers, routersThatUse, serviceOf } from './references.ts';
+import { sameData } from './same-data.ts';
 import type { Settled } from './settle.ts';
 
 type Objects<T> = ReadonlyMap<QualifiedName, Assessed<T>>;
@@ -91,7 +91,7 @@ function otherVerdicts<T>(
 ): ReadonlySet<QualifiedName> {
   const isOther = (name: QualifiedName): boolean => {
     const [was, is] = [before.get(name), after.get(name)];
-    return was?.status !== is?.status || !isDeepStrictEqual(was?.errors, is?.errors);
+    return was?.status !== is?.status || !sameData(was?.errors, is?.errors);
   };
   return new Set([...touched].filter(isOther));
 }

@@ -1,12 +1,12 @@
 // Routers that claim the same requests with the same priority. The first by name answers, in every worker and after every
 // restart, but seldom did anybody mean that: so each of the others is told.
 
-import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../model/problem.ts';
 import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
 import { changedNames } from './maps.ts';
 import type { MergeWork } from './merge-memory.ts';
+import { sameData } from './same-data.ts';
 import { isMatchable } from './worker-entries.ts';
 
 type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
@@ -20,7 +20,7 @@ export function findRivals(routers: Routers, before: Pick<MergeWork, 'assessed' 
 }
 
 const sameClaims = (before: Assessed<Router> | undefined, after: Assessed<Router> | undefined): boolean =>
-  before?.status === after?.status && isDeepStrictEqual(before?.value, after?.value);
+  before?.status === after?.status && sameData(before?.value, after?.value);
 
 /** Only rules that several routers have. */
 function routersByRule(routers: Routers): readonly (readonly Router[])[] {

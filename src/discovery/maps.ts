@@ -1,7 +1,7 @@
 // What every stage of a merge does with its maps: objects by name, of which most stay as they were.
 
-import { isDeepStrictEqual } from 'node:util';
 import { compareTexts } from './compare-texts.ts';
+import { sameData } from './same-data.ts';
 
 export const sortedByName = <K extends string, V>(entries: Iterable<readonly [K, V]>): ReadonlyMap<K, V> =>
   new Map([...entries].sort(([a], [b]) => compareTexts(a, b)));
@@ -19,7 +19,7 @@ export function rederive<K extends string, V>(
   let grows = false;
   for (const name of names) {
     const [was, now] = [before.get(name), derive(name)];
-    if (isDeepStrictEqual(was, now)) continue;
+    if (sameData(was, now)) continue;
     after ??= new Map(before);
     if (now === undefined) after.delete(name);
     else after.set(name, now);
