@@ -3,12 +3,14 @@
 import { listSource, readText } from '../../providers/file/fetch.ts';
 import { parseTree } from '../../providers/file/parse-tree.ts';
 import { readFile, readList } from '../../providers/file/snapshot.ts';
+import type { EntryPoints } from '../discovery/choose-entry-points.ts';
 import { createDecoder } from '../discovery/decode-items.ts';
 import { mergeConfigurations } from '../discovery/merge.ts';
 import { NO_MEMORY } from '../discovery/merge-memory.ts';
 import { applySnapshot, NO_SCOPES } from '../discovery/scopes.ts';
 import { compileDefaultRule } from '../labels/default-rule.ts';
 import type { TreeNode } from '../labels/tree.ts';
+import type { RuleSyntax } from '../model/dynamic-configuration.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RoutingState } from '../model/routing-state.ts';
 import type { FileSettings } from '../model/settings.ts';
@@ -21,7 +23,8 @@ export interface DynamicSources {
   readonly files: readonly FileSettings['source'][];
   readonly labels: readonly LabelText[];
   /** Undefined: no static configuration says which there are, so that whatever is named exists. */
-  readonly entryPoints: readonly string[] | undefined;
+  readonly entryPoints: EntryPoints | undefined;
+  readonly defaultRuleSyntax: RuleSyntax;
   /** Whether a provider exists whose objects cannot be seen from here: that one of them is missing says nothing. */
   readonly isElsewhere: (provider: string) => boolean;
 }
@@ -32,7 +35,7 @@ const LABELS = 'labels';
 export async function checkDynamic(sources: DynamicSources): Promise<readonly Finding[]> {
   const { readings, trees } = await readFiles(sources.files);
   const entryPoints = sources.entryPoints ?? namedEntryPoints(trees, sources.labels);
-  const merge = (endpoint: Endpoint) => mergeAll(readings, sources.labels, endpoint, entryPoints);
+  const merge = (endpoint: Endpoint) => mergeAll(readings, { ...sources, entryPoints }, endpoint);
   const state = merge(SOMEWHERE);
   const severityOf = severitiesOf(state);
   const sure = new Set(merge(WITH_A_PORT).problems.map(identity));
@@ -77,28 +80,19 @@ async function readFiles(files: DynamicSources['files']): Promise<Read> {
 
 function mergeAll(
   readings: readonly ScopeReading[],
-  labels: readonly LabelText[],
+  { labels, entryPoints, defaultRuleSyntax }: DynamicSources & { readonly entryPoints: EntryPoints },
   endpoint: Endpoint,
-  entryPoints: readonly string[],
 ): RoutingState {
   const rule = compileDefaultRule(ecs.defaultRule.default);
   if (!rule.ok) throw new Error(rule.error);
+  const options = { exposedByDefault: true, defaultRule: rule.value, defaultRuleSyntax };
   const decode = (provider: string, each: readonly ScopeReading[]) =>
-    createDecoder({ provider, exposedByDefault: true, defaultRule: rule.value })(
-      applySnapshot(NO_SCOPES, { provider, readings: each }),
-    );
-  const items = [
-    ...decode(FILE, readings),
-    ...decode(
-      LABELS,
-      labels.map((text) => readLabelText(text, endpoint)),
-    ),
-  ];
-  const names = entryPoints.length === 0 ? ['http'] : entryPoints;
+    createDecoder({ ...options, provider })(applySnapshot(NO_SCOPES, { provider, readings: each }));
+  const labelled = labels.map((text) => readLabelText(text, endpoint));
   const input = {
-    items,
+    items: [...decode(FILE, readings), ...decode(LABELS, labelled)],
     problems: readings.flatMap(({ problems }) => problems),
-    entryPoints: new Map(names.map((name) => [name, { asDefault: false }])),
+    entryPoints,
     routerGracePeriodMs: 0,
     wallMs: 0,
   };
@@ -112,16 +106,18 @@ const readLabelText = ({ file, labels }: LabelText, endpoint: Endpoint): ScopeRe
   problems: [],
 });
 
-function namedEntryPoints(trees: readonly TreeNode[], labels: readonly LabelText[]): readonly string[] {
+/** Never none: routers without a name are at every one. */
+function namedEntryPoints(trees: readonly TreeNode[], labels: readonly LabelText[]): EntryPoints {
   const inTree = (node: TreeNode): readonly string[] => {
     if (node.name.toLowerCase() !== 'entrypoints') return node.children.flatMap(inTree);
     return node.value?.split(',') ?? node.children.flatMap(({ value }) => value ?? []);
   };
   const inLabels = labels
     .flatMap((text) => text.labels)
-    .flatMap(([key, value]) => (/\.entrypoints(?:\[\d+\])?$/i.test(key) ? value.split(',') : []));
+    .flatMap(([key, value]) => (/\.entrypoints(?:\[\d+\]|\.\d+)?$/i.test(key) ? value.split(',') : []));
   const names = [...trees.flatMap(inTree), ...inLabels].map((name) => name.trim());
-  return [...new Set(names.filter((name) => name !== ''))];
+  const written = names.filter((name) => name !== '');
+  return new Map((written.length === 0 ? ['http'] : written).map((name) => [name, { asDefault: false }]));
 }
 
 function isAboutElsewhere(reason: string, { isElsewhere }: DynamicSources): boolean {

@@ -10,8 +10,8 @@ import { locateValue } from './locate.ts';
 export interface CheckedStatic {
   readonly findings: readonly Finding[];
   readonly settings: Settings;
-  /** The names of all entry points that were meant, those with a faulty definition included. */
-  readonly entryPoints: readonly string[];
+  /** All entry points that were meant, those with a faulty definition included. */
+  readonly entryPoints: ReadonlyMap<string, { readonly asDefault: boolean }>;
 }
 
 export async function checkStatic(sources: SettingsSources): Promise<CheckedStatic> {
@@ -24,7 +24,10 @@ export async function checkStatic(sources: SettingsSources): Promise<CheckedStat
       ...(await checkExpressions(settings, configFile?.tree)),
     ],
     settings,
-    entryPoints: [...settings.entryPoints.keys(), ...namesOfEntryPoints(configFile?.tree)],
+    entryPoints: new Map<string, { readonly asDefault: boolean }>([
+      ...namesOfEntryPoints(configFile?.tree).map(onlyNamed),
+      ...settings.entryPoints,
+    ]),
   };
 }
 
@@ -39,6 +42,8 @@ const namesOfEntryPoints = (tree: TreeNode | undefined): readonly string[] =>
   (tree?.children ?? [])
     .filter(({ name }) => name.toLowerCase() === 'entrypoints')
     .flatMap(({ children }) => children.map(({ name }) => name));
+
+const onlyNamed = (name: string) => [name, { asDefault: false }] as const;
 
 /** Templates and constraints are languages of their own: `settings/` only takes their text. */
 async function checkExpressions(settings: Settings, tree: TreeNode | undefined): Promise<readonly Finding[]> {

@@ -48,7 +48,8 @@ async function checkDynamicParts(
   return await checkDynamic({
     files,
     labels,
-    entryPoints: isConfigured ? checked.flatMap(({ entryPoints }) => entryPoints) : undefined,
+    entryPoints: isConfigured ? new Map(checked.flatMap(({ entryPoints }) => [...entryPoints])) : undefined,
+    defaultRuleSyntax: checked.some(({ settings }) => settings.defaultRuleSyntax === 'v2') ? 'v2' : 'v3',
     isElsewhere: (provider) => (isConfigured ? others.has(provider) : provider !== 'file'),
   });
 }

@@ -100,6 +100,17 @@ test('files are told apart by their keys, static ones together with dynamic ones
   ]);
 });
 
+test('rules are read in the syntax that the static file says, at the entry points that it says', async (t) => {
+  const rule = 'rule: "Host(`a`, `b`)", service: s@ecs';
+  const routes = fileWith(t, `http: { routers: { a: { ${rule} }, b: { ${rule}, entryPoints: [y] } } }`, 'r.yml');
+  const settings = fileWith(
+    t,
+    'core: { defaultRuleSyntax: v2 }\nentryPoints: { x: { address: ":1", asDefault: true }, y: { address: ":2" } }\nproviders: { ecs: {} }\n',
+  );
+  t.deepEqual(await lines([settings, routes]), []);
+  t.is((await lines([routes])).filter((line) => line.includes('error while parsing rule')).length, 2);
+});
+
 test('a dynamic file alone: entry points and providers that it names may exist', async (t) => {
   const text =
     'http:\n  routers:\n    a: { rule: "Host(`a`)", entryPoints: [web], service: s@consulcatalog, middlewares: [m] }\n';
