@@ -5,10 +5,12 @@ import { measureCpu } from './cpu.ts';
 import { measureDrain } from './drain.ts';
 import { measureKill } from './kill.ts';
 import { measureRouted } from './routed.ts';
+import { measureRoutes } from './routes.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<boolean>>> = {
   cpu: measureCpu,
   routed: measureRouted,
+  routes: measureRoutes,
   changes: measureChanges,
   drain: measureDrain,
   kill: measureKill,

@@ -12,6 +12,10 @@ import { Supervisor } from './cluster/supervisor.ts';
 import { chunkChanges } from './discovery/chunk.ts';
 import { createDiscovery, type Discovery, type Source } from './discovery/discovery.ts';
 import { StateLog } from './discovery/state-log.ts';
+import { explainRequest } from './explain/explain-request.ts';
+import { compileConstraints } from './labels/constraints/compile-constraints.ts';
+import type { ConstraintKind } from './labels/constraints/functions.ts';
+import type { DecodeOptions } from './labels/decoded-item.ts';
 import { compileDefaultRule } from './labels/default-rule.ts';
 import type { Clock, Random } from './model/clock.ts';
 import type { Logger } from './model/logger.ts';
@@ -109,6 +113,7 @@ async function serve(
     state: () => discovery.state(),
     readiness: () => discovery.readiness(),
     terminating: () => terminating,
+    explain: (entryPoint, request) => explainRequest(discovery.state(), entryPoint, request),
     settings,
     providers: sources.map(({ provider }) => provider.name),
     startedAt: new Date(clock.wallMs()),
@@ -162,23 +167,29 @@ const NO_LABELS: LabelSettings = { exposedByDefault: true, defaultRule: '' };
 
 function createSources(settings: Settings, options: PrimaryOptions): Result<Source[]> {
   const { ecs, ec2, consulCatalog, file } = settings.providers;
-  const providers: readonly (readonly [LabelSettings, Provider])[] = [
-    ...ecs.map((instance) => [instance, createEcsProvider(instance, options)] as const),
-    ...ec2.map((instance) => [instance, createEc2Provider(instance, options)] as const),
-    ...consulCatalog.map((instance) => [instance, createConsulCatalogProvider(instance, options)] as const),
-    ...(file === undefined ? [] : [[NO_LABELS, createFileProvider(file, options)] as const]),
+  const { defaultRuleSyntax = 'v3' } = settings;
+  const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider])[] = [
+    ...ecs.map((instance) => [instance, 'labels', createEcsProvider(instance, options)] as const),
+    ...ec2.map((instance) => [instance, 'labels', createEc2Provider(instance, options)] as const),
+    ...consulCatalog.map((instance) => [instance, 'tags', createConsulCatalogProvider(instance, options)] as const),
+    ...(file === undefined ? [] : [[NO_LABELS, 'labels', createFileProvider(file, options)] as const]),
   ];
   const sources: Source[] = [];
-  for (const [labels, provider] of providers) {
-    const defaultRule = compileDefaultRule(labels.defaultRule);
-    if (!defaultRule.ok) return fail(`provider ${provider.name}: defaultRule: ${defaultRule.error}`);
-    const { exposedByDefault } = labels;
-    sources.push({
-      provider: meteredProvider(provider),
-      decode: { provider: provider.name, exposedByDefault, defaultRule: defaultRule.value },
-    });
+  for (const [labels, kind, provider] of providers) {
+    const decode = compileDecodeOptions(labels, kind, provider.name);
+    if (!decode.ok) return fail(`provider ${provider.name}: ${decode.error}`);
+    sources.push({ provider: meteredProvider(provider), decode: { ...decode.value, defaultRuleSyntax } });
   }
   return ok(sources);
+}
+
+function compileDecodeOptions(labels: LabelSettings, kind: ConstraintKind, provider: string): Result<DecodeOptions> {
+  const defaultRule = compileDefaultRule(labels.defaultRule);
+  if (!defaultRule.ok) return fail(`defaultRule: ${defaultRule.error}`);
+  const constraints = compileConstraints(labels.constraints ?? '', kind);
+  if (!constraints.ok) return fail(`constraints: ${constraints.error}`);
+  const { exposedByDefault } = labels;
+  return ok({ provider, exposedByDefault, defaultRule: defaultRule.value, constraints: constraints.value });
 }
 
 function refuse(logger: Logger, reason: string): 1 {

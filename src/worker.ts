@@ -2,7 +2,9 @@
 
 import cluster from 'node:cluster';
 import { hostname } from 'node:os';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Replica } from './cluster/replica.ts';
+import type { EntryChange } from './model/change.ts';
 import type { FromWorker, ListeningPlan, ToWorker } from './model/messages.ts';
 import { assertNever } from './model/result.ts';
 import type { AccessLogSettings, Settings } from './model/settings.ts';
@@ -37,6 +39,7 @@ function configure(settings: Settings, listening: readonly ListeningPlan[]): Con
     random: Math.random,
     logger: createLogger({ ...settings.log, write: (line) => tell({ kind: 'log', line }), clock: systemClock }),
     serverName: hostname(),
+    turn,
     logAccess:
       settings.accessLog === undefined || accessLog === undefined
         ? undefined
@@ -58,6 +61,13 @@ function createAccessLogBuffer(settings: AccessLogSettings): LogBuffer {
     clock: systemClock,
   });
   return buffer;
+}
+
+/** Acknowledges what serves, not what has come. */
+async function serve(worker: Configured, version: number, changes: readonly EntryChange[]): Promise<void> {
+  await worker.dataPlane.apply(changes);
+  tell({ kind: 'stateApplied', version });
+  await openOnce(worker);
 }
 
 /** Listeners open after the first state: before it every answer would be a wrong 404. */
@@ -88,9 +98,7 @@ process.on('message', (message: ToWorker) => {
       const receipt = replica.receive(message);
       if (receipt.kind === 'unfitting') return tell({ kind: 'stateWanted', reason: receipt.reason });
       if (receipt.kind === 'incomplete' || configured === undefined) return;
-      configured.dataPlane.apply(receipt.changes);
-      tell({ kind: 'stateApplied', version: receipt.version });
-      void openOnce(configured);
+      void serve(configured, receipt.version, receipt.changes);
       return;
     }
     case 'drain':

@@ -68,6 +68,7 @@ function readItem(service: string, instance: Instance, settings: ConsulCatalogSe
     id: itemId(instance),
     name,
     ...(name === service ? {} : { templateName: service }),
+    ...(instance.tags.length > 0 && { tags: instance.tags }),
     declaration: { kind: 'labels', labels: labelsFromTags(instance.tags, settings.prefix) },
     endpoint: serves(aggregateStatus(instance.checks), settings.strictChecks) ? endpointOf(instance) : null,
   };

@@ -6,7 +6,6 @@ import { assertNever } from '../../src/model/result.ts';
 import type { Ec2Settings } from '../../src/model/settings.ts';
 import type { Item, ScopeReading } from '../../src/model/snapshot.ts';
 import type { Listing } from '../aws/read-pages.ts';
-import { routingLabels } from '../aws/routing-labels.ts';
 
 export type AddressType = Ec2Settings['addressType'];
 
@@ -39,7 +38,7 @@ function readInstance(instance: Instance, addressType: AddressType): Item | unde
     id,
     name: nameOf(tags) || id,
     ...(LaunchTime !== undefined && { startedAtMs: LaunchTime.getTime() }),
-    declaration: { kind: 'labels', labels: routingLabels(tags) },
+    declaration: { kind: 'labels', labels: tags },
     endpoint: address === undefined ? null : { address, ports: [] },
   };
 }

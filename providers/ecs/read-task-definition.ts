@@ -1,7 +1,6 @@
 // The part of a task definition that routing needs, as AWS has it.
 
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
-import { routingLabels } from '../aws/routing-labels.ts';
 import type { ContainerDefinitionFacts, TaskDefinitionFacts } from './facts.ts';
 
 export function readTaskDefinition(definition: TaskDefinition): TaskDefinitionFacts {
@@ -9,7 +8,7 @@ export function readTaskDefinition(definition: TaskDefinition): TaskDefinitionFa
   for (const { name, dockerLabels, portMappings } of definition.containerDefinitions ?? []) {
     if (name === undefined) continue;
     containers.set(name, {
-      labels: routingLabels(Object.entries(dockerLabels ?? {})),
+      labels: Object.entries(dockerLabels ?? {}),
       portMappings: portMappings ?? [],
     });
   }

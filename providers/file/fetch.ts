@@ -2,9 +2,10 @@
 
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fail, ok, type Result } from '../../src/model/result.ts';
 import type { FileSettings } from '../../src/model/settings.ts';
+import { isConfigurationName } from './parse-tree.ts';
 
 export interface Listing {
   /** In lexical order of their names. */
@@ -29,7 +30,6 @@ export interface ListedDirectory {
   readonly identity: string;
 }
 
-const EXTENSIONS = ['.yml', '.yaml', '.toml'];
 const LARGEST_BYTES = 10 * 1024 * 1024;
 
 export async function listSource({ kind, path }: FileSettings['source']): Promise<Listing> {
@@ -77,7 +77,7 @@ async function collect(directory: string, below: string, found: Found): Promise<
     if (entry.name.startsWith('.')) continue;
     const [name, path] = [join(below, entry.name), join(directory, entry.name)];
     if (entry.isDirectory()) await collect(path, name, found);
-    else if (EXTENSIONS.includes(extname(name))) found.files.push({ name, path, fingerprint: await fingerprint(path) });
+    else if (isConfigurationName(name)) found.files.push({ name, path, fingerprint: await fingerprint(path) });
   }
 }
 

@@ -1,13 +1,12 @@
 // Pure: what a file says, in the house's own words. A file is a scope with one item, which declares and serves nowhere.
 
-import { extname } from 'node:path';
 import { decodeConfiguration } from '../../src/labels/decode-configuration.ts';
 import { describeDefect } from '../../src/model/problem.ts';
 import type { ProviderName } from '../../src/model/qualified-name.ts';
 import type { Result } from '../../src/model/result.ts';
 import type { ScopeReading } from '../../src/model/snapshot.ts';
 import type { ListedFile } from './fetch.ts';
-import { parseYaml } from './yaml-tree.ts';
+import { isConfigurationName, parseTree, UNREADABLE_NAME } from './parse-tree.ts';
 
 /** The directory itself is a scope without items: when it cannot be listed, that is where the problem is shown. */
 export const LIST_SCOPE = 'files';
@@ -18,11 +17,9 @@ export const fileScope = (name: string): string => `file/${name}`;
 export function readFile(provider: ProviderName, { name, path }: ListedFile, text: Result<string>): ScopeReading {
   const scope = fileScope(name);
   const problems = (reason: string) => [{ provider, object: `file ${name}`, reason }];
-  if (!['.yml', '.yaml'].includes(extname(name))) {
-    return { scope, status: 'complete', items: [], problems: problems(refuseExtension(extname(name))) };
-  }
+  if (!isConfigurationName(name)) return { scope, status: 'complete', items: [], problems: problems(UNREADABLE_NAME) };
   if (!text.ok) return { scope, status: 'failed', items: [], problems: problems(text.error) };
-  const tree = parseYaml(text.value, name);
+  const tree = parseTree(text.value, name);
   if (!tree.ok) return { scope, status: 'failed', items: [], problems: problems(describeDefect(tree.error)) };
   const { configuration, defects } = decodeConfiguration(tree.value);
   const declaration = { kind: 'configuration', configuration, defects } as const;
@@ -36,8 +33,3 @@ export const readList = (provider: ProviderName, path: string, defects: readonly
   items: [],
   problems: defects.map((reason) => ({ provider, object: `directory ${path}`, reason })),
 });
-
-const refuseExtension = (extension: string): string =>
-  extension === '.toml'
-    ? 'TOML is read by a later release; write YAML until then'
-    : `unsupported file extension ${JSON.stringify(extension)}: expected .yml or .yaml`;

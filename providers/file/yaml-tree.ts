@@ -97,7 +97,8 @@ class TreeBuilder {
     if (contents === null || (isScalar(contents) && contents.value === null)) {
       return { name: '', place: this.#place(0), children: [] };
     }
-    if (!isMap(contents)) throw new Unusable('expected sections such as "http:"', offsetOf(contents, 0));
+    if (!isMap(contents))
+      throw new Unusable('expected sections such as "http:" or "entryPoints:"', offsetOf(contents, 0));
     return this.#build('', contents, 0);
   }
 

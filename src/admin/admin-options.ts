@@ -1,6 +1,6 @@
 // What the internal entry point shows, handed in as functions: it knows neither discovery nor workers.
 
-import type { RoutingState } from '../model/routing-state.ts';
+import type { HeaderPair, RoutingState } from '../model/routing-state.ts';
 import type { Settings } from '../model/settings.ts';
 
 export interface AdminOptions {
@@ -8,9 +8,21 @@ export interface AdminOptions {
   /** `missing`: providers that have not given their first complete state. */
   readonly readiness: () => { readonly ready: boolean; readonly missing: readonly string[] };
   readonly terminating: () => boolean;
+  /** What would become of a request at an entry point, as plain data (`explain/`). */
+  readonly explain: (
+    entryPoint: { readonly name: string; readonly sanitizePath: boolean },
+    request: RequestInQuestion,
+  ) => object;
   readonly settings: Settings;
   /** Names of provider instances: `ecs`, `ecs-eu`, `file`. */
   readonly providers: readonly string[];
   readonly startedAt: Date;
   readonly version: string;
+}
+
+export interface RequestInQuestion {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly HeaderPair[];
+  readonly clientAddress: string;
 }

@@ -1,8 +1,10 @@
-// `/api/…`: Traefik's paths, fields, query parameters and error shapes (reference 11), and `/api/problems`, which is ours.
+// `/api/…`: Traefik's paths, fields, query parameters and error shapes (reference 11), and `/api/problems` and
+// `/api/explain`, which are ours.
 
 import type { DatedProblem } from '../model/problem.ts';
 import type { AdminOptions } from './admin-options.ts';
 import { type Answer, json, problem, text } from './answer.ts';
+import { answerExplain } from './answer-explain.ts';
 import { describeEntryPoints } from './describe-entry-points.ts';
 import { describeOverview, describeRawData } from './describe-overview.ts';
 import { listPage, listResources } from './list-resources.ts';
@@ -24,6 +26,8 @@ export function answerApi(path: string, query: URLSearchParams, options: AdminOp
       return json(200, describeOverview(describeResources(options.state()), options));
     case 'problems':
       return json(200, options.state().problems.map(describeProblem));
+    case 'explain':
+      return answerExplain(query, options);
     case 'version':
       return json(200, { Version: options.version, Codename: 'portolan', startDate: options.startedAt.toISOString() });
     default:

@@ -9,7 +9,7 @@ import { describeName, describeVerdict, type Resource } from './resource.ts';
 
 export function describeMiddleware(name: QualifiedName, middleware: Assessed<Middleware>): Resource {
   const { definition } = middleware.value;
-  const type = definition.type.toLowerCase();
+  const type = (definition.type === 'notYet' ? definition.name : definition.type).toLowerCase();
   const shown = { ...describeDefinition(definition), ...describeVerdict(middleware) };
   return {
     name,
@@ -21,7 +21,8 @@ export function describeMiddleware(name: QualifiedName, middleware: Assessed<Mid
   };
 }
 
-function describeDefinition(definition: MiddlewareDefinition): object {
+/** Its options under the name of its type, secrets taken out. */
+export function describeDefinition(definition: MiddlewareDefinition): object {
   switch (definition.type) {
     case 'addPrefix':
       return { addPrefix: { prefix: definition.prefix } };
@@ -38,6 +39,8 @@ function describeDefinition(definition: MiddlewareDefinition): object {
       const { type, ...redirectScheme } = definition;
       return { [type]: redirectScheme };
     }
+    case 'notYet':
+      return { [definition.name]: {} };
     case 'invalid':
       return {};
     default:

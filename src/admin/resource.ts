@@ -19,11 +19,13 @@ export interface Resource {
   readonly listed: object;
 }
 
-/** The verdict in Traefik's words; empty lists are left out. */
-export const describeVerdict = ({ status, errors, usedBy }: Assessed<unknown>): object => ({
+/** The verdict in Traefik's words, and two of ours: `since` and `origins`. Empty lists are left out. */
+export const describeVerdict = ({ status, errors, usedBy, sinceMs, origins }: Assessed<unknown>): object => ({
   ...(errors.length === 0 ? {} : { error: errors }),
   status,
+  since: new Date(sinceMs).toISOString(),
   ...(usedBy.length === 0 ? {} : { usedBy }),
+  ...(origins.length === 0 ? {} : { origins }),
 });
 
 export const describeName = (name: QualifiedName): object => ({ name, provider: providerOf(name) });

@@ -1,45 +1,35 @@
-// `portolan check`: reads the configuration as `run` would and prints every problem, one line each.
+// `portolan check`: reads a configuration as the router would and prints everything that is wrong with it.
 
-import type { Problem } from '../model/problem.ts';
-import type { Settings } from '../model/settings.ts';
 import { standardOutput } from '../observe/standard-output.ts';
 import { describeOptions } from '../settings/describe-options.ts';
+import { check } from './check.ts';
+import { readCheckArguments } from './check-arguments.ts';
 import type { Command } from './command.ts';
-import { loadConfiguration } from './load-configuration.ts';
-import { printProblems } from './print-problems.ts';
+import { describeFinding } from './finding.ts';
 
 export const checkCommand: Command = {
   name: 'check',
-  summary: 'Read the configuration and its files and print every problem; exit code 1 if there is one',
-  help: () => `Example:\n  portolan check --configFile=portolan.yml\n\n${describeOptions()}`,
+  summary: 'Read configuration files and print every problem; exit code 1 if there is one',
+  help: () => `${HELP}\n\n${describeOptions()}`,
   async run(argv) {
-    const print = (line: string) => standardOutput.add(line);
-    const settings = loadConfiguration(argv, process.env);
-    if (!settings.ok) {
-      printProblems(settings.error, print);
-      return 1;
-    }
-    const problems = [...(await checkDefaultRules(settings.value)), ...(await checkFiles(settings.value))];
-    for (const { object, reason } of problems) print(`${object}: ${reason}`);
-    if (problems.length > 0) return 1;
-    print('no problems');
-    return 0;
+    const request = readCheckArguments(argv);
+    const findings = await check(request, process.env);
+    const isSound = findings.every(({ severity }) => severity === 'note');
+    if (request.json) standardOutput.add(JSON.stringify(findings, undefined, 2));
+    else for (const finding of findings) standardOutput.add(describeFinding(finding));
+    if (isSound && !request.json) standardOutput.add('no problems');
+    return isSound ? 0 : 1;
   },
 };
 
-async function checkDefaultRules({ providers: { ecs, ec2, consulCatalog } }: Settings): Promise<readonly Problem[]> {
-  const { compileDefaultRule } = await import('../labels/default-rule.ts');
-  return [...ecs, ...ec2, ...consulCatalog].flatMap(({ name, defaultRule }) => {
-    const compiled = compileDefaultRule(defaultRule);
-    return compiled.ok
-      ? []
-      : [{ provider: name, object: `provider ${name}`, reason: `defaultRule: ${compiled.error}` }];
-  });
-}
+const HELP = `Examples:
+  portolan check portolan.yml routes.toml           static and dynamic files, told apart by their keys
+  portolan check --configFile=portolan.yml          what "portolan run" would read with the same options
+  portolan check --labels labels.json portolan.yml  labels of a container, or tags of an instance
+  portolan check --json portolan.yml                for programs
 
-async function checkFiles(settings: Settings): Promise<readonly Problem[]> {
-  const { file } = settings.providers;
-  if (file === undefined) return [];
-  const { checkFiles: check } = await import('./check-files.ts');
-  return await check(file, settings);
-}
+Its own options:
+  --labels FILE
+      A JSON object, a JSON array of {name, value} or {Key, Value}, or lines key=value; may be repeated
+  --json
+      An array of {file, line, column, object, reason, severity}; severity is error, warning or note`;

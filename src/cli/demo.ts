@@ -5,13 +5,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseTree } from '../../providers/file/parse-tree.ts';
+import { describeDefect } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import type { Settings } from '../model/settings.ts';
 import { systemClock } from '../observe/clock.ts';
 import { createLogger } from '../observe/logger.ts';
 import { standardOutput } from '../observe/standard-output.ts';
 import { runPrimary } from '../primary.ts';
-import { loadSettings } from '../settings/load-settings.ts';
+import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
 import { demoConfiguration, demoRoutes } from './demo-configuration.ts';
 import { demoWelcome } from './demo-welcome.ts';
 import { printProblems } from './print-problems.ts';
@@ -39,8 +40,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
   try {
     const routes = join(directory, 'routes.yml');
     await writeFile(routes, demoRoutes(sandbox.docsUrl));
-    const text = demoConfiguration(new URL(sandbox.url).host, routes);
-    const settings = loadSettings({ argv: rest, env: {}, configFile: { name: 'demo.yml', text } });
+    const settings = loadDemoSettings(rest, demoConfiguration(new URL(sandbox.url).host, routes));
     if (!settings.ok) {
       printProblems(settings.error, (line) => process.stderr.write(`${line}\n`));
       return 2;
@@ -53,9 +53,17 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
   }
 }
 
-function route(settings: Settings, sandbox: Sandbox): Promise<number> {
+function loadDemoSettings(argv: readonly string[], text: string) {
+  const tree = parseTree(text, 'demo.yml');
+  return tree.ok
+    ? loadSettings({ argv, env: {}, configFile: { name: 'demo.yml', tree: tree.value } })
+    : fail([tree.error]);
+}
+
+function route({ settings, notes }: LoadedSettings, sandbox: Sandbox): Promise<number> {
   const print = (line: string) => standardOutput.add(line);
   const logger = createLogger({ ...settings.log, write: print, clock: systemClock });
+  for (const note of notes) logger.warn(describeDefect(note));
   return runPrimary(settings, {
     logger,
     clock: systemClock,

@@ -1,32 +1,29 @@
 // Reads the static configuration of this process: flags, environment, and the file if one is named.
 
 import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { parseTree } from '../../providers/file/parse-tree.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import type { Settings } from '../model/settings.ts';
-import { findConfigFile, loadSettings, type SettingsSources } from '../settings/load-settings.ts';
+import { findConfigFile, type LoadedSettings, loadSettings, type SettingsSources } from '../settings/load-settings.ts';
 import type { SettingsProblem } from '../settings/problem.ts';
+import type { ConfigurationFile } from '../settings/read-file.ts';
 
 export function loadConfiguration(
   argv: readonly string[],
   env: SettingsSources['env'],
-): Result<Settings, readonly SettingsProblem[]> {
+): Result<LoadedSettings, readonly SettingsProblem[]> {
   const name = findConfigFile({ argv, env });
   if (name === undefined) return loadSettings({ argv, env });
-  const text = readText(name);
-  return text.ok ? loadSettings({ argv, env, configFile: { name, text: text.value } }) : text;
+  const file = readConfigurationFile(name);
+  return file.ok ? loadSettings({ argv, env, configFile: file.value }) : fail([file.error]);
 }
 
-function readText(name: string): Result<string, readonly SettingsProblem[]> {
-  if (!['.yml', '.yaml'].includes(extname(name).toLowerCase())) {
-    return fail([
-      { place: name, reason: 'a configuration file is YAML and ends in .yml or .yaml; TOML is not supported yet' },
-    ]);
-  }
+/** YAML or TOML, by the end of its name. */
+export function readConfigurationFile(name: string): Result<ConfigurationFile, SettingsProblem> {
   try {
-    return ok(readFileSync(name, 'utf8'));
+    const tree = parseTree(readFileSync(name, 'utf8'), name);
+    return tree.ok ? ok({ name, tree: tree.value }) : tree;
   } catch (error) {
-    return fail([{ place: name, reason: `cannot be read: ${describeFault(error)}` }]);
+    return fail({ place: name, reason: `cannot be read: ${describeFault(error)}` });
   }
 }
 
@@ -36,7 +33,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 };
 
-function describeFault(error: unknown): string {
+export function describeFault(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return FAULTS[code] ?? code;
 }

@@ -8,10 +8,19 @@ import { nearestName } from '../settings/nearest-name.ts';
 import { checkCommand } from './check-command.ts';
 import type { Command } from './command.ts';
 import { demoCommand } from './demo-command.ts';
+import { explainCommand } from './explain-command.ts';
+import { migrateCheckCommand } from './migrate-check-command.ts';
 import { runCommand } from './run-command.ts';
 import { versionCommand } from './version-command.ts';
 
-const COMMANDS: readonly Command[] = [runCommand, demoCommand, checkCommand, versionCommand];
+const COMMANDS: readonly Command[] = [
+  runCommand,
+  demoCommand,
+  checkCommand,
+  explainCommand,
+  migrateCheckCommand,
+  versionCommand,
+];
 const DEFAULT = runCommand;
 
 const WIDTH = 120;
@@ -20,7 +29,8 @@ const EXAMPLES = `Examples:
   portolan demo                              a small cloud to play with
   portolan --configFile=portolan.yml         the router
   portolan run --help                        every option, with its default
-  portolan check --configFile=portolan.yml   what is wrong with a configuration`;
+  portolan check --configFile=portolan.yml   what is wrong with a configuration
+  portolan explain GET http://shop.example/  which router answers, and why the others do not`;
 
 /** A command or an option that does not exist. */
 const MISUSE = 2;

@@ -1,5 +1,6 @@
 // `portolan run`, and `portolan` alone: the router. Loads settings first, so that a typing error does not wait for an SDK.
 
+import { describeDefect } from '../model/problem.ts';
 import { systemClock } from '../observe/clock.ts';
 import { createLogger } from '../observe/logger.ts';
 import { standardOutput } from '../observe/standard-output.ts';
@@ -16,18 +17,20 @@ export const runCommand: Command = {
   summary: 'Run the router (the default)',
   help: () => `${EXAMPLES}\n\n${SOURCES}\n\n${describeOptions()}`,
   async run(argv) {
-    const settings = loadConfiguration(argv, process.env);
-    if (!settings.ok) {
-      printProblems(settings.error, console.error);
+    const loaded = loadConfiguration(argv, process.env);
+    if (!loaded.ok) {
+      printProblems(loaded.error, console.error);
       return UNUSABLE;
     }
+    const { settings, notes } = loaded.value;
     const logger = createLogger({
-      ...settings.value.log,
+      ...settings.log,
       write: (line) => standardOutput.add(line),
       clock: systemClock,
     });
+    for (const note of notes) logger.warn(describeDefect(note));
     const { runPrimary } = await import('../primary.ts');
-    return await runPrimary(settings.value, { logger, clock: systemClock, random: Math.random });
+    return await runPrimary(settings, { logger, clock: systemClock, random: Math.random });
   },
 };
 

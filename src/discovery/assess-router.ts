@@ -2,9 +2,11 @@
 
 import type { RouterDefinition } from '../model/dynamic-configuration.ts';
 import { providerOf, type QualifiedName, resolveReference } from '../model/qualified-name.ts';
-import type { Assessed, Router, Status } from '../model/routing-state.ts';
+import type { Router, Status } from '../model/routing-state.ts';
+import type { Verdict } from './assess-definition.ts';
 import { chooseEntryPoints, type EntryPoints } from './choose-entry-points.ts';
 import { effectivePriority } from './priority.ts';
+import { ruleInV3 } from './rule-in-v3.ts';
 import type { Settled } from './settle.ts';
 
 /** What a verdict needs to know of a service or middleware. */
@@ -21,7 +23,7 @@ export function assessRouter(
   name: QualifiedName,
   settled: Settled<RouterDefinition>,
   around: RouterSurroundings,
-): Assessed<Router> {
+): Verdict<Router> {
   const { definition, usable, errors, origins } = settled;
   const provider = providerOf(name);
   const entryPoints = chooseEntryPoints(definition.entryPoints, around.entryPoints);
@@ -37,7 +39,7 @@ export function assessRouter(
   return {
     value: {
       name,
-      rule: definition.rule ?? '',
+      rule: ruleInV3(definition),
       priority: effectivePriority(definition),
       entryPoints: entryPoints.names,
       middlewares,

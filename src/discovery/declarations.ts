@@ -1,4 +1,4 @@
-// Everything that all providers' items declare, by qualified name.
+// Everything that all providers' items declare, by qualified name, kept up to date item by item.
 
 import type { DecodedItem } from '../labels/decoded-item.ts';
 import type {
@@ -9,8 +9,10 @@ import type {
 } from '../model/dynamic-configuration.ts';
 import { type ProviderName, type QualifiedName, qualify } from '../model/qualified-name.ts';
 import { compareTexts } from './compare-texts.ts';
+import type { Difference } from './difference.ts';
 import { type Statement, stateMiddleware, stateRouter, stateService } from './statement.ts';
 
+/** The same object for as long as nothing about it changes. */
 export interface DiscoveredItem {
   readonly provider: ProviderName;
   readonly scope: string;
@@ -22,10 +24,7 @@ export interface DiscoveredItem {
 
 /** What one item says of one name. */
 export interface Contribution<T> {
-  /** The item's id. */
-  readonly origin: string;
-  /** Unknown counts as oldest. */
-  readonly startedAtMs: number;
+  readonly item: DiscoveredItem;
   readonly statement: Statement<T>;
 }
 
@@ -38,36 +37,60 @@ export interface Declarations {
   readonly middlewares: Contributions<MiddlewareDefinition>;
 }
 
-export function collectDeclarations(items: readonly DiscoveredItem[]): Declarations {
-  const inOrder = items.toSorted(compareItems);
+/** Names of which somebody says something else than before. */
+export interface Touched {
+  readonly routers: ReadonlySet<QualifiedName>;
+  readonly services: ReadonlySet<QualifiedName>;
+  readonly middlewares: ReadonlySet<QualifiedName>;
+}
+
+export const NO_DECLARATIONS: Declarations = { routers: new Map(), services: new Map(), middlewares: new Map() };
+
+export function updateDeclarations(
+  before: Declarations,
+  items: Difference<DiscoveredItem>,
+): { readonly declarations: Declarations; readonly touched: Touched } {
+  const routers = update(before.routers, items, (item) => httpOf(item).routers, stateRouter);
+  const services = update(before.services, items, (item) => httpOf(item).services, stateService);
+  const middlewares = update(before.middlewares, items, (item) => httpOf(item).middlewares, stateMiddleware);
   return {
-    routers: collect(inOrder, (item) => item.decoded.configuration.http.routers, stateRouter),
-    services: collect(inOrder, (item) => item.decoded.configuration.http.services, stateService),
-    middlewares: collect(inOrder, (item) => item.decoded.configuration.http.middlewares, stateMiddleware),
+    declarations: { routers: routers.byName, services: services.byName, middlewares: middlewares.byName },
+    touched: { routers: routers.touched, services: services.touched, middlewares: middlewares.touched },
   };
 }
 
-function collect<T>(
-  items: readonly DiscoveredItem[],
+const httpOf = (item: DiscoveredItem) => item.decoded.configuration.http;
+
+function update<T>(
+  before: Contributions<T>,
+  { gone, fresh }: Difference<DiscoveredItem>,
   select: (item: DiscoveredItem) => ReadonlyMap<string, Declared<T>>,
   toStatement: (declared: Declared<T>) => Statement<T>,
-): Contributions<T> {
-  const byName = new Map<QualifiedName, Contribution<T>[]>();
-  for (const item of items) {
-    for (const [name, declared] of select(item)) {
-      const contribution = {
-        origin: item.id,
-        startedAtMs: item.startedAtMs ?? Number.NEGATIVE_INFINITY,
-        statement: toStatement(declared),
-      };
-      const qualified = qualify(name, item.provider);
-      const others = byName.get(qualified);
-      if (others === undefined) byName.set(qualified, [contribution]);
-      else others.push(contribution);
-    }
+): { readonly byName: Contributions<T>; readonly touched: ReadonlySet<QualifiedName> } {
+  const added = new Map<QualifiedName, Contribution<T>[]>();
+  const addedTo = (name: string, { provider }: DiscoveredItem): Contribution<T>[] => {
+    const qualified = qualify(name, provider);
+    const known = added.get(qualified) ?? [];
+    added.set(qualified, known);
+    return known;
+  };
+  for (const item of gone) for (const name of select(item).keys()) addedTo(name, item);
+  for (const item of fresh) {
+    for (const [name, declared] of select(item)) addedTo(name, item).push({ item, statement: toStatement(declared) });
   }
-  return byName;
+  if (added.size === 0) return { byName: before, touched: new Set() };
+
+  const left = new Set(gone);
+  const byName = new Map(before);
+  for (const [name, contributions] of added) {
+    const staying = (before.get(name) ?? []).filter(({ item }) => !left.has(item));
+    const all = [...staying, ...contributions].sort(compareItems);
+    if (all.length === 0) byName.delete(name);
+    else byName.set(name, all);
+  }
+  return { byName, touched: new Set(added.keys()) };
 }
 
-const compareItems = (a: DiscoveredItem, b: DiscoveredItem): number =>
-  compareTexts(a.provider, b.provider) || compareTexts(a.id, b.id) || compareTexts(a.scope, b.scope);
+/** Of one name, and therefore of one provider. */
+const compareItems = (a: Contribution<unknown>, b: Contribution<unknown>): number =>
+  compareTexts(a.item.id, b.item.id) || compareTexts(a.item.scope, b.item.scope);

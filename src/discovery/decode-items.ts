@@ -3,25 +3,38 @@
 import { decodeItem } from '../labels/decode-item.ts';
 import type { DecodedItem, DecodeOptions } from '../labels/decoded-item.ts';
 import { EMPTY_CONFIGURATION } from '../model/dynamic-configuration.ts';
+import type { ProviderName } from '../model/qualified-name.ts';
 import type { Item } from '../model/snapshot.ts';
 import type { DiscoveredItem } from './declarations.ts';
 import { describeFault } from './fault-text.ts';
 import { memoise } from './memoise.ts';
-import type { Scopes } from './scopes.ts';
+import type { Scope, Scopes } from './scopes.ts';
 
-/** Scopes keep the identity of what did not change, so the memory is by identity. */
+/**
+ * Scopes and their items keep their identity while nothing in them changes; so does then what comes out of here, which is
+ * how a merge knows what to look at.
+ */
 export function createDecoder(options: DecodeOptions): (scopes: Scopes) => readonly DiscoveredItem[] {
   const decode = memoise((item: Item) => decodeApart(item, options));
-  return (scopes) =>
-    [...scopes.byName].flatMap(([scope, { items }]) =>
-      [...items.values()].map((item) => ({
-        provider: options.provider,
-        scope,
-        id: item.id,
-        startedAtMs: item.startedAtMs,
-        decoded: decode(item),
-      })),
-    );
+  const decoders = new Map<string, (scope: Scope) => readonly DiscoveredItem[]>();
+  const decoderOf = (name: string) => {
+    const known = decoders.get(name) ?? createScopeDecoder(name, options.provider, decode);
+    decoders.set(name, known);
+    return known;
+  };
+  return (scopes) => {
+    for (const name of decoders.keys()) if (!scopes.byName.has(name)) decoders.delete(name);
+    return [...scopes.byName].flatMap(([name, scope]) => decoderOf(name)(scope));
+  };
+}
+
+/** An item belongs to the scope that read it: two scopes may show one and the same. */
+function createScopeDecoder(scope: string, provider: ProviderName, decode: (item: Item) => DecodedItem) {
+  const discover = memoise((item: Item): DiscoveredItem => {
+    const { id, startedAtMs } = item;
+    return { provider, scope, id, startedAtMs, decoded: decode(item) };
+  });
+  return memoise(({ items }: Scope) => Array.from(items.values(), discover));
 }
 
 /** Decoding reports defects as data; should it trip over an item nevertheless, that item alone is left out. */

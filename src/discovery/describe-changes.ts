@@ -4,20 +4,27 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router, RoutingState, Server, Service } from '../model/routing-state.ts';
-import { sortedTexts } from './compare-texts.ts';
+import { compareTexts } from './compare-texts.ts';
+import { changedNames } from './maps.ts';
 
 export function describeChanges(before: RoutingState, after: RoutingState): readonly string[] {
+  const routers = changedNames(before.routers, after.routers);
+  const services = new Set([
+    ...changedNames(before.services, after.services),
+    ...changedNames(before.servers, after.servers).filter((name) => after.services.has(name)),
+  ]);
+  const middlewares = changedNames(before.middlewares, after.middlewares);
   return [
-    ...compare('router', before.routers, after.routers, {
+    ...compare('router', routers, [before.routers, after.routers], {
       appeared: (router) =>
         router.value.available ? `appeared: ${router.value.rule}` : `appeared, ${outOfService(router)}`,
       changed: describeRouter,
     }),
-    ...compare('service', before.services, after.services, {
+    ...compare('service', [...services], [before.services, after.services], {
       appeared: (service) => `appeared with ${count(serversOf(after, service).length)}${verdict(service)}`,
       changed: (was, now) => describeServers(serversOf(before, was), serversOf(after, now)) ?? describeObject(was, now),
     }),
-    ...compare('middleware', before.middlewares, after.middlewares, {
+    ...compare('middleware', middlewares, [before.middlewares, after.middlewares], {
       appeared: (middleware) => `appeared${verdict(middleware)}`,
       changed: describeObject,
     }),
@@ -32,8 +39,14 @@ interface Wording<T> {
 
 type Objects<T> = ReadonlyMap<QualifiedName, Assessed<T>>;
 
-function* compare<T>(what: string, before: Objects<T>, after: Objects<T>, wording: Wording<T>): Iterable<string> {
-  for (const name of sortedTexts([...before.keys(), ...after.keys()])) {
+/** `names`: those that may have changed, each once. */
+function* compare<T>(
+  what: string,
+  names: readonly QualifiedName[],
+  [before, after]: readonly [Objects<T>, Objects<T>],
+  wording: Wording<T>,
+): Iterable<string> {
+  for (const name of names.toSorted(compareTexts)) {
     const [was, now] = [before.get(name), after.get(name)];
     const event = now === undefined ? 'is gone' : was === undefined ? wording.appeared(now) : wording.changed(was, now);
     if (event !== undefined) yield `${what} ${name}${event.startsWith(':') ? '' : ' '}${event}`;

@@ -14,6 +14,7 @@ import { createDecoder } from './decode-items.ts';
 import { describeChanges } from './describe-changes.ts';
 import { describeFault } from './fault-text.ts';
 import { Feed } from './feed.ts';
+import { sameEntries } from './maps.ts';
 import { type Merged, mergeConfigurations } from './merge.ts';
 import { NO_MEMORY } from './merge-memory.ts';
 import type { ProviderStatus } from './provider-status.ts';
@@ -107,7 +108,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   }
 
   function emit(state: RoutingState): void {
-    if (emitted !== undefined && isDeepStrictEqual(emitted, state)) return;
+    if (emitted !== undefined && isSame(emitted, state)) return;
     report(describeChanges(emitted ?? EMPTY_STATE, state), (line) => logger.info(line));
     emitted = state;
     options.onState(state);
@@ -128,6 +129,14 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     state: () => merged.state,
   };
 }
+
+/** A merge keeps the identity of what did not change. */
+const isSame = (before: RoutingState, after: RoutingState): boolean =>
+  sameEntries(before.routers, after.routers) &&
+  sameEntries(before.services, after.services) &&
+  sameEntries(before.middlewares, after.middlewares) &&
+  sameEntries(before.servers, after.servers) &&
+  isDeepStrictEqual(before.problems, after.problems);
 
 function newProblems(before: RoutingState, after: RoutingState): readonly string[] {
   const known = new Set(before.problems.map(describeProblem));

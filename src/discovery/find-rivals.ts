@@ -4,15 +4,48 @@
 import type { Problem } from '../model/problem.ts';
 import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
+import { changedNames } from './maps.ts';
+import type { MergeWork } from './merge-memory.ts';
+import { sameData } from './same-data.ts';
+import { isMatchable } from './worker-entries.ts';
 
-export function findRivals(routers: Iterable<Assessed<Router>>): readonly Problem[] {
+type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
+
+/** Looked for again only when a router claims something else than in the last merge. */
+export function findRivals(routers: Routers, before: Pick<MergeWork, 'assessed' | 'rivals'>): readonly Problem[] {
+  const known = before.assessed.routers;
+  const isNews = (name: QualifiedName): boolean => !sameClaims(known.get(name), routers.get(name));
+  if (!changedNames(known, routers).some(isNews)) return before.rivals;
+  return routersByRule(routers).flatMap(rivalsAmong);
+}
+
+const sameClaims = (before: Assessed<Router> | undefined, after: Assessed<Router> | undefined): boolean =>
+  before?.status === after?.status && sameData(before?.value, after?.value);
+
+/** Only rules that several routers have. */
+function routersByRule(routers: Routers): readonly (readonly Router[])[] {
+  const first = new Map<string, Router>();
+  const several = new Map<string, Router[]>();
+  for (const router of routers.values()) {
+    const { rule } = router.value;
+    if (!isMatchable(router)) continue;
+    const earlier = first.get(rule);
+    const others = several.get(rule);
+    if (earlier === undefined) first.set(rule, router.value);
+    else if (others === undefined) several.set(rule, [earlier, router.value]);
+    else others.push(router.value);
+  }
+  return [...several.values()];
+}
+
+function rivalsAmong(routers: readonly Router[]): readonly Problem[] {
   const claims = new Map<string, QualifiedName[]>();
-  for (const { value } of routers) {
-    for (const entryPoint of value.entryPoints) {
-      const claim = `entryPoint "${entryPoint}", priority ${value.priority}, rule ${value.rule}`;
+  for (const { name, entryPoints, priority, rule } of routers) {
+    for (const entryPoint of entryPoints) {
+      const claim = `entryPoint "${entryPoint}", priority ${priority}, rule ${rule}`;
       const others = claims.get(claim);
-      if (others === undefined) claims.set(claim, [value.name]);
-      else others.push(value.name);
+      if (others === undefined) claims.set(claim, [name]);
+      else others.push(name);
     }
   }
   return [...claims].flatMap(([claim, names]) => problemsOf(claim, names.sort()));

@@ -1,19 +1,27 @@
 // What one merge leaves for the next. The merge itself is pure: its history comes in and goes out as a value.
 
 import type { MiddlewareDefinition, RouterDefinition, ServiceDefinition } from '../model/dynamic-configuration.ts';
-import type { DatedProblem } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
-import type { Assessed, Router } from '../model/routing-state.ts';
-import type { Remembered } from './settle.ts';
+import { type Assessed, EMPTY_STATE, type Router, type RoutingState } from '../model/routing-state.ts';
+import type { EntryPoints } from './choose-entry-points.ts';
+import { type Declarations, type DiscoveredItem, NO_DECLARATIONS } from './declarations.ts';
+import type { Remembered, Settled } from './settle.ts';
 
 export interface MergeMemory {
+  readonly followed: Followed;
+  readonly withdrawn: ReadonlyMap<QualifiedName, WithdrawnRouter>;
+  /** What came out: since when each object has its status and each problem exists, and which routers answered. */
+  readonly state: RoutingState;
+  /** No history: without it the next merge comes to the same state, and only takes longer. */
+  readonly work: MergeWork;
+}
+
+/** The sound definitions that were followed last. */
+export interface Followed {
   readonly routers: RememberedByName<RouterDefinition>;
   readonly services: RememberedByName<ServiceDefinition>;
   readonly middlewares: RememberedByName<MiddlewareDefinition>;
-  /** Declared routers that workers had to answer for. */
-  readonly answering: ReadonlyMap<QualifiedName, Assessed<Router>>;
-  readonly withdrawn: ReadonlyMap<QualifiedName, WithdrawnRouter>;
-  readonly problems: readonly DatedProblem[];
 }
 
 export type RememberedByName<T> = ReadonlyMap<QualifiedName, Remembered<T>>;
@@ -25,11 +33,40 @@ export interface WithdrawnRouter {
   readonly untilMs: number;
 }
 
+/** Every stage's input and output, by which the next merge sees what it need not work out again. */
+export interface MergeWork {
+  readonly items: readonly DiscoveredItem[];
+  /** Those with problems that belong to no object. */
+  readonly faultyItems: readonly DiscoveredItem[];
+  readonly entryPoints: EntryPoints;
+  readonly declarations: Declarations;
+  readonly settled: SettledDeclarations;
+  readonly assessed: AssessedObjects;
+  readonly rivals: readonly Problem[];
+}
+
+export interface SettledDeclarations {
+  readonly routers: ReadonlyMap<QualifiedName, Settled<RouterDefinition>>;
+  readonly services: ReadonlyMap<QualifiedName, Settled<ServiceDefinition>>;
+  readonly middlewares: ReadonlyMap<QualifiedName, Settled<MiddlewareDefinition>>;
+}
+
+/** What is declared, sorted by name: a state without its withdrawn routers. */
+export type AssessedObjects = Omit<RoutingState, 'problems'>;
+
+export const NO_WORK: MergeWork = {
+  items: [],
+  faultyItems: [],
+  entryPoints: new Map(),
+  declarations: NO_DECLARATIONS,
+  settled: { routers: new Map(), services: new Map(), middlewares: new Map() },
+  assessed: EMPTY_STATE,
+  rivals: [],
+};
+
 export const NO_MEMORY: MergeMemory = {
-  routers: new Map(),
-  services: new Map(),
-  middlewares: new Map(),
-  answering: new Map(),
+  followed: { routers: new Map(), services: new Map(), middlewares: new Map() },
   withdrawn: new Map(),
-  problems: [],
+  state: EMPTY_STATE,
+  work: NO_WORK,
 };

@@ -4,6 +4,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../model/problem.ts';
 import type { Item, ScopeReading, ScopeStatus, Snapshot } from '../model/snapshot.ts';
+import { sameEntries } from './maps.ts';
+import { sameData } from './same-data.ts';
 
 export interface Scope {
   /** Of the latest reading. */
@@ -57,7 +59,7 @@ export function hasLearnt(scopes: Scopes): boolean {
 function applyReading(before: Scope, reading: ScopeReading): Scope {
   const items = itemsAfter(before.items, reading);
   const wasRead = before.wasRead || reading.status !== 'failed';
-  const problems = isDeepStrictEqual(before.problems, reading.problems) ? before.problems : [...reading.problems];
+  const problems = sameData(before.problems, reading.problems) ? before.problems : [...reading.problems];
   const same = before.status === reading.status && before.wasRead === wasRead;
   if (same && before.items === items && before.problems === problems && before !== UNREAD) return before;
   return { status: reading.status, wasRead, items, problems };
@@ -68,13 +70,7 @@ function itemsAfter(before: ReadonlyMap<string, Item>, reading: ScopeReading): R
   const items = new Map<string, Item>(reading.status === 'partial' ? before : []);
   for (const item of reading.items) {
     const known = before.get(item.id);
-    items.set(item.id, known !== undefined && isDeepStrictEqual(known, item) ? known : item);
+    items.set(item.id, known !== undefined && sameData(known, item) ? known : item);
   }
   return sameEntries(items, before) ? before : items;
-}
-
-function sameEntries<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): boolean {
-  if (a.size !== b.size) return false;
-  for (const [name, value] of a) if (b.get(name) !== value) return false;
-  return true;
 }

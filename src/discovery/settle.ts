@@ -25,6 +25,7 @@ const NAMED_ORIGINS = 3;
 interface Variant<T> {
   readonly statement: Statement<T>;
   readonly origins: string[];
+  /** An unknown start counts as oldest. */
   newestMs: number;
 }
 
@@ -43,12 +44,13 @@ export function settle<T>(
   const sound = faults.length === 0;
   const kept = sound || !keepsPrevious ? undefined : previous;
   const errors = variants.flatMap((variant) => variant.statement.faults);
+  for (const { statement } of contributions) errors.push(...statement.warnings);
   if (variants.length > 1) errors.push(describeConflict(followed, variants));
   return {
     definition: kept?.definition ?? definition,
     usable: sound || kept !== undefined,
     errors: [...new Set(errors)],
-    origins: sortedTexts(contributions.map((contribution) => contribution.origin)),
+    origins: sortedTexts(contributions.map(({ item }) => item.id)),
     remembered: sound ? { key, definition } : previous,
   };
 }
@@ -56,9 +58,10 @@ export function settle<T>(
 /** In the order of their first contributors. */
 function variantsOf<T>(contributions: readonly Contribution<T>[]): readonly Variant<T>[] {
   const variants = new Map<string, Variant<T>>();
-  for (const { statement, origin, startedAtMs } of contributions) {
+  for (const { statement, item } of contributions) {
+    const startedAtMs = item.startedAtMs ?? Number.NEGATIVE_INFINITY;
     const variant = variants.get(statement.key) ?? { statement, origins: [], newestMs: startedAtMs };
-    variant.origins.push(origin);
+    variant.origins.push(item.id);
     variant.newestMs = Math.max(variant.newestMs, startedAtMs);
     variants.set(statement.key, variant);
   }

@@ -1,10 +1,10 @@
 // What the workers should have, by key, and at which version each key last changed: from it follows what a worker at
 // any remembered version still lacks. Only what workers see counts, so a new problem text sends them nothing.
 
-import type { Change, ChangeSet, Entry } from '../model/change.ts';
-import type { RoutingState } from '../model/routing-state.ts';
+import type { Change, ChangeSet } from '../model/change.ts';
+import { EMPTY_STATE, type RoutingState } from '../model/routing-state.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { workerEntries } from './worker-entries.ts';
+import { changedEntries } from './worker-entries.ts';
 
 interface Logged {
   readonly change: Change;
@@ -13,8 +13,10 @@ interface Logged {
 
 export class StateLog {
   #version = 0;
+  /** The one that version was made of, or a later one in which workers see no difference. */
+  #state: RoutingState = EMPTY_STATE;
   /** Every key that exists or whose removal somebody may not have seen (`json` null). */
-  #entries = new Map<string, Logged>();
+  readonly #entries = new Map<string, Logged>();
   /** Removals up to here are forgotten, so an older base cannot be served with differences. */
   #prunedTo = 0;
 
@@ -25,22 +27,20 @@ export class StateLog {
 
   /**
    * Takes a new state; true if the version moved. The first state always moves it, an empty one too:
-   * workers start to listen with the first version they apply.
+   * workers start to listen with the first version they apply. Looked at is only what is not the same object as before.
    */
   replace(state: RoutingState): boolean {
     const next = this.#version + 1;
-    const entries = new Map<string, Logged>();
-    for (const change of changesOf(state)) entries.set(keyOf(change), this.#logged(change, next));
-    for (const [key, { change, version }] of this.#entries) {
-      if (entries.has(key)) continue;
-      const removed = { ...change, json: null };
-      entries.set(key, { change: removed, version: change.json === null ? version : next });
+    let moved = next === 1;
+    for (const { kind, name, value } of changedEntries(this.#state, state)) {
+      const key = `${kind} ${name}`;
+      const json = value === undefined ? null : canonicalJson(value);
+      if ((this.#entries.get(key)?.change.json ?? null) === json) continue;
+      this.#entries.set(key, { change: { kind, name, json }, version: next });
+      moved = true;
     }
-    const moved = next === 1 || [...entries.values()].some(({ version }) => version === next);
-    if (moved) {
-      this.#version = next;
-      this.#entries = entries;
-    }
+    this.#state = state;
+    if (moved) this.#version = next;
     return moved;
   }
 
@@ -60,19 +60,4 @@ export class StateLog {
       if (logged.change.json === null && logged.version <= this.#prunedTo) this.#entries.delete(key);
     }
   }
-
-  #logged(change: Change, version: number): Logged {
-    const before = this.#entries.get(keyOf(change));
-    return before?.change.json === change.json ? before : { change, version };
-  }
 }
-
-function* changesOf(state: RoutingState): Iterable<Change> {
-  for (const entry of workerEntries(state)) {
-    yield { kind: entry.kind, name: nameOf(entry), json: canonicalJson(entry.value) };
-  }
-}
-
-const nameOf = (entry: Entry) => (entry.kind === 'httpServers' ? entry.value.service : entry.value.name);
-
-const keyOf = (change: Change): string => `${change.kind} ${change.name}`;

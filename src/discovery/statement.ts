@@ -5,9 +5,10 @@ import type {
   Declared,
   MiddlewareDefinition,
   RouterDefinition,
+  RuleSyntax,
   ServiceDefinition,
 } from '../model/dynamic-configuration.ts';
-import { describeDefect } from '../model/problem.ts';
+import { type Defect, describeDefect, isDisabling } from '../model/problem.ts';
 import { parseRule } from '../rules/parse.ts';
 import { describeRuleError } from '../rules/rule-error.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -18,25 +19,26 @@ export interface Statement<T> {
   readonly definition: T;
   /** Without any it can be used. */
   readonly faults: readonly string[];
+  /** What is wrong with it although it can be used. */
+  readonly warnings: readonly string[];
   readonly key: string;
 }
 
 export const stateRouter = memoise((declared: Declared<RouterDefinition>): Statement<RouterDefinition> => {
-  const { definition } = declared;
-  const defects = declared.defects.map(describeDefect);
-  const missing = defects.length > 0 ? [] : missingParts(definition);
-  return statement(definition, [...defects, ...missing, ...unreadableParts(definition)], definition);
+  const { definition, defects } = declared;
+  const missing = defects.some(isDisabling) ? [] : missingParts(definition);
+  return statement(definition, defects, definition, [...missing, ...unreadableParts(definition)]);
 });
 
 /** Servers are not part of what a service is: instances of one service each bring their own. */
 export const stateService = memoise((declared: Declared<ServiceDefinition>): Statement<ServiceDefinition> => {
   const { definition, defects } = declared;
-  return statement(definition, defects.map(describeDefect), { ...definition, servers: [] });
+  return statement(definition, defects, { ...definition, servers: [] });
 });
 
 export const stateMiddleware = memoise((declared: Declared<MiddlewareDefinition>): Statement<MiddlewareDefinition> => {
   const { definition, defects } = declared;
-  return statement(definition, defects.map(describeDefect), definition);
+  return statement(definition, defects, definition);
 });
 
 /** Not asked after a defect, which explains what is missing. */
@@ -48,19 +50,25 @@ function missingParts({ rule, service }: RouterDefinition): readonly string[] {
   return faults.filter((fault) => fault !== undefined);
 }
 
-function unreadableParts({ rule, priority }: RouterDefinition): readonly string[] {
-  const faults = [rule === undefined ? undefined : ruleFault(rule), priorityFault(priority)];
+function unreadableParts({ rule, ruleSyntax, priority }: RouterDefinition): readonly string[] {
+  const faults = [rule === undefined ? undefined : ruleFault(rule, ruleSyntax), priorityFault(priority)];
   return faults.filter((fault) => fault !== undefined);
 }
 
-function ruleFault(rule: string): string | undefined {
-  const parsed = parseRule(rule);
+function ruleFault(rule: string, syntax: RuleSyntax = 'v3'): string | undefined {
+  const parsed = parseRule(rule, { syntax });
   return parsed.ok ? undefined : `error while parsing rule ${rule}: ${describeRuleError(rule, parsed.error)}`;
 }
 
 /** A faulty definition never equals a sound one: a decoder may have left out just the part that was wrong. */
-const statement = <T>(definition: T, faults: readonly string[], identity: unknown): Statement<T> => ({
-  definition,
-  faults,
-  key: `${faults.length > 0 ? 'faulty' : 'sound'} ${canonicalJson(identity)}`,
-});
+function statement<T>(
+  definition: T,
+  defects: readonly Defect[],
+  identity: unknown,
+  found: readonly string[] = [],
+): Statement<T> {
+  const faults = [...defects.filter(isDisabling).map(describeDefect), ...found];
+  const warnings = defects.filter((defect) => !isDisabling(defect)).map(describeDefect);
+  const key = `${faults.length > 0 ? 'faulty' : 'sound'} ${canonicalJson(identity)}`;
+  return { definition, faults, warnings, key };
+}

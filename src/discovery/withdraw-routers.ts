@@ -4,50 +4,68 @@
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
 import type { MergeMemory, WithdrawnRouter } from './merge-memory.ts';
+import { isMatchable } from './worker-entries.ts';
 
 const REASON = 'its declaration was withdrawn: it answers 503 until the grace period ends';
 
-/** `answering`: the routers that are declared now and that workers answer for. */
-export function withdrawRouters(
-  memory: MergeMemory,
-  declared: ReadonlyMap<QualifiedName, unknown>,
-  answering: ReadonlyMap<QualifiedName, Assessed<Router>>,
-  nowMs: number,
-  gracePeriodMs: number,
-): ReadonlyMap<QualifiedName, WithdrawnRouter> {
-  const candidates = new Map(memory.withdrawn);
-  for (const [name, router] of memory.answering) {
-    candidates.set(name, { router: unavailable(router), untilMs: nowMs + gracePeriodMs });
-  }
-  for (const name of declared.keys()) candidates.delete(name);
+type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
+type Withdrawn = ReadonlyMap<QualifiedName, WithdrawnRouter>;
+
+export interface Now {
+  /** Monotonic. */
+  readonly nowMs: number;
+  readonly wallMs: number;
+  readonly gracePeriodMs: number;
+}
+
+/** `declared`: what is declared now. Those that answered in the last state and are not among them are withdrawn. */
+export function withdrawRouters(memory: MergeMemory, declared: Routers, now: Now): Withdrawn {
+  const candidates = findCandidates(memory, declared, now);
   if (candidates.size === 0) return candidates;
 
-  const covered = entryPointsByRule(answering.values());
+  const covered = entryPointsByRule(candidates, declared);
   const withdrawn = new Map<QualifiedName, WithdrawnRouter>();
   for (const [name, { router, untilMs }] of candidates) {
-    const entryPoints = router.value.entryPoints.filter(
-      (entryPoint) => !covered.get(router.value.rule)?.has(entryPoint),
-    );
-    if (untilMs <= nowMs || entryPoints.length === 0) continue;
-    withdrawn.set(name, { router: { ...router, value: { ...router.value, entryPoints } }, untilMs });
+    const left = withoutEntryPoints(router, covered.get(router.value.rule));
+    if (untilMs > now.nowMs && left.value.entryPoints.length > 0) withdrawn.set(name, { router: left, untilMs });
   }
   return withdrawn;
 }
 
-const unavailable = (router: Assessed<Router>): Assessed<Router> => ({
+function withoutEntryPoints(router: Assessed<Router>, covered: ReadonlySet<string> | undefined): Assessed<Router> {
+  if (covered === undefined || covered.size === 0) return router;
+  const entryPoints = router.value.entryPoints.filter((entryPoint) => !covered.has(entryPoint));
+  return { ...router, value: { ...router.value, entryPoints } };
+}
+
+function findCandidates({ withdrawn, state }: MergeMemory, declared: Routers, now: Now): Withdrawn {
+  const candidates = new Map<QualifiedName, WithdrawnRouter>();
+  for (const [name, router] of state.routers) {
+    if (declared.has(name)) continue;
+    const known = withdrawn.get(name);
+    if (known !== undefined) candidates.set(name, known);
+    else if (isMatchable(router)) {
+      candidates.set(name, { router: unavailable(router, now.wallMs), untilMs: now.nowMs + now.gracePeriodMs });
+    }
+  }
+  return candidates;
+}
+
+const unavailable = (router: Assessed<Router>, wallMs: number): Assessed<Router> => ({
   ...router,
   value: { ...router.value, available: false },
   status: 'disabled',
   errors: [REASON],
+  sinceMs: router.status === 'disabled' ? router.sinceMs : wallMs,
 });
 
 /** Where a live router with the same rule answers instead. */
-function entryPointsByRule(routers: Iterable<Assessed<Router>>): ReadonlyMap<string, ReadonlySet<string>> {
-  const byRule = new Map<string, Set<string>>();
-  for (const { value } of routers) {
-    const entryPoints = byRule.get(value.rule) ?? new Set();
-    for (const entryPoint of value.entryPoints) entryPoints.add(entryPoint);
-    byRule.set(value.rule, entryPoints);
+function entryPointsByRule(candidates: Withdrawn, declared: Routers): ReadonlyMap<string, ReadonlySet<string>> {
+  const byRule = new Map([...candidates.values()].map(({ router }) => [router.value.rule, new Set<string>()]));
+  for (const router of declared.values()) {
+    const entryPoints = byRule.get(router.value.rule);
+    if (entryPoints === undefined || !isMatchable(router)) continue;
+    for (const entryPoint of router.value.entryPoints) entryPoints.add(entryPoint);
   }
   return byRule;
 }

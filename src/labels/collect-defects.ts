@@ -6,5 +6,8 @@ import type { Report } from './section.ts';
 /** `defects` grows with every report. */
 export function collectDefects(): { readonly defects: readonly Defect[]; readonly report: Report } {
   const defects: Defect[] = [];
-  return { defects, report: ({ place }, reason) => defects.push({ place, reason }) };
+  const report: Report = ({ place }, reason, remark) => {
+    defects.push({ place, reason, ...(remark?.severity === undefined ? {} : { severity: remark.severity }) });
+  };
+  return { defects, report };
 }

@@ -3,6 +3,7 @@
 import type { DynamicConfiguration, LoadBalancerDefinition, RouterDefinition } from '../model/dynamic-configuration.ts';
 import type { Defect } from '../model/problem.ts';
 import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
+import { FILE_ROOT } from './dynamic-options.ts';
 import { ROUTER, WRITTEN_SERVICE } from './http-options.ts';
 import { readSection } from './section.ts';
 import type { TreeNode } from './tree.ts';
@@ -15,7 +16,7 @@ export interface DecodedConfiguration {
 
 /** `root` is the file: its children are `http` and its like. */
 export function decodeConfiguration(root: TreeNode): DecodedConfiguration {
-  const { http, defects } = readSections(root);
+  const { http, defects } = readSections(root, FILE_ROOT);
   const configuration = {
     http: {
       routers: decodeObjects(http.routers, readRouter),

@@ -3,17 +3,26 @@
 import { type DynamicConfiguration, EMPTY_CONFIGURATION } from '../model/dynamic-configuration.ts';
 import { type Defect, describeDefect, type Problem } from '../model/problem.ts';
 import type { Item, Labels } from '../model/snapshot.ts';
+import { meetsConstraints } from './constraints/meets-constraints.ts';
 import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
 import type { DecodedItem, DecodeOptions } from './decoded-item.ts';
+import { withDefaultSyntax } from './default-syntax.ts';
 import { derive, type LabelledObjects } from './derive.ts';
+import { LABEL_ROOT } from './dynamic-options.ts';
 import { decideExposure } from './exposure.ts';
 import { treeFromLabels } from './from-labels.ts';
-import { LABELLED_SERVICE, type LabelledBalancer, ROUTER } from './http-options.ts';
+import { LABELLED_ROUTER, LABELLED_SERVICE, type LabelledBalancer } from './http-options.ts';
 import { readSection } from './section.ts';
+import { foldRule } from './tag-forms/fold-rule.ts';
 import type { TreeNode } from './tree.ts';
 
 /** Never throws, whatever the labels are. */
 export function decodeItem(item: Item, options: DecodeOptions): DecodedItem {
+  const { exposed, configuration, problems } = decodeDeclaration(item, options);
+  return { exposed, configuration: withDefaultSyntax(configuration, options.defaultRuleSyntax), problems };
+}
+
+function decodeDeclaration(item: Item, options: DecodeOptions): DecodedItem {
   const { declaration } = item;
   if (declaration.kind === 'labels') return decodeLabels(item, declaration.labels, options);
   const { configuration, defects } = declaration;
@@ -22,7 +31,10 @@ export function decodeItem(item: Item, options: DecodeOptions): DecodedItem {
 
 function decodeLabels(item: Item, labels: Labels, options: DecodeOptions): DecodedItem {
   const tree = treeFromLabels(labels);
-  const { exposed, rest, defects } = decideExposure(tree.root, options.exposedByDefault);
+  const { exposed: wanted, rest, defects } = decideExposure(tree.root, options.exposedByDefault);
+  const { constraints } = options;
+  const exposed =
+    wanted && (constraints === undefined || meetsConstraints(constraints, { labels, tags: item.tags ?? [] }));
   const found = [...tree.defects, ...defects];
   const decoded = exposed ? decodeExposed(item, labels, rest, options) : undefined;
   return {
@@ -38,9 +50,11 @@ interface Decoded {
 }
 
 function decodeExposed(item: Item, labels: Labels, root: TreeNode, { defaultRule }: DecodeOptions): Decoded {
-  const { http, defects } = readSections(root);
+  const { http, defects } = readSections(root, LABEL_ROOT);
   const declared: LabelledObjects = {
-    routers: decodeObjects(http.routers, (node, report) => readSection(node, ROUTER, report)),
+    routers: decodeObjects(http.routers, (node, report) =>
+      readSection(foldRule(node, report), LABELLED_ROUTER, report),
+    ),
     services: decodeObjects(http.services, readService),
     middlewares: decodeObjects(http.middlewares, readMiddleware),
   };

@@ -4,9 +4,9 @@ import type { Declared, MiddlewareDefinition } from '../model/dynamic-configurat
 import type { Defect } from '../model/problem.ts';
 import { quoteText } from '../rules/quote-text.ts';
 import { collectDefects } from './collect-defects.ts';
-import { type HttpEntries, ROOT } from './http-options.ts';
+import type { HttpEntries, Root } from './dynamic-options.ts';
 import { MIDDLEWARE } from './middleware-options.ts';
-import { type Report, readSection, type Section } from './section.ts';
+import { findName, type Report, readSection, type Section } from './section.ts';
 import type { TreeNode } from './tree.ts';
 
 export interface Sections {
@@ -15,9 +15,9 @@ export interface Sections {
   readonly defects: readonly Defect[];
 }
 
-export function readSections(root: TreeNode): Sections {
+export function readSections(node: TreeNode, root: Root): Sections {
   const { defects, report } = collectDefects();
-  const { http = {} } = readSection(root, ROOT, report);
+  const { http = {} } = readSection(node, root, report);
   return { http, defects };
 }
 
@@ -47,14 +47,21 @@ const STANDING_ALONE = new Set(['', 'true']);
 /** A reference could not name anything else: `@` introduces a provider, a comma separates, brackets count elements. */
 const isUsableName = (name: string): boolean => /^[^@[\],\p{Cc}]+$/u.test(name) && name.trim() === name;
 
+/** One type of a later release that is about quality lets everything pass; any other one has been told. */
 export const readMiddleware: Read<MiddlewareDefinition> = (node, report) => {
-  const types = Object.values(readSection(node, MIDDLEWARE, report)).filter((each) => each !== undefined);
-  const [only] = types;
-  if (only !== undefined && types.length === 1) return only;
-  if (types.length > 1) report(node, 'a middleware has one type: write one middleware for each');
-  else if (node.children.length === 0)
-    report(node, `a middleware needs a type: expected one of ${namesOf(MIDDLEWARE)}`);
-  return { type: 'invalid' };
+  const { addPrefix, stripPrefix, headers, redirectScheme } = readSection(node, MIDDLEWARE, report);
+  const types = node.children.filter(({ name }) => nameOfType(name) !== undefined);
+  if (types.length > 1) {
+    report(node, 'a middleware has one type: write one middleware for each');
+    return { type: 'invalid' };
+  }
+  if (node.children.length === 0) report(node, `a middleware needs a type: expected one of ${namesOf(MIDDLEWARE)}`);
+  const later = findName(types[0]?.name ?? '', MIDDLEWARE.later);
+  if (later !== undefined && MIDDLEWARE.later[later]?.effect === 'warn') return { type: 'notYet', name: later };
+  return addPrefix ?? stripPrefix ?? headers ?? redirectScheme ?? { type: 'invalid' };
 };
+
+const nameOfType = (written: string): string | undefined =>
+  findName(written, MIDDLEWARE.options) ?? findName(written, MIDDLEWARE.later);
 
 const namesOf = <T>(section: Section<T>): string => Object.keys(section.options).join(', ');

@@ -8,7 +8,7 @@ import type {
   MiddlewareDefinition,
   RouterDefinition,
 } from '../model/dynamic-configuration.ts';
-import type { Defect } from '../model/problem.ts';
+import { type Defect, isDisabling } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Endpoint, PortMapping } from '../model/snapshot.ts';
 import { quoteText } from '../rules/quote-text.ts';
@@ -86,20 +86,20 @@ const defectOf = (result: Result<unknown>): readonly Defect[] => (result.ok ? []
 
 // === Servers ===
 
-/** A service that has a defect gets none; one whose port nobody knows lives on without this item's. */
+/** A service that is disabled gets none; one whose port nobody knows lives on without this item's. */
 function completeService(
   { definition, defects }: Declared<LabelledBalancer>,
   endpoint: Endpoint | null,
 ): Declared<LoadBalancerDefinition> {
   const { passHostHeader = true, server = {} } = definition;
-  const url = defects.length > 0 || endpoint === null ? undefined : (server.url ?? deriveUrl(server, endpoint));
+  const url = defects.some(isDisabling) || endpoint === null ? undefined : (server.url ?? deriveUrl(server, endpoint));
   const servers = url === undefined ? [] : [{ url, weight: server.weight ?? 1 }];
   return { definition: { kind: 'loadBalancer', passHostHeader, servers }, defects };
 }
 
 function missingPorts(services: ReadonlyMap<string, Declared<LoadBalancerDefinition>>): readonly Defect[] {
   const without = [...services].filter(
-    ([, { definition, defects }]) => defects.length + definition.servers.length === 0,
+    ([, { definition, defects }]) => !defects.some(isDisabling) && definition.servers.length === 0,
   );
   return without.map(([name]) => ({
     reason: `service ${quoteText(name)} gets no server from it: the port is missing, expected the label ${portLabel(name)}`,

@@ -8,7 +8,7 @@ import type { TreeNode } from './tree.ts';
 
 const EXPOSURE: Section<{ enable: boolean }> = {
   options: { enable: { kind: boolean, meaning: 'Whether the item takes part.' } },
-  notYet: [],
+  later: {},
 };
 
 export interface Exposure {

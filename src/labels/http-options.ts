@@ -1,47 +1,86 @@
-// Every option of `http` that labels and files have in this release, described once: name, kind, meaning. Middlewares
-// have their own file. Names, kinds and meanings are Traefik's (reference 1.2, 1.4-1.6).
+// Every option of HTTP routers and services, described once: name, kind, default, meaning. Middlewares have their own
+// file. Names, kinds and meanings are Traefik's (reference 1.2, 1.4-1.6, 8).
 
 import type { RouterDefinition, ServerDefinition } from '../model/dynamic-configuration.ts';
-import { boolean, entries, integer, integer64, names, parsed, text } from './kinds.ts';
-import { type Kind, listOfSections, type Section, sectionOf } from './section.ts';
+import { BALANCING_LATER, COMPOSITE_LATER, SERVICE_MIDDLEWARES } from './balancing-options.ts';
+import { described, FOR_KUBERNETES, IN_FILES_ONLY, refuse } from './described.ts';
+import { boolean, choice, integer, integer32, integer64, names, parsed, text } from './kinds.ts';
+import type { Kind, Later, Section } from './section.ts';
+import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 import { parseScheme, parseServerUrl } from './server-url.ts';
-import type { TreeNode } from './tree.ts';
 
-/** The protocols' sections; `enable` is not among them, because only labels have it. */
-export const ROOT: Section<{ http: HttpEntries }> = {
-  options: { http: { kind: httpEntries(), meaning: 'Routers, services and middlewares for HTTP.' } },
-  notYet: ['tcp', 'udp', 'tls', 'ecs', 'consulcatalog'],
-};
+const certificateDomains = listOfSections(
+  described({
+    main: [text, 'The first name of the certificate.'],
+    sans: [names, 'Its other names.'],
+  }),
+  (domain) => domain,
+);
 
-export interface HttpEntries {
-  readonly routers?: readonly TreeNode[];
-  readonly services?: readonly TreeNode[];
-  readonly middlewares?: readonly TreeNode[];
-}
+/** Of routers for HTTP and TCP. */
+export const ROUTER_TLS_LATER = {
+  certResolver: { kind: text, meaning: 'Who obtains the certificate.', effect: 'warn' },
+  domains: {
+    kind: certificateDomains,
+    meaning: 'What the certificate is for, if not the hosts of the rule.',
+    effect: 'warn',
+  },
+} as const satisfies Readonly<Record<string, Later>>;
 
-function httpEntries(): Kind<HttpEntries> {
-  return sectionOf<HttpEntries>({
-    options: {
-      routers: { kind: entries, meaning: 'Rules, and what follows when one matches, by name.' },
-      services: { kind: entries, meaning: 'How to reach the servers, by name.' },
-      middlewares: { kind: entries, meaning: 'What changes requests and answers, by name.' },
-    },
-    notYet: ['models', 'serversTransports'],
-  });
-}
+const routerTls = switchableSection<{ options: string }>({
+  options: { options: { kind: text, meaning: 'The TLS options for its hosts, by name.', default: 'default' } },
+  later: ROUTER_TLS_LATER,
+});
+
+const observability = sectionOf(
+  described({
+    accessLogs: [boolean, 'Whether its requests are in the access log.', 'true'],
+    metrics: [boolean, 'Whether its requests are counted.', 'true'],
+    tracing: [boolean, 'Whether its requests are traced.', 'true'],
+    traceVerbosity: [choice('minimal', 'detailed'), 'How much a trace tells.', 'minimal'],
+  }),
+);
+
+const ROUTER_LATER = {
+  tls: {
+    kind: routerTls,
+    meaning: 'Takes TLS connections only; the certificate is chosen by SNI.',
+    effect: 'disable',
+  },
+  observability: { kind: observability, meaning: 'What is told of its requests.', effect: 'warn' },
+} as const satisfies Readonly<Record<string, Later>>;
 
 export const ROUTER: Section<RouterDefinition> = {
   options: {
     rule: { kind: text, meaning: 'Which requests it takes; labels without one get the default rule.' },
-    priority: { kind: integer64, meaning: 'The highest matching router wins; 0 or none: the length of the rule.' },
+    priority: {
+      kind: integer64,
+      meaning: 'The highest matching router wins; 0 or none: the length of the rule.',
+      default: '0',
+    },
     service: {
       kind: text,
       meaning: 'The service, `name` or `name@provider`; labels with one service need not say it.',
     },
     entryPoints: { kind: names, meaning: 'Where it listens; none: the default entry points.' },
     middlewares: { kind: names, meaning: 'What requests pass through, outermost first.' },
+    ruleSyntax: {
+      kind: choice('v2', 'v3'),
+      meaning: 'The generation of the rule language.',
+      default: 'v3',
+      since: '0.2',
+    },
   },
-  notYet: ['tls', 'observability', 'ruleSyntax', 'parentRefs'],
+  later: {
+    ...ROUTER_LATER,
+    parentRefs: { kind: names, meaning: 'Routers whose requests it divides further.', effect: 'disable' },
+  },
+};
+
+export const LABELLED_ROUTER: Section<RouterDefinition> = {
+  options: ROUTER.options,
+  later: ROUTER_LATER,
+  refused: refuse(IN_FILES_ONLY, 'parentRefs'),
 };
 
 /** The one server that labels describe: the item that carries them. */
@@ -64,22 +103,31 @@ export interface WrittenBalancer extends BalancerOptions {
   readonly servers?: readonly ServerDefinition[];
 }
 
-const passHostHeader = { kind: boolean, meaning: "Whether servers see the client's Host; default true." };
+const passHostHeader = {
+  kind: boolean,
+  meaning: "Whether servers see the client's Host.",
+  default: 'true',
+};
 /** Somebody may have put a password into it. */
-const url = { kind: parsed('http://host:port', parseServerUrl, true), meaning: 'Where the server is reached.' };
+const url = {
+  kind: parsed('http://host:port', parseServerUrl, { secret: true }),
+  meaning: 'Where the server is reached.',
+};
 const weight = {
-  kind: integer(-(2 ** 31), 2 ** 31 - 1),
-  meaning: "The server's share; default 1, with 0 or less it is never chosen.",
+  kind: integer32,
+  meaning: "The server's share; with 0 or less it is never chosen.",
+  default: '1',
 };
 
-const BALANCING_NOT_YET = [
-  'sticky',
-  'healthCheck',
-  'passiveHealthCheck',
-  'strategy',
-  'serversTransport',
-  'responseForwarding',
-];
+const SERVER_LATER = {
+  preservePath: {
+    kind: boolean,
+    meaning: "Whether the path of the server's URL is put in front of the request's.",
+    default: 'false',
+    effect: 'disable',
+  },
+} as const satisfies Readonly<Record<string, Later>>;
+const SERVER_REFUSED = refuse(FOR_KUBERNETES, 'fenced');
 
 const SERVER_LABELS: Section<ServerLabels> = {
   options: {
@@ -87,17 +135,18 @@ const SERVER_LABELS: Section<ServerLabels> = {
       kind: integer(1, 65_535),
       meaning: 'The port of the container or, where none has this number, of the host.',
     },
-    scheme: { kind: parsed('http', parseScheme), meaning: 'How servers are spoken to; default http.' },
+    scheme: { kind: parsed('http', parseScheme), meaning: 'How servers are spoken to.', default: 'http' },
     url,
     weight,
   },
-  notYet: ['preservePath'],
+  later: SERVER_LATER,
+  refused: SERVER_REFUSED,
 };
 
 const serverLabels = sectionOf(SERVER_LABELS);
 
 const labelledServer: Kind<ServerLabels> = {
-  expected: serverLabels.expected,
+  ...serverLabels,
   read: (node, report) => {
     const server = serverLabels.read(node, report);
     if (server?.url !== undefined && (server.port ?? server.scheme) !== undefined)
@@ -108,7 +157,8 @@ const labelledServer: Kind<ServerLabels> = {
 
 const SERVER_ENTRY: Section<ServerDefinition> = {
   options: { url: { ...url, required: true }, weight },
-  notYet: ['preservePath'],
+  later: SERVER_LATER,
+  refused: SERVER_REFUSED,
 };
 
 const toServer = ({ url, weight = 1 }: Partial<ServerDefinition>): ServerDefinition | undefined =>
@@ -119,7 +169,7 @@ const balancerOfLabels = sectionOf<LabelledBalancer>({
     passHostHeader,
     server: { kind: labelledServer, meaning: 'This item as a server of the service.' },
   },
-  notYet: BALANCING_NOT_YET,
+  later: BALANCING_LATER,
 });
 
 const balancerOfFiles = sectionOf<WrittenBalancer>({
@@ -127,18 +177,18 @@ const balancerOfFiles = sectionOf<WrittenBalancer>({
     passHostHeader,
     servers: { kind: listOfSections(SERVER_ENTRY, toServer), meaning: 'The servers of the service.' },
   },
-  notYet: BALANCING_NOT_YET,
+  later: BALANCING_LATER,
 });
 
 const BALANCER_MEANING = 'Chooses one of the servers for each request.';
-const SERVICES_NOT_YET = ['middlewares', 'weighted', 'highestRandomWeight', 'mirroring', 'failover'];
 
 export const LABELLED_SERVICE: Section<{ loadBalancer: LabelledBalancer }> = {
-  options: { loadBalancer: { kind: balancerOfLabels, meaning: BALANCER_MEANING, required: true } },
-  notYet: SERVICES_NOT_YET,
+  options: { loadBalancer: { kind: balancerOfLabels, meaning: BALANCER_MEANING, required: 'unless-replaced' } },
+  later: SERVICE_MIDDLEWARES,
+  refused: refuse(IN_FILES_ONLY, ...Object.keys(COMPOSITE_LATER)),
 };
 
 export const WRITTEN_SERVICE: Section<{ loadBalancer: WrittenBalancer }> = {
-  options: { loadBalancer: { kind: balancerOfFiles, meaning: BALANCER_MEANING, required: true } },
-  notYet: SERVICES_NOT_YET,
+  options: { loadBalancer: { kind: balancerOfFiles, meaning: BALANCER_MEANING, required: 'unless-replaced' } },
+  later: { ...SERVICE_MIDDLEWARES, ...COMPOSITE_LATER },
 };

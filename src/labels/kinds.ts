@@ -2,15 +2,26 @@
 
 import { fail, ok, type Result } from '../model/result.ts';
 import { quoteText } from '../rules/quote-text.ts';
+import { parseDuration } from './duration.ts';
 import type { Kind, Report } from './section.ts';
+import { elementsOf, holdsOnlyOptions } from './section-kinds.ts';
+import type { Shape } from './shape.ts';
 import type { TreeNode } from './tree.ts';
 
-/**
- * One text with nothing below it; the error completes "expected …". A `secret` is not repeated in the report.
- */
-export function parsed<T>(expected: string, parse: (text: string) => Result<T>, secret = false): Kind<T> {
+interface About {
+  /** Not repeated in reports. */
+  readonly secret?: true;
+  readonly shape?: Shape;
+}
+
+const TEXT: Shape = { kind: 'text' };
+
+/** One text with nothing below it; the error completes "expected …". */
+export function parsed<T>(expected: string, parse: (text: string) => Result<T>, about: About = {}): Kind<T> {
+  const { secret = false, shape = TEXT } = about;
   return {
     expected,
+    shape,
     read: (node, report) => {
       const text = readText(node, expected, report);
       if (text === undefined) return undefined;
@@ -23,17 +34,17 @@ export function parsed<T>(expected: string, parse: (text: string) => Result<T>, 
 }
 
 /** `parse` gives undefined for what is not of the kind. */
-export function scalar<T>(expected: string, parse: (text: string) => T | undefined, secret = false): Kind<T> {
+export function scalar<T>(expected: string, parse: (text: string) => T | undefined, about?: About): Kind<T> {
   const parseWhole = (text: string): Result<T> => {
     const value = parse(text);
     return value === undefined ? fail(expected) : ok(value);
   };
-  return parsed(expected, parseWhole, secret);
+  return parsed(expected, parseWhole, about);
 }
 
 /** A text for which `accepts` is true. */
-export const textThat = (expected: string, accepts: (text: string) => boolean, secret = false): Kind<string> =>
-  scalar(expected, (written) => (accepts(written) ? written : undefined), secret);
+export const textThat = (expected: string, accepts: (text: string) => boolean, about?: About): Kind<string> =>
+  scalar(expected, (written) => (accepts(written) ? written : undefined), about);
 
 function readText(node: TreeNode, expected: string, report: Report): string | undefined {
   if (node.value !== undefined && node.children.length === 0 && node.isList !== true) return node.value;
@@ -49,62 +60,94 @@ function describeShape({ children, isList }: TreeNode): string {
 /** As written; an empty text says nothing. */
 export const text: Kind<string> = {
   expected: 'a text',
+  shape: TEXT,
   read: (node, report) => readText(node, 'a text', report) || undefined,
 };
 
 const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
 const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
 
-export const boolean: Kind<boolean> = scalar('true or false', (written) => {
-  if (TRUE.includes(written)) return true;
-  return FALSE.includes(written) ? false : undefined;
+export const boolean: Kind<boolean> = scalar(
+  'true or false',
+  (written) => {
+    if (TRUE.includes(written)) return true;
+    return FALSE.includes(written) ? false : undefined;
+  },
+  { shape: { kind: 'boolean' } },
+);
+
+/** One of these words, in any case; given back as it stands here. */
+export function choice<const T extends string>(...words: readonly T[]): Kind<T> {
+  const find = (written: string): T | undefined => words.find((word) => word.toLowerCase() === written.toLowerCase());
+  return scalar(`one of ${words.join(', ')}`, find, { shape: { kind: 'choice', words } });
+}
+
+/** Milliseconds. */
+export const duration: Kind<number> = scalar('a duration such as 10s, 500ms or 1m30s', parseDuration, {
+  shape: { kind: 'duration' },
 });
 
 /** Base 10, an optional sign, no blanks. */
 export function integer(least: number, most: number): Kind<number> {
-  return scalar(`a whole number from ${least} to ${most}`, (written) => {
+  const parse = (written: string): number | undefined => {
     const value = Number(written);
     return /^[+-]?\d+$/.test(written) && value >= least && value <= most ? value : undefined;
-  });
+  };
+  return scalar(`a whole number from ${least} to ${most}`, parse, { shape: { kind: 'integer', least, most } });
 }
+
+export const integer32: Kind<number> = integer(-(2 ** 31), 2 ** 31 - 1);
 
 const MAX_INT64 = 2n ** 63n - 1n;
 
 /** 64 bits do not fit a JS number: kept as decimal text without sign or zeros in front. */
-export const integer64: Kind<string> = scalar('a whole number of at most 64 bits', (written) => {
+export const integer64: Kind<string> = scalar('a whole number of at most 64 bits', parseInteger64, {
+  shape: { kind: 'integer64' },
+});
+
+function parseInteger64(written: string): string | undefined {
   const [, sign = '', digits] = /^([+-]?)0*(\d{1,19})$/.exec(written) ?? [];
   if (digits === undefined) return undefined;
   const value = sign === '-' ? -BigInt(digits) : BigInt(digits);
   return value >= -MAX_INT64 - 1n && value <= MAX_INT64 ? value.toString() : undefined;
-});
+}
 
 /** Elements separated by commas, or written as a list; blanks around them are dropped, nothing at all says nothing. */
 export function listOf(expected: string, accepts: (element: string) => boolean): Kind<readonly string[]> {
   const read = (node: TreeNode, report: Report): readonly string[] | undefined => {
     const written = readElements(node, report).map((element) => element.trim());
-    const elements = written.join('') === '' && node.isList !== true ? [] : written;
+    const elements = written.join('') === '' && elementsOf(node) === undefined ? [] : written;
     const wrong = elements.find((element) => element === '' || !accepts(element));
     if (wrong !== undefined) report(node, `expected ${expected}, got ${quoteText(wrong)} among them`);
     return elements.length === 0 || wrong !== undefined ? undefined : elements;
   };
-  return { expected, read };
+  return { expected, shape: { kind: 'list' }, read };
 }
 
 function readElements(node: TreeNode, report: Report): readonly string[] {
-  if (node.isList !== true) return readText(node, 'a list separated by commas', report)?.split(',') ?? [];
+  const elements = elementsOf(node);
+  if (elements === undefined) return readText(node, 'a list separated by commas', report)?.split(',') ?? [];
   if ((node.value ?? '') !== '') report(node, 'written both as one text and as elements: expected one of them');
-  return node.children.map((child) => readText(child, 'a text', report)).filter((element) => element !== undefined);
+  return elements.map((child) => readText(child, 'a text', report)).filter((element) => element !== undefined);
 }
 
 /** Names of middlewares or entry points. */
 export const names: Kind<readonly string[]> = listOf('names separated by commas', () => true);
 
-/** The entries below a section that names them itself, as they stand; empty is allowed. */
-export const entries: Kind<readonly TreeNode[]> = {
-  expected: 'names',
+/** Any texts, separated by commas or as elements. */
+export const texts: Kind<readonly string[]> = listOf('texts separated by commas', () => true);
+
+/** Texts by keys that users choose and that keep their case. */
+export const textMap: Kind<ReadonlyMap<string, string>> = {
+  expected: 'names, each with a text',
+  shape: { kind: 'map' },
   read: (node, report) => {
-    if (node.isList !== true && (node.value ?? '') === '') return node.children;
-    report(node, `${quoteText(node.name)} takes no value and is no list: expected names below it`);
-    return undefined;
+    if (!holdsOnlyOptions(node) || node.children.length === 0)
+      report(node, `${quoteText(node.name)} cannot stand alone: expected names below it, each with a text`);
+    const pairs = node.children.map((child) => [child.name, readText(child, 'a text', report) ?? ''] as const);
+    return new Map(pairs);
   },
 };
+
+/** What is somebody else's to understand. */
+export const anything: Kind<TreeNode> = { expected: 'anything', shape: { kind: 'anything' }, read: (node) => node };

@@ -2,8 +2,12 @@
 
 import type { HeaderPair, MiddlewareDefinition } from '../model/dynamic-configuration.ts';
 import { quoteText } from '../rules/quote-text.ts';
+import { FOR_KUBERNETES, refuse } from './described.ts';
 import { boolean, integer, listOf, textThat } from './kinds.ts';
-import { holdsOnlyOptions, type Kind, type Section, sectionOf } from './section.ts';
+import { HEADERS_LATER } from './later-headers.ts';
+import { MIDDLEWARES_LATER, MIDDLEWARES_REFUSED } from './later-middlewares.ts';
+import type { Kind, Section } from './section.ts';
+import { holdsOnlyOptions, sectionOf } from './section-kinds.ts';
 import { isFieldName, isFieldValue, isFramingField, isTargetPath } from './sendable.ts';
 
 /** One option for each type: a middleware has exactly one of them. */
@@ -21,7 +25,7 @@ function middlewareOf<T extends object>(
 ): Kind<MiddlewareDefinition> {
   const kind = sectionOf(section);
   return {
-    expected: kind.expected,
+    ...kind,
     read: (node, report) => {
       const options = kind.read(node, report);
       return options === undefined ? undefined : build(options);
@@ -38,7 +42,7 @@ const addPrefix = middlewareOf<{ prefix: string }>(
         required: true,
       },
     },
-    notYet: [],
+    later: {},
   },
   ({ prefix = '' }) => ({ type: 'addPrefix', prefix }),
 );
@@ -52,7 +56,14 @@ const stripPrefix = middlewareOf<{ prefixes: readonly string[] }>(
         meaning: 'The first one that the path begins with is taken away.',
       },
     },
-    notYet: ['forceSlash'],
+    later: {
+      forceSlash: {
+        kind: boolean,
+        meaning: 'Deprecated: whether what is left always begins with a slash.',
+        default: 'false',
+        effect: 'disable',
+      },
+    },
   },
   ({ prefixes = [] }) => ({ type: 'stripPrefix', prefixes }),
 );
@@ -60,6 +71,7 @@ const stripPrefix = middlewareOf<{ prefixes: readonly string[] }>(
 /** Field names with their values; an empty value removes the field. */
 const headerPairs: Kind<readonly HeaderPair[]> = {
   expected: 'header names',
+  shape: { kind: 'map' },
   read: (node, report) => {
     if (!holdsOnlyOptions(node) || node.children.length === 0)
       report(node, `${quoteText(node.name)} cannot stand alone: expected header names below it`);
@@ -75,7 +87,7 @@ const headerPairs: Kind<readonly HeaderPair[]> = {
 };
 
 /** It may be a token or a password. */
-const fieldValue = textThat('visible ASCII characters, blanks and tabs', isFieldValue, true);
+const fieldValue = textThat('visible ASCII characters, blanks and tabs', isFieldValue, { secret: true });
 
 function faultOfField(name: string): string | undefined {
   if (!isFieldName(name)) return 'is not a header name';
@@ -93,39 +105,7 @@ const headers = middlewareOf<HeadersOptions>(
       customRequestHeaders: { kind: headerPairs, meaning: 'Set on requests, or removed where the value is empty.' },
       customResponseHeaders: { kind: headerPairs, meaning: 'Set on answers, or removed where the value is empty.' },
     },
-    notYet: [
-      'accessControlAllowCredentials',
-      'accessControlAllowHeaders',
-      'accessControlAllowMethods',
-      'accessControlAllowOriginList',
-      'accessControlAllowOriginListRegex',
-      'accessControlExposeHeaders',
-      'accessControlMaxAge',
-      'addVaryHeader',
-      'allowedHosts',
-      'browserXssFilter',
-      'contentSecurityPolicy',
-      'contentSecurityPolicyReportOnly',
-      'contentTypeNosniff',
-      'customBrowserXSSValue',
-      'customFrameOptionsValue',
-      'featurePolicy',
-      'forceSTSHeader',
-      'frameDeny',
-      'hostsProxyHeaders',
-      'isDevelopment',
-      'permissionsPolicy',
-      'publicKey',
-      'referrerPolicy',
-      'sslForceHost',
-      'sslHost',
-      'sslProxyHeaders',
-      'sslRedirect',
-      'sslTemporaryRedirect',
-      'stsIncludeSubdomains',
-      'stsPreload',
-      'stsSeconds',
-    ],
+    later: HEADERS_LATER,
   },
   ({ customRequestHeaders = [], customResponseHeaders = [] }) => ({
     type: 'headers',
@@ -149,9 +129,10 @@ const redirectScheme = middlewareOf<RedirectSchemeOptions>(
         required: true,
       },
       port: { kind: integer(1, 65_535), meaning: "Of the target; default: the scheme's own." },
-      permanent: { kind: boolean, meaning: 'Whether clients may remember it; default false.' },
+      permanent: { kind: boolean, meaning: 'Whether clients may remember it.', default: 'false' },
     },
-    notYet: [],
+    later: {},
+    refused: refuse(FOR_KUBERNETES, 'statusCode'),
   },
   ({ scheme = '', port, permanent = false }) => ({
     type: 'redirectScheme',
@@ -168,28 +149,6 @@ export const MIDDLEWARE: Section<MiddlewareTypes> = {
     headers: { kind: headers, meaning: 'Sets and removes headers.' },
     redirectScheme: { kind: redirectScheme, meaning: 'Sends clients to another scheme or port.' },
   },
-  notYet: [
-    'basicAuth',
-    'buffering',
-    'chain',
-    'circuitBreaker',
-    'compress',
-    'contentType',
-    'digestAuth',
-    'encodedCharacters',
-    'errors',
-    'forwardAuth',
-    'grpcWeb',
-    'inFlightReq',
-    'ipAllowList',
-    'ipWhiteList',
-    'passTLSClientCert',
-    'plugin',
-    'rateLimit',
-    'redirectRegex',
-    'replacePath',
-    'replacePathRegex',
-    'retry',
-    'stripPrefixRegex',
-  ],
+  later: MIDDLEWARES_LATER,
+  refused: MIDDLEWARES_REFUSED,
 };

@@ -3,31 +3,50 @@
 
 import { nearestName } from '../rules/nearest-name.ts';
 import { quoteText } from '../rules/quote-text.ts';
+import type { DescribedOption, Effect, Shape } from './shape.ts';
 import type { TreeNode } from './tree.ts';
 
 /** Notes what is wrong with a node; the place is the node's. */
-export type Report = (node: TreeNode, reason: string) => void;
+export type Report = (node: TreeNode, reason: string, remark?: Remark) => void;
+
+/** Without one, what is reported is a mistake and disables the object. */
+export interface Remark {
+  readonly severity?: 'warning';
+  /** It is only of a later release. */
+  readonly later?: true;
+}
+
+/** The object serves all the same. */
+export const WARNING: Remark = { severity: 'warning' };
 
 /** A way to write a value. */
 export interface Kind<T> {
   /** For people, completes "expected …". */
   readonly expected: string;
+  readonly shape: Shape;
   /** Undefined when nothing was said, or nothing usable; the latter is reported. */
   read(node: TreeNode, report: Report): T | undefined;
 }
 
-export interface Option<T> {
+export interface Option<T> extends DescribedOption {
   readonly kind: Kind<T>;
-  /** One line for the reference. */
-  readonly meaning: string;
-  readonly required?: true;
+}
+
+/** An option of a later release: read for its mistakes, then told as not supported yet. */
+export interface Later extends Option<unknown> {
+  readonly effect: Effect;
+  /** It holds objects of this kind (`TCP router`): each is told by itself. */
+  readonly each?: string;
+  /** It only holds other options of a later release, which are told instead. */
+  readonly holds?: true;
 }
 
 /** Options that belong together, under the names that users write, in any case. */
 export interface Section<T> {
   readonly options: { readonly [K in keyof T]-?: Option<Exclude<T[K], undefined>> };
-  /** Traefik's names that this release does not act on: refused with a word of their own. */
-  readonly notYet: readonly string[];
+  readonly later: Readonly<Record<string, Later>>;
+  /** What Traefik knows and nobody can write here, with the reason. */
+  readonly refused?: Readonly<Record<string, string>>;
 }
 
 type Writable<T> = { -readonly [K in keyof T]?: Exclude<T[K], undefined> };
@@ -46,48 +65,44 @@ export function readSection<T extends object>(node: TreeNode, section: Section<T
     else if (child === undefined && option.required)
       missing.push(`"${name}" is missing: expected ${option.kind.expected}`);
   }
-  for (const child of children.values()) report(child, describeStranger(child.name, section));
-  if (children.size === 0) for (const reason of missing) report(node, reason);
+  let isExcused = false;
+  for (const child of children.values()) {
+    readStranger(child, section, (at, reason, remark) => {
+      isExcused ||= remark?.severity !== 'warning';
+      report(at, reason, remark);
+    });
+  }
+  if (!isExcused) for (const reason of missing) report(node, reason);
   return read;
 }
 
-/** A section as the value of an option; it needs at least one option. */
-export function sectionOf<T extends object>(section: Section<T>): Kind<Partial<T>> {
-  const expected = `options such as ${Object.keys(section.options).join(', ')}`;
-  return {
-    expected,
-    read: (node, report) => {
-      if (holdsOnlyOptions(node) && node.children.length > 0) return readSection(node, section, report);
-      return reportNothing(node, `${quoteText(node.name)} cannot stand alone: expected ${expected} below it`, report);
-    },
-  };
+function readStranger<T>(node: TreeNode, section: Section<T>, report: Report): void {
+  const known = findName(node.name, section.later);
+  const later = known === undefined ? undefined : section.later[known];
+  if (later === undefined) report(node, describeStranger(node.name, section));
+  else readLater(node, later, report);
 }
 
-/** A list whose elements are sections; `toElement` gives undefined where too little can be used, which is reported then. */
-export function listOfSections<T extends object, E>(
-  section: Section<T>,
-  toElement: (options: Partial<T>) => E | undefined,
-): Kind<readonly E[]> {
-  const element = sectionOf(section);
-  const expected = `a list, each element with ${element.expected}`;
-  return {
-    expected,
-    read: (node, report) => {
-      if (node.isList !== true) return reportNothing(node, `expected ${expected}`, report);
-      const elements = node.children.map((child) => element.read(child, report));
-      return elements
-        .map((options) => (options === undefined ? undefined : toElement(options)))
-        .filter((each) => each !== undefined);
-    },
-  };
+/** What is written as it would be without the option needs no word. Inner options need none beside the outer one's. */
+function readLater(node: TreeNode, later: Later, report: Report): void {
+  if (later.holds) {
+    later.kind.read(node, report);
+    return;
+  }
+  const value = later.kind.read(node, (at, reason, remark) => {
+    if (!remark?.later) report(at, reason, remark);
+  });
+  if (value === undefined || (typeof value !== 'object' && String(value) === later.default)) return;
+  const { each, effect } = later;
+  const what = each === undefined ? '' : `${each} `;
+  const remark: Remark = { later: true, ...(effect === 'warn' ? WARNING : {}) };
+  for (const told of each === undefined ? [node] : node.children)
+    report(told, `${what}${quoteText(told.name)} is not supported yet`, remark);
 }
 
-function reportNothing(node: TreeNode, reason: string, report: Report): undefined {
-  report(node, reason);
-  return undefined;
-}
-
-export const holdsOnlyOptions = (node: TreeNode): boolean => node.isList !== true && (node.value ?? '') === '';
+/** The spelling of `written` that is a key of `names`. */
+export const findName = (written: string, names: object): string | undefined =>
+  Object.keys(names).find((name) => name.toLowerCase() === written.toLowerCase());
 
 /** By lower-case name. Labels that differ in case were merged before; in a file the second one is a mistake. */
 function childrenByName(node: TreeNode, report: Report): Map<string, TreeNode> {
@@ -100,12 +115,12 @@ function childrenByName(node: TreeNode, report: Report): Map<string, TreeNode> {
   return children;
 }
 
-function describeStranger<T>(name: string, section: Section<T>): string {
+function describeStranger<T>(name: string, { options, later, refused = {} }: Section<T>): string {
   if (name === '') return 'a part of the name is empty: expected an option between the dots';
-  const known = Object.keys(section.options);
-  if (section.notYet.some((later) => later.toLowerCase() === name.toLowerCase()))
-    return `${quoteText(name)} is not supported yet`;
-  const nearest = nearestName(name, [...known, ...section.notYet]);
+  const known = Object.keys(options);
+  const refusedName = findName(name, refused);
+  if (refusedName !== undefined) return `${quoteText(name)} ${refused[refusedName]}`;
+  const nearest = nearestName(name, [...known, ...Object.keys(later), ...Object.keys(refused)]);
   const hint = nearest === undefined ? `known here: ${known.join(', ')}` : `did you mean ${nearest}?`;
   return `unknown option ${quoteText(name)} (${hint})`;
 }

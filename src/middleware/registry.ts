@@ -1,7 +1,7 @@
 // From a definition to the middleware that does it: the one place that knows every type.
 
 import type { MiddlewareDefinition } from '../model/dynamic-configuration.ts';
-import { assertNever, fail, type Result } from '../model/result.ts';
+import { assertNever, fail, ok, type Result } from '../model/result.ts';
 import { createAddPrefix } from './add-prefix.ts';
 import { createHeaders } from './headers.ts';
 import type { Middleware } from './middleware.ts';
@@ -19,6 +19,8 @@ export function buildMiddleware(definition: MiddlewareDefinition): Result<Middle
       return createHeaders(definition);
     case 'redirectScheme':
       return createRedirectScheme(definition);
+    case 'notYet':
+      return ok({});
     case 'invalid':
       return fail('invalid middleware type or middleware does not exist');
     default:

@@ -13,7 +13,7 @@ export interface HttpConfiguration {
   readonly middlewares: ReadonlyMap<string, Declared<MiddlewareDefinition>>;
 }
 
-/** A definition and what is wrong with it. With a defect it is kept, shown and disabled: never half used. */
+/** A definition and what is wrong with it. With a defect that disables it is kept and shown: never half used. */
 export interface Declared<T> {
   readonly definition: T;
   readonly defects: readonly Defect[];
@@ -25,9 +25,14 @@ export interface Declared<T> {
  */
 export type PriorityText = string;
 
+/** Which generation of Traefik's rule language a rule is written in. */
+export type RuleSyntax = 'v2' | 'v3';
+
 export interface RouterDefinition {
   /** The rule as written. Absent only together with a defect. */
   readonly rule?: string;
+  /** Absent: `v3`. */
+  readonly ruleSyntax?: RuleSyntax;
   /** Absent or `0`: the byte length of the rule. */
   readonly priority?: PriorityText;
   /** A reference, bare or qualified. */
@@ -67,6 +72,8 @@ export type MiddlewareDefinition =
       readonly customResponseHeaders: readonly HeaderPair[];
     }
   | { readonly type: 'redirectScheme'; readonly scheme: string; readonly port?: string; readonly permanent: boolean }
+  /** A type of a later release that is about quality only, such as `compress`: what passes, passes as it is. */
+  | { readonly type: 'notYet'; readonly name: string }
   /** Written so that no type can be told; always with a defect. */
   | { readonly type: 'invalid' };
 

@@ -8,7 +8,11 @@ export interface Defect {
   readonly reason: string;
   /** Where it was written: a label key, a tag, or `routes.yml:12:5`. */
   readonly place?: string;
+  /** Absent: the definition is disabled. `warning`: it serves, and shows this. */
+  readonly severity?: 'warning';
 }
+
+export const isDisabling = (defect: Defect): boolean => defect.severity !== 'warning';
 
 /** One entry of `GET /api/problems`. */
 export interface Problem {

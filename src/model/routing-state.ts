@@ -61,6 +61,8 @@ export interface Assessed<T> {
   readonly usedBy: readonly QualifiedName[];
   /** Ids of the items that declare or serve it, sorted. */
   readonly origins: readonly string[];
+  /** Wall-clock ms since the epoch: when it took its present status. */
+  readonly sinceMs: number;
 }
 
 export interface RoutingState {

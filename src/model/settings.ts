@@ -15,6 +15,8 @@ export interface Settings {
   readonly serversTransport: ServersTransportSettings;
   readonly api: { readonly insecure: boolean };
   readonly log: { readonly level: LogLevel; readonly format: 'json' | 'common' };
+  /** Of rules that name no syntax themselves (`core.defaultRuleSyntax`); undefined: v3. */
+  readonly defaultRuleSyntax?: 'v2' | 'v3';
   /** Undefined: no access log. */
   readonly accessLog: AccessLogSettings | undefined;
   /** How long a router whose declaration was withdrawn answers 503 before it is gone. Default 10 s. */
@@ -98,6 +100,8 @@ export interface LabelSettings {
   readonly exposedByDefault: boolean;
   /** A template; default ``Host(`{{ normalize .Name }}`)``. */
   readonly defaultRule: string;
+  /** Which items take part: an expression over labels, or over tags for Consul. Empty or undefined: all. */
+  readonly constraints?: string | undefined;
 }
 
 export interface AwsSettings {

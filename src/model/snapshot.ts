@@ -33,7 +33,10 @@ export interface Snapshot {
   readonly knownScopes?: readonly string[];
 }
 
-/** Labels in neutral form: keys start with `portolan.` or `traefik.`, in the order and spelling they were written. */
+/**
+ * Labels in neutral form, in the order and spelling they were written: ours start with `portolan.` or `traefik.`; others
+ * may stand beside them, for constraints and default rules.
+ */
 export type Labels = readonly (readonly [key: string, value: string])[];
 
 /** One resource of a source: a container of a task, an instance, a registered service, a file. */
@@ -46,6 +49,8 @@ export interface Item {
   readonly templateName?: string;
   /** When the resource started, ms since the epoch: the newest wins a conflict that nothing else decides. */
   readonly startedAtMs?: number;
+  /** As the source has them, for constraints (Consul). */
+  readonly tags?: readonly string[];
   readonly declaration: Declaration;
   /** Where it serves; null while it only declares (PENDING, UNHEALTHY, critical). */
   readonly endpoint: Endpoint | null;

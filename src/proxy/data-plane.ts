@@ -26,6 +26,8 @@ export interface DataPlaneOptions {
   readonly logger: Logger;
   readonly serverName: string;
   readonly logAccess: ((record: AccessRecord) => void) | undefined;
+  /** Resolves when the event loop has turned. */
+  readonly turn: () => Promise<void>;
 }
 
 export interface ListenFailure {
@@ -78,8 +80,9 @@ export class DataPlane {
     };
   }
 
-  apply(changes: readonly EntryChange[]): void {
-    this.#state.apply(changes);
+  /** Resolves when all of it serves. */
+  apply(changes: readonly EntryChange[]): Promise<void> {
+    return this.#state.apply(changes);
   }
 
   /** Opens every entry point, or none; gives the ports in the order of the plans. */

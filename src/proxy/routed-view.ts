@@ -3,6 +3,7 @@
 import { MANAGED_NAMES } from '../http1/field-id.ts';
 import type { RequestHead } from '../http1/request-head.ts';
 import { routingPath } from '../http1/target-path.ts';
+import { parseQuery, type QueryValues, valuesOf } from '../routing/query-values.ts';
 import type { RequestView } from '../routing/request-view.ts';
 import type { RequestOrigin } from './client.ts';
 
@@ -12,6 +13,8 @@ export class RoutedView implements RequestView {
   path = '';
   clientAddress = '';
   #client: RequestOrigin | undefined;
+  /** Parsed when the first rule asks for it: few do. */
+  #query: QueryValues | undefined;
   readonly #head: RequestHead;
 
   constructor(head: RequestHead) {
@@ -25,6 +28,7 @@ export class RoutedView implements RequestView {
     this.path = routingPath(this.#head.path);
     this.clientAddress = client.address;
     this.#client = client;
+    this.#query = undefined;
   }
 
   headerValues(name: string): readonly string[] {
@@ -32,5 +36,10 @@ export class RoutedView implements RequestView {
     // Rules see what an upstream will be told, never what an untrusted client claims.
     const value = this.#client?.forwarded.value(this.#head, name);
     return value === undefined ? [] : [value];
+  }
+
+  queryValues(name: string): readonly string[] {
+    this.#query ??= parseQuery(this.#head.query);
+    return valuesOf(this.#query, name);
   }
 }

@@ -1,39 +1,41 @@
-// What this worker serves: the replicated entries, and what is made of them. A new set of routes is compiled whole and
-// swapped in by one assignment; a new list of servers goes to its balancer and compiles nothing.
+// What this worker serves: the replicated entries, and what is made of them. New routes are compiled in slices while the
+// old ones serve, and swapped in by one assignment; a new list of servers goes to its balancer and compiles nothing.
 
 import type { Balancer } from '../balancing/balancer.ts';
 import { createWeightedRoundRobin } from '../balancing/weighted-round-robin.ts';
-import { composeChain } from '../middleware/chain.ts';
-import type { Middleware } from '../middleware/middleware.ts';
-import { buildMiddleware } from '../middleware/registry.ts';
 import type { EntryChange } from '../model/change.ts';
 import type { Clock, Random } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
-import { assertNever } from '../model/result.ts';
-import type * as model from '../model/routing-state.ts';
 import { Cell } from '../routing/cell.ts';
-import { compileTables, type RoutingTables } from '../routing/compile.ts';
+import { Compiler, type RouterChanges, type RoutingTables } from '../routing/compiler.ts';
 import type { RequestView } from '../routing/request-view.ts';
-import type { Route, ServiceRuntime } from './route.ts';
+import { runInSlices } from '../routing/run-in-slices.ts';
+import type { Route } from './route.ts';
+import { type PartChange, RouteParts } from './route-parts.ts';
 
 export interface ServingEnvironment {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Resolves when the event loop has turned. */
+  readonly turn: () => Promise<void>;
 }
 
 export class ServingState {
   readonly #environment: ServingEnvironment;
-  readonly #routers = new Map<QualifiedName, model.Router>();
-  readonly #services = new Map<QualifiedName, model.Service>();
-  readonly #middlewares = new Map<QualifiedName, model.Middleware>();
   /** Outlive every compile: their rotation and what they know of servers must not start over. */
   readonly #balancers = new Map<QualifiedName, Balancer>();
+  readonly #parts: RouteParts;
+  readonly #compiler = new Compiler<Route>();
   readonly #tables = new Cell<RoutingTables<Route>>(new Map());
+  /** What has come and is not being worked on yet. */
+  #pending: readonly EntryChange[] = [];
+  #serving: Promise<void> | undefined;
 
   constructor(environment: ServingEnvironment) {
     this.#environment = environment;
+    this.#parts = new RouteParts(environment.logger, (service) => this.#balancer(service));
   }
 
   /** The route of a request by the tables that serve now. */
@@ -41,53 +43,49 @@ export class ServingState {
     return this.#tables.current.get(entryPoint)?.match(view);
   }
 
-  apply(changes: readonly EntryChange[]): void {
-    let routesChanged = false;
+  /** Resolves when all of it serves. What comes while something else is compiled is served next, all of it at once. */
+  async apply(changes: readonly EntryChange[]): Promise<void> {
+    this.#pending = this.#pending.length === 0 ? changes : [...this.#pending, ...changes];
+    if (this.#pending.length > 0) this.#serving ??= this.#serveWhatIsPending();
+    await this.#serving;
+  }
+
+  async #serveWhatIsPending(): Promise<void> {
+    const { clock, turn } = this.#environment;
+    while (this.#pending.length > 0) {
+      const changes = this.#pending;
+      this.#pending = [];
+      await runInSlices(this.#serve(changes), { nowMs: () => clock.nowMs(), turn });
+    }
+    this.#serving = undefined;
+  }
+
+  /** Servers first, so that no new route leads nowhere; lists that are gone last: until the swap old routes lead there. */
+  *#serve(changes: readonly EntryChange[]): Generator<void, void> {
+    const parts: PartChange[] = [];
+    const gone = new Set<QualifiedName>();
     for (const change of changes) {
-      if (change.kind === 'httpServers') this.#balancer(change.name).update(change.value?.servers ?? []);
+      if (change.kind !== 'httpServers') parts.push(change);
+      else if (change.value === undefined) gone.add(change.name);
       else {
-        routesChanged = true;
-        this.#store(change);
+        gone.delete(change.name);
+        this.#balancer(change.name).update(change.value.servers);
       }
+      yield;
     }
-    if (routesChanged) this.#compile();
-  }
-
-  #store(change: Exclude<EntryChange, { kind: 'httpServers' }>): void {
-    switch (change.kind) {
-      case 'httpRouter':
-        return put(this.#routers, change.name, change.value);
-      case 'httpService':
-        return put(this.#services, change.name, change.value);
-      case 'httpMiddleware':
-        return put(this.#middlewares, change.name, change.value);
-      default:
-        return assertNever(change);
+    const routers = yield* this.#parts.take(parts);
+    if (routers.size > 0) yield* this.#compile(routers);
+    for (const name of gone) this.#balancer(name).update([]);
+    for (const { kind, name } of changes) {
+      if (kind !== 'httpRouter' && !this.#parts.hasService(name)) this.#balancers.delete(name);
+      yield;
     }
   }
 
-  #compile(): void {
-    const middlewares = this.#buildMiddlewares();
-    const services = new Map<QualifiedName, ServiceRuntime>();
-    for (const [name, definition] of this.#services) {
-      services.set(name, { definition, balancer: this.#balancer(name) });
-    }
-    const routers = [...this.#routers.values()];
-    const { tables, refused } = compileTables(routers, (router) => makeRoute(router, services, middlewares));
+  *#compile(routers: RouterChanges): Generator<void, void> {
+    const { tables, refused } = yield* this.#compiler.update(routers, (router) => this.#parts.makeRoute(router));
     for (const name of refused) this.#environment.logger.error('router cannot be compiled', { routerName: name });
     this.#tables.swap(tables);
-    for (const name of this.#balancers.keys()) if (!this.#services.has(name)) this.#balancers.delete(name);
-  }
-
-  #buildMiddlewares(): ReadonlyMap<QualifiedName, Middleware> {
-    const built = new Map<QualifiedName, Middleware>();
-    for (const { name, definition } of this.#middlewares.values()) {
-      const middleware = buildMiddleware(definition);
-      if (middleware.ok) built.set(name, middleware.value);
-      else
-        this.#environment.logger.error('middleware cannot be built', { middlewareName: name, error: middleware.error });
-    }
-    return built;
   }
 
   #balancer(name: QualifiedName): Balancer {
@@ -98,21 +96,4 @@ export class ServingState {
     }
     return balancer;
   }
-}
-
-/** A router that lacks any of its parts answers 503: never a route without its authentication (CVE-2026-54762). */
-function makeRoute(
-  router: model.Router,
-  services: ReadonlyMap<QualifiedName, ServiceRuntime>,
-  middlewares: ReadonlyMap<QualifiedName, Middleware>,
-): Route {
-  const service = services.get(router.service);
-  const members = router.middlewares.map((name) => middlewares.get(name)).filter((member) => member !== undefined);
-  const whole = service !== undefined && members.length === router.middlewares.length;
-  return { router, available: router.available && whole, chain: composeChain(members), service };
-}
-
-function put<T>(map: Map<QualifiedName, T>, name: QualifiedName, value: T | undefined): void {
-  if (value === undefined) map.delete(name);
-  else map.set(name, value);
 }

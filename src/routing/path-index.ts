@@ -2,13 +2,13 @@
 // of that path, not on how many others there are.
 
 import type { Anchor } from './anchor.ts';
+import { comesBefore, type Precedence } from './precedence.ts';
 import type { Predicate } from './predicate.ts';
 import type { RequestView } from './request-view.ts';
 
 /** One placement of a router. */
 export interface Entry<T> {
-  /** Place in the order of priority: the lowest wins. */
-  readonly rank: number;
+  readonly precedence: Precedence;
   /** Undefined: nothing is left to test. */
   readonly holds: Predicate | undefined;
   readonly value: T;
@@ -17,17 +17,17 @@ export interface Entry<T> {
 class Node<T> {
   /** The characters that lead here from the parent. */
   readonly text: string;
-  /** The lowest rank here and below. */
-  readonly lowestRank: number;
-  /** For every path that comes through here. By rank. */
+  /** That of the first entry here and below. */
+  readonly first: Precedence;
+  /** For every path that comes through here. By precedence. */
   under: Entry<T>[] | undefined;
-  /** For the path that ends here. By rank. */
+  /** For the path that ends here. By precedence. */
   exact: Entry<T>[] | undefined;
   children: Map<number, Node<T>> | undefined;
 
-  constructor(text: string, lowestRank: number) {
+  constructor(text: string, first: Precedence) {
     this.text = text;
-    this.lowestRank = lowestRank;
+    this.first = first;
   }
 
   /** The child that begins with the character at `at`. */
@@ -45,34 +45,43 @@ class Node<T> {
 export class PathIndex<T> {
   #root: Node<T> | undefined;
 
-  /** Entries come by rank, lowest first: lists are then in order, and a node's lowest rank is that of its first entry. */
+  /** Entries come by precedence: lists are then in order, and a node's first precedence is that of its first entry. */
   add(path: Anchor | undefined, entry: Entry<T>): void {
-    this.#root ??= new Node('', entry.rank);
-    if (path?.kind === 'exact') {
-      const node = reach(this.#root, path.text, entry.rank);
-      node.exact ??= [];
-      node.exact.push(entry);
-    } else {
-      const node = reach(this.#root, path?.text ?? '', entry.rank);
-      node.under ??= [];
-      node.under.push(entry);
-    }
+    const node = this.#reach(path?.text ?? '', entry.precedence);
+    if (path?.kind === 'exact') node.exact = appended(node.exact, entry);
+    else node.under = appended(node.under, entry);
   }
 
-  /** The entry of lowest rank that the request fulfils, or `best` if there is none below its rank. */
+  /** The first entry that the request fulfils, or `best` if that comes before it. */
   find(view: RequestView, best: Entry<T> | undefined): Entry<T> | undefined {
     const { path } = view;
     let found = best;
     let at = 0;
     let node = this.#root;
     while (node !== undefined && path.startsWith(node.text, at)) {
-      if (found !== undefined && node.lowestRank >= found.rank) return found;
+      if (found !== undefined && !comesBefore(node.first, found.precedence)) return found;
       at += node.text.length;
       found = firstHolding(node.under, view, found);
       if (at === path.length) return firstHolding(node.exact, view, found);
       node = node.childFor(path, at);
     }
     return found;
+  }
+
+  /** The node of a path, made with what leads to it where it is missing. Most hosts have one path, and so one node. */
+  #reach(path: string, precedence: Precedence): Node<T> {
+    this.#root ??= new Node(path, precedence);
+    let node = divide(this.#root, sharedLength(this.#root.text, path, 0));
+    this.#root = node;
+    let at = node.text.length;
+    while (at < path.length) {
+      const child = node.childFor(path, at) ?? new Node(path.slice(at), precedence);
+      const next = divide(child, sharedLength(child.text, path, at));
+      node.adopt(next);
+      node = next;
+      at += node.text.length;
+    }
+    return node;
   }
 }
 
@@ -84,39 +93,28 @@ function firstHolding<T>(
   if (entries === undefined) return best;
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i];
-    if (entry === undefined || (best !== undefined && entry.rank >= best.rank)) return best;
+    if (entry === undefined || (best !== undefined && !comesBefore(entry.precedence, best.precedence))) return best;
     if (entry.holds === undefined || entry.holds(view)) return entry;
   }
   return best;
 }
 
-/** The node of a path, made with what leads to it where it is missing. */
-function reach<T>(root: Node<T>, path: string, rank: number): Node<T> {
-  let node = root;
-  let at = 0;
-  while (at < path.length) {
-    const child = node.childFor(path, at);
-    if (child === undefined) {
-      const leaf = new Node<T>(path.slice(at), rank);
-      node.adopt(leaf);
-      return leaf;
-    }
-    const shared = sharedLength(child.text, path, at);
-    node = shared === child.text.length ? child : split(node, child, shared);
-    at += shared;
-  }
-  return node;
+/** Most lists stay at one entry, and a list that begins by `push` takes the room of 17. */
+function appended<T>(entries: Entry<T>[] | undefined, entry: Entry<T>): Entry<T>[] {
+  if (entries === undefined) return [entry];
+  entries.push(entry);
+  return entries;
 }
 
-/** Puts a node between the two, where the child's text is divided. */
-function split<T>(parent: Node<T>, child: Node<T>, length: number): Node<T> {
-  const upper = new Node<T>(child.text.slice(0, length), child.lowestRank);
-  const lower = new Node<T>(child.text.slice(length), child.lowestRank);
-  lower.under = child.under;
-  lower.exact = child.exact;
-  lower.children = child.children;
+/** The node itself when its whole text is shared, else a new one of that length above it. */
+function divide<T>(node: Node<T>, length: number): Node<T> {
+  if (length === node.text.length) return node;
+  const upper = new Node<T>(node.text.slice(0, length), node.first);
+  const lower = new Node<T>(node.text.slice(length), node.first);
+  lower.under = node.under;
+  lower.exact = node.exact;
+  lower.children = node.children;
   upper.adopt(lower);
-  parent.adopt(upper);
   return upper;
 }
 

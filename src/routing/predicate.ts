@@ -5,22 +5,26 @@ import type { Matcher } from '../rules/ast.ts';
 import { compileClientRange } from './client-range.ts';
 import type { Condition } from './condition.ts';
 import { hostAnchor, isHostAt } from './host-pattern.ts';
+import { compileRegexpTest } from './regexp-predicate.ts';
+import { RegexpUnion } from './regexp-union.ts';
 import type { RequestView } from './request-view.ts';
+import { toBytes } from './to-bytes.ts';
 
 export type Predicate = (view: RequestView) => boolean;
 
-export function compilePredicate(condition: Condition): Predicate {
+/** Regular expressions that are in `regexps` are tested with the others there, the rest each by itself. */
+export function compilePredicate(condition: Condition, regexps: RegexpUnion = RegexpUnion.EMPTY): Predicate {
   switch (condition.kind) {
     case 'always':
       return () => true;
     case 'never':
       return () => false;
     case 'all':
-      return all(condition.parts.map(compilePredicate));
+      return all(condition.parts.map((part) => compilePredicate(part, regexps)));
     case 'any':
-      return any(condition.parts.map(compilePredicate));
+      return any(condition.parts.map((part) => compilePredicate(part, regexps)));
     case 'test': {
-      const holds = compileMatcher(condition.matcher);
+      const holds = compileMatcher(condition.matcher, regexps);
       return condition.expected ? holds : (view) => !holds(view);
     }
     default:
@@ -42,7 +46,7 @@ function any(parts: readonly Predicate[]): Predicate {
   };
 }
 
-function compileMatcher(matcher: Matcher): Predicate {
+function compileMatcher(matcher: Matcher, regexps: RegexpUnion): Predicate {
   switch (matcher.name) {
     case 'Host':
       return compileHost(matcher);
@@ -54,6 +58,18 @@ function compileMatcher(matcher: Matcher): Predicate {
       return ({ method }) => method === matcher.method;
     case 'Header':
       return compileHeader(matcher);
+    case 'HostRegexp':
+    case 'PathRegexp':
+    case 'HeaderRegexp':
+      return compileRegexpTest(matcher, regexps);
+    case 'Query': {
+      const parameter = toBytes(matcher.parameter);
+      const value = toBytes(matcher.value ?? '');
+      return (view) => view.queryValues(parameter).includes(value);
+    }
+    case 'QueryRegexp':
+      if (matcher.pattern !== undefined) return compileRegexpTest({ ...matcher, pattern: matcher.pattern }, regexps);
+      return compileMatcher({ name: 'Query', parameter: matcher.parameter }, regexps);
     case 'ClientIP': {
       const contains = compileClientRange(matcher.range);
       return ({ clientAddress }) => contains(clientAddress);
@@ -71,7 +87,6 @@ function compileHost(matcher: Extract<Matcher, { name: 'Host' }>): Predicate {
 function compileHeader({ field, value }: Extract<Matcher, { name: 'Header' }>): Predicate {
   // Host is no header to rules, as in Traefik (reference 5.2).
   if (field === 'host') return () => false;
-  // Heads are read as latin1, one character a byte; the rule is Unicode and means its UTF-8 bytes.
-  const bytes = Buffer.from(value, 'utf8').toString('latin1');
+  const bytes = toBytes(value);
   return (view) => view.headerValues(field).includes(bytes);
 }

@@ -11,4 +11,9 @@ export interface RequestView {
   readonly clientAddress: string;
   /** Every value of a field, in order; `name` in lower case. Empty when absent. Never called with `host`. */
   headerValues(name: string): readonly string[];
+  /**
+   * Every value of a parameter of the query, in order, decoded (`query-values.ts`); empty when absent. Name and values
+   * are bytes, one character each, as those of fields are.
+   */
+  queryValues(name: string): readonly string[];
 }

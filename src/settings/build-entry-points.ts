@@ -4,7 +4,7 @@ import type { EntryPointSettings, ListenAddress, Settings } from '../model/setti
 import { overlap, writeListenAddress } from './listen-address.ts';
 import type { Report } from './problem.ts';
 import { INTERNAL_ENTRY_POINT } from './schema.ts';
-import { entryPoint } from './sections.ts';
+import { entryPoint, global } from './sections.ts';
 import type { Written } from './written.ts';
 import type { WrittenSection } from './written-section.ts';
 
@@ -20,17 +20,18 @@ export function buildEntryPoints(written: Written, report: Report): EntryPoints 
   const names = written.at('entryPoints').names();
   const users = names.filter((name) => !isInternal(name));
 
+  const neverAppends = written.at('global').value(global.notAppendXForwardedFor);
   const entryPoints = new Map<string, EntryPointSettings>();
   for (const name of users) {
     const at = section(name);
     if (!/^[A-Za-z0-9_-]+$/.test(name)) report(`${at.path}: a name has only letters, digits, - and _`, at.place());
     const address = at.optional(entryPoint.address);
-    if (address !== undefined) entryPoints.set(name, buildEntryPoint(at, address));
+    if (address !== undefined) entryPoints.set(name, buildEntryPoint(at, address, neverAppends));
     else if (!at.isWritten(entryPoint.address)) report(`${at.path} has no address`, at.place());
   }
   if (users.length === 0) {
     const { name, address } = DEFAULT_ENTRY_POINT;
-    entryPoints.set(name, buildEntryPoint(section(name), address));
+    entryPoints.set(name, buildEntryPoint(section(name), address, neverAppends));
   }
   const internalEntryPoint = buildInternal(section(INTERNAL_ENTRY_POINT), report);
   reportOverlaps(written, [...entryPoints, [INTERNAL_ENTRY_POINT, internalEntryPoint]], report);
@@ -45,7 +46,7 @@ function buildInternal(at: WrittenSection, report: Report): Settings['internalEn
   return { name: INTERNAL_ENTRY_POINT, address: at.optional(entryPoint.address) ?? INTERNAL_ADDRESS };
 }
 
-function buildEntryPoint(at: WrittenSection, address: ListenAddress): EntryPointSettings {
+function buildEntryPoint(at: WrittenSection, address: ListenAddress, neverAppends: boolean): EntryPointSettings {
   return {
     address,
     asDefault: at.value(entryPoint.asDefault),
@@ -64,7 +65,7 @@ function buildEntryPoint(at: WrittenSection, address: ListenAddress): EntryPoint
     forwardedHeaders: {
       insecure: at.value(entryPoint.insecure),
       trustedIPs: at.value(entryPoint.trustedIPs),
-      notAppendXForwardedFor: at.value(entryPoint.notAppendXForwardedFor),
+      notAppendXForwardedFor: neverAppends || at.value(entryPoint.notAppendXForwardedFor),
     },
     http: {
       sanitizePath: at.value(entryPoint.sanitizePath),

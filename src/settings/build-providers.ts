@@ -109,6 +109,7 @@ function buildAws(at: WrittenSection, options: typeof ecs | typeof ec2, report: 
 const buildLabels = (at: WrittenSection, options: typeof ecs | typeof ec2 | typeof consulCatalog): LabelSettings => ({
   exposedByDefault: at.value(options.exposedByDefault),
   defaultRule: at.value(options.defaultRule),
+  constraints: at.value(options.constraints),
 });
 
 function buildConsulCatalog(

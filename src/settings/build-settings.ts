@@ -5,7 +5,7 @@ import { buildEntryPoints } from './build-entry-points.ts';
 import { buildProviders } from './build-providers.ts';
 import type { Report } from './problem.ts';
 import type { Environment } from './read-environment.ts';
-import { accessLog, api, log, root, serversTransport } from './sections.ts';
+import { accessLog, api, core, log, root, serversTransport } from './sections.ts';
 import type { Written } from './written.ts';
 import type { WrittenSection } from './written-section.ts';
 
@@ -24,6 +24,7 @@ export function buildSettings(written: Written, environment: Environment, report
       level: level === 'fatal' || level === 'panic' ? 'error' : level,
       format: logging.value(log.format),
     },
+    defaultRuleSyntax: written.at('core').value(core.defaultRuleSyntax),
     accessLog: buildAccessLog(written.at('accessLog')),
     routerGracePeriodMs: top.value(root.routerGracePeriod),
   };

@@ -5,18 +5,26 @@ import { fail, ok, type Result } from '../model/result.ts';
 import type { ListenAddress } from '../model/settings.ts';
 import { parseDuration } from './duration.ts';
 import { parseListenAddress } from './listen-address.ts';
-import type { Kind, WrittenValue } from './option.ts';
+import type { JsonSchema, Kind, WrittenValue } from './option.ts';
 
 type ParseText<T> = (text: string) => Result<T>;
 
-function scalar<T>(label: string, parseText: ParseText<T>, alone?: string): Kind<T> {
-  const parse = (value: WrittenValue) =>
-    typeof value === 'string' ? parseText(value) : fail('expected one value, not a list');
-  return { label, parse, isList: false, ...(alone === undefined ? {} : { alone }) };
+interface Manner {
+  readonly schema?: JsonSchema;
+  readonly alone?: string;
 }
 
+function scalar<T>(label: string, parseText: ParseText<T>, { schema = ANY_SCALAR, alone }: Manner = {}): Kind<T> {
+  const parse = (value: WrittenValue) =>
+    typeof value === 'string' ? parseText(value) : fail('expected one value, not a list');
+  return { label, parse, isList: false, schema, ...(alone === undefined ? {} : { alone }) };
+}
+
+/** YAML and TOML say `12` and `true` without quotes where a text is expected. */
+const ANY_SCALAR: JsonSchema = { type: ['string', 'number', 'boolean'] };
+
 /** Elements separated by commas or written as a list, blanks around them dropped; nothing at all is no element. */
-export function listOf<T>(label: string, parseElement: ParseText<T>): Kind<readonly T[]> {
+export function listOf<T>(label: string, parseElement: ParseText<T>, element = ANY_SCALAR): Kind<readonly T[]> {
   const parse = (value: WrittenValue): Result<readonly T[]> => {
     const texts = typeof value === 'string' ? value.split(',') : value;
     const elements: T[] = [];
@@ -28,7 +36,8 @@ export function listOf<T>(label: string, parseElement: ParseText<T>): Kind<reado
     }
     return ok(elements);
   };
-  return { label: `${label},…`, parse, isList: true };
+  const schema = { anyOf: [{ type: 'array', items: element }, ANY_SCALAR] };
+  return { label: `${label},…`, parse, isList: true, schema };
 }
 
 const wrong = (expected: string, text: string): Result<never> => fail(`expected ${expected}, got "${text}"`);
@@ -47,7 +56,7 @@ export const boolean: Kind<boolean> = scalar(
     if (TRUE.includes(written)) return ok(true);
     return FALSE.includes(written) ? ok(false) : wrong('true or false', written);
   },
-  'true',
+  { alone: 'true', schema: { type: 'boolean' } },
 );
 
 export const NOT_A_VALUE = 'this is a group of options and has no value of its own';
@@ -59,30 +68,39 @@ export const presence: Kind<boolean> = scalar(
     const switched = boolean.parse(written === '' ? 'true' : written);
     return switched.ok ? switched : fail(NOT_A_VALUE);
   },
-  'true',
+  { alone: 'true', schema: { type: ['object', 'boolean', 'null'] } },
 );
 
 export function wholeNumber(least: number): Kind<number> {
-  return scalar('number', (written) => {
+  const parse = (written: string) => {
     const value = Number(written);
     const valid = /^[+-]?\d+$/.test(written) && Number.isSafeInteger(value) && value >= least;
     return valid ? ok(value) : wrong(`a whole number, at least ${least}`, written);
-  });
+  };
+  return scalar('number', parse, { schema: { type: 'integer', minimum: least } });
 }
 
 /** Milliseconds. */
-export const duration: Kind<number> = scalar('duration', (written) => {
-  const ms = parseDuration(written);
-  return ms === undefined ? wrong('a duration such as 10s, 500ms or 1m30s', written) : ok(ms);
-});
+export const duration: Kind<number> = scalar(
+  'duration',
+  (written) => {
+    const ms = parseDuration(written);
+    return ms === undefined ? wrong('a duration such as 10s, 500ms or 1m30s', written) : ok(ms);
+  },
+  { schema: { type: ['string', 'integer'] } },
+);
 
 /** One of these words in any case, given back as written here. */
-export function choice<const T extends string>(words: readonly T[], alone?: T): Kind<T> {
-  return scalar(words.join('|'), choose(words), alone);
-}
+export const choice = <const T extends string>(words: readonly T[]): Kind<T> =>
+  scalar(words.join('|'), choose(words), { schema: oneOf(words) });
 
 export const choiceList = <const T extends string>(words: readonly T[]): Kind<readonly T[]> =>
-  listOf(words.join('|'), choose(words));
+  listOf(words.join('|'), choose(words), oneOf(words));
+
+/** Editors compare letter by letter: capitals are what else people write. */
+const oneOf = (words: readonly string[]): JsonSchema => ({
+  enum: [...words, ...words.map((word) => word.toUpperCase())],
+});
 
 function choose<T extends string>(words: readonly T[]): ParseText<T> {
   const expected = words.length === 1 ? `${words[0]}` : `one of ${words.join(', ')}`;

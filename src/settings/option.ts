@@ -15,7 +15,11 @@ export interface Kind<T> {
   readonly isList: boolean;
   /** What a flag without a value means; absent: it needs one. */
   readonly alone?: string;
+  /** What an editor may expect in the file (JSON Schema). */
+  readonly schema: JsonSchema;
 }
+
+export type JsonSchema = { readonly [keyword: string]: unknown };
 
 export interface Option<T> {
   /** Dotted, below its section: `transport.lifeCycle.graceTimeOut`. */
@@ -25,6 +29,8 @@ export interface Option<T> {
   readonly default: string | undefined;
   /** One line for `--help`. */
   readonly meaning: string;
+  /** The release that brought it. */
+  readonly since: string;
 }
 
 export interface DefaultedOption<T> extends Option<T> {
@@ -42,16 +48,20 @@ export interface Section {
   readonly options: readonly Option<unknown>[];
 }
 
-export const option = <T>(name: string, kind: Kind<T>, byDefault: string, meaning: string): DefaultedOption<T> => ({
-  name,
-  kind,
-  default: byDefault,
-  meaning,
-});
+const FIRST_RELEASE = '0.1.0';
 
-export const optional = <T>(name: string, kind: Kind<T>, meaning: string): Option<T> => ({
+export const option = <T>(
+  name: string,
+  kind: Kind<T>,
+  byDefault: string,
+  meaning: string,
+  since = FIRST_RELEASE,
+): DefaultedOption<T> => ({ name, kind, default: byDefault, meaning, since });
+
+export const optional = <T>(name: string, kind: Kind<T>, meaning: string, since = FIRST_RELEASE): Option<T> => ({
   name,
   kind,
   default: undefined,
   meaning,
+  since,
 });

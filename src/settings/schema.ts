@@ -1,16 +1,18 @@
 // The tree of all option names, made from the descriptions; finds what somebody's spelling of a name means.
 
 import { nearestName } from './nearest-name.ts';
-import { DYNAMIC, NOT_YET } from './not-yet.ts';
 import type { Option, Section } from './option.ts';
 import { SECTIONS } from './sections.ts';
+import { ABSENT_PROVIDERS, DYNAMIC, TRAEFIK_SECTIONS, type TraefikOption } from './traefik-options.ts';
 
 export type Meaning =
   /** `path` is spelled as described, names that the user chose as written. */
   | { readonly kind: 'option'; readonly path: readonly string[]; readonly option: Option<unknown> }
   | { readonly kind: 'standalone'; readonly path: readonly string[] }
   | { readonly kind: 'group'; readonly path: readonly string[] }
-  | { readonly kind: 'notYet'; readonly path: readonly string[] }
+  /** Has no effect: `path` ends with it, whatever was written below it. */
+  | { readonly kind: 'traefik'; readonly path: readonly string[]; readonly option: TraefikOption }
+  | { readonly kind: 'absentProvider'; readonly path: readonly string[] }
   | { readonly kind: 'dynamic'; readonly path: readonly string[] }
   /** `path` ends with the first segment that nothing is called. */
   | { readonly kind: 'unknown'; readonly path: readonly string[]; readonly hint: string | undefined };
@@ -19,8 +21,12 @@ interface Node {
   /** By lower-case name; `<name>` and `[n]` are wildcards. */
   readonly children: Map<string, Node>;
   readonly name: string;
-  meaning: 'group' | 'standalone' | 'notYet' | 'dynamic' | Option<unknown>;
+  meaning: Exclude<Meaning['kind'], 'option' | 'traefik' | 'unknown'> | OptionMeaning;
 }
+
+type OptionMeaning =
+  | { readonly kind: 'option'; readonly option: Option<unknown> }
+  | { readonly kind: 'traefik'; readonly option: TraefikOption };
 
 /** The internal entry point; a Traefik user calls it `traefik` and means the same. */
 export const INTERNAL_ENTRY_POINT = 'portolan';
@@ -31,21 +37,28 @@ const ANY_INDEX = '[n]';
 
 const newNode = (name: string): Node => ({ name, children: new Map(), meaning: 'group' });
 
-const SCHEMA = buildSchema(SECTIONS);
+const SCHEMA = buildSchema();
 
-function buildSchema(sections: readonly Section[]): Node {
+function buildSchema(): Node {
   const root = newNode('');
-  for (const section of sections) {
-    for (const path of [section.path, section.instancesPath]) {
-      if (path === undefined) continue;
-      const node = insert(root, path);
+  for (const section of SECTIONS) {
+    for (const node of nodesOf(root, section)) {
       if (section.standalone) node.meaning = 'standalone';
-      for (const option of section.options) insert(node, option.name).meaning = option;
+      for (const option of section.options) insert(node, option.name).meaning = { kind: 'option', option };
     }
   }
-  for (const path of NOT_YET) insert(root, path).meaning = 'notYet';
-  for (const path of DYNAMIC) insert(root, path).meaning = 'dynamic';
+  for (const section of TRAEFIK_SECTIONS) {
+    for (const node of nodesOf(root, section)) {
+      for (const option of section.options) insert(node, option.name).meaning = { kind: 'traefik', option };
+    }
+  }
+  for (const name of ABSENT_PROVIDERS) insert(root, `providers.${name}`).meaning = 'absentProvider';
+  for (const name of DYNAMIC) insert(root, name).meaning = 'dynamic';
   return root;
+}
+
+function nodesOf(root: Node, { path, instancesPath }: Pick<Section, 'path' | 'instancesPath'>): readonly Node[] {
+  return [path, instancesPath].filter((each) => each !== undefined).map((each) => insert(root, each));
 }
 
 function insert(from: Node, path: string): Node {
@@ -66,15 +79,19 @@ export function findMeaning(segments: readonly string[]): Meaning {
   let node = SCHEMA;
   const path: string[] = [];
   for (const segment of segments) {
-    if (node.meaning === 'notYet' || node.meaning === 'dynamic') break;
+    if (isEnd(node)) break;
     const child = childOf(node, segment);
     if (child === undefined) return { kind: 'unknown', path: [...path, segment], hint: hintFor(node, path, segment) };
     path.push(child.spelling);
     node = child.node;
   }
   const { meaning } = node;
-  return typeof meaning === 'object' ? { kind: 'option', path, option: meaning } : { kind: meaning, path };
+  return typeof meaning === 'object' ? { ...meaning, path } : { kind: meaning, path };
 }
+
+/** What is below is not looked at: of something that has no effect one message is enough. */
+const isEnd = ({ meaning }: Node): boolean =>
+  meaning === 'dynamic' || meaning === 'absentProvider' || (typeof meaning === 'object' && meaning.kind === 'traefik');
 
 function childOf(node: Node, segment: string): { readonly node: Node; readonly spelling: string } | undefined {
   const named = node.children.get(segment.toLowerCase());
@@ -92,9 +109,13 @@ function childOf(node: Node, segment: string): { readonly node: Node; readonly s
 /** The nearest name there, or all of them where they are few. */
 function hintFor(node: Node, path: readonly string[], segment: string): string | undefined {
   const names = [...node.children.values()]
-    .filter(({ meaning }) => meaning !== 'notYet' && meaning !== 'dynamic')
+    .filter((child) => !isEnd(child) && hasEffect(child))
     .map(({ name }) => name);
   const nearest = nearestName(segment, names);
   if (nearest !== undefined) return `did you mean ${[...path, nearest].join('.')}?`;
   return names.length > 0 ? `known here: ${names.join(', ')}` : undefined;
 }
+
+/** `metrics` is only there for what Traefik has below it. */
+const hasEffect = ({ meaning, children }: Node): boolean =>
+  meaning !== 'group' || [...children.values()].some((child) => !isEnd(child));

@@ -1,6 +1,6 @@
 // Every option of the static configuration, described once: name, kind, default, meaning. Names and defaults are Traefik's
 // where Traefik has the option (reference 2.1, 3.1, 6.1, 13.3). A new option is one entry here and one line where
-// `build-settings.ts` reads it.
+// `build-settings.ts` reads it; `docs/reference/static.md` and the JSON schema are made from it.
 
 import {
   boolean,
@@ -25,7 +25,7 @@ function section<O extends Readonly<Record<string, Option<unknown>>>>(
 }
 
 export const root = section('', 'General', {
-  configFile: optional('configFile', text, 'The static configuration file, in YAML'),
+  configFile: optional('configFile', text, 'The static configuration file, in YAML or TOML'),
   workers: optional('workers', wholeNumber(1), 'Worker processes; absent: one for each core that may be used'),
   routerGracePeriod: option(
     'routerGracePeriod',
@@ -33,6 +33,19 @@ export const root = section('', 'General', {
     '10s',
     'How long a router answers 503 after its declaration is gone',
   ),
+});
+
+export const global = section('global', 'Global', {
+  notAppendXForwardedFor: option(
+    'notAppendXForwardedFor',
+    boolean,
+    'false',
+    'No entry point appends the client to X-Forwarded-For',
+  ),
+});
+
+export const core = section('core', 'Rules', {
+  defaultRuleSyntax: option('defaultRuleSyntax', choice(['v3', 'v2']), 'v3', 'Syntax of rules that name none'),
 });
 
 export const entryPoint = section(
@@ -86,6 +99,7 @@ export const entryPoint = section(
 const labelOptions = (exposedByDefault: 'true' | 'false') => ({
   exposedByDefault: option('exposedByDefault', boolean, exposedByDefault, 'Takes what has no "enable" label'),
   defaultRule: option('defaultRule', text, 'Host(`{{ normalize .Name }}`)', 'Rule of a router that has none'),
+  constraints: option('constraints', text, '', 'Takes only what this expression over labels (Consul: tags) holds for'),
 });
 
 const awsOptions = {
@@ -130,9 +144,6 @@ export const ec2 = section(
   { standalone: true, instancesPath: 'providers.ec2.instances.<name>' },
 );
 
-/** The one way of discovery that this provider has. Traefik's users had to ask for it. */
-const watches = choice(['true'], 'true');
-
 export const consulCatalog = section(
   'providers.consulCatalog',
   'Provider: Consul catalog, from service tags',
@@ -152,7 +163,6 @@ export const consulCatalog = section(
       'States of instances that serve',
     ),
     minimumInterval: option('minimumInterval', duration, '50ms', 'Least time between two answers of one query'),
-    watch: option('watch', watches, 'true', 'Blocking queries: always on'),
     ...labelOptions('true'),
   },
   { standalone: true, instancesPath: 'providers.consulCatalog.instances.<name>' },
@@ -162,8 +172,8 @@ export const file = section(
   'providers.file',
   'Provider: dynamic configuration files',
   {
-    filename: optional('filename', text, 'One file, in YAML'),
-    directory: optional('directory', text, 'Every file in this directory'),
+    filename: optional('filename', text, 'One file, in YAML or TOML'),
+    directory: optional('directory', text, 'Every .yml, .yaml and .toml file in this directory and below it'),
     watch: option('watch', boolean, 'true', 'Reads again what has changed'),
   },
   { standalone: true },
@@ -219,6 +229,8 @@ export const accessLog = section(
 
 export const SECTIONS: readonly Section[] = [
   root,
+  global,
+  core,
   entryPoint,
   providers,
   ecs,

@@ -6,15 +6,18 @@ import { NOT_A_VALUE, presence } from './kinds.ts';
 import type { Kind } from './option.ts';
 import type { Report } from './problem.ts';
 import { findMeaning } from './schema.ts';
+import type { TraefikOption } from './traefik-options.ts';
 import { type Entry, WrittenSection } from './written-section.ts';
 
 export class Written {
   /** By path in lower case, in the order written. */
   readonly #entries = new Map<string, Entry>();
   readonly #report: Report;
+  readonly #note: Report;
 
-  constructor(report: Report) {
+  constructor(report: Report, note: Report) {
     this.#report = report;
+    this.#note = note;
   }
 
   /** A list of groups (`filters[0].name`) is taken from one source as a whole, never mixed. */
@@ -55,8 +58,12 @@ export class Written {
         // `log:` with every option commented out says nothing and harms nobody.
         if (value !== '') this.#report(`${subject}${NOT_A_VALUE}`, place);
         return undefined;
-      case 'notYet':
-        this.#report(`${name} is not supported yet`, place);
+      case 'traefik':
+        this.#tellTraefiks(name, meaning.option, place);
+        // `--providers.consulCatalog.watch` alone asks for that provider, as in Traefik.
+        return { ...entry, valid: false };
+      case 'absentProvider':
+        this.#report(`${name}: there is no such provider; there are ecs, ec2, consulCatalog and file`, place);
         return undefined;
       case 'dynamic':
         this.#report(`${name} belongs in the dynamic configuration: a file that providers.file names`, place);
@@ -68,6 +75,11 @@ export class Written {
         );
         return undefined;
     }
+  }
+
+  #tellTraefiks(name: string, { meaning, note }: TraefikOption, place: string): void {
+    if (note === undefined) this.#report(`${name} is not supported yet: ${meaning}`, place);
+    else this.#note(`${name} has no effect: ${note}`, place);
   }
 
   #isValid(kind: Kind<unknown>, value: Entry['value'], subject: string, place: string): boolean {

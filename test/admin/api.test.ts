@@ -8,7 +8,10 @@ const golden = (name: string): unknown =>
 
 const state = stateOf({
   routers: [
-    assessed(router('web@ecs', { middlewares: ['auth@file'], priority: '9223372036854774807' })),
+    assessed(router('web@ecs', { middlewares: ['auth@file'], priority: '9223372036854774807' }), {
+      sinceMs: Date.UTC(2026, 0, 1, 12),
+      origins: ['arn:aws:ecs:eu-west-1:1:task/demo/0a/web', 'arn:aws:ecs:eu-west-1:1:task/demo/0b/web'],
+    }),
     assessed(router('half@file', { service: 'gone@file', available: false }), {
       status: 'disabled',
       errors: ['the service "gone@file" does not exist'],
@@ -32,6 +35,7 @@ const state = stateOf({
     ['add@file', { type: 'addPrefix', prefix: '/x' }],
     ['to-tls@file', { type: 'redirectScheme', scheme: 'https', permanent: true }],
     ['broken@file', { type: 'invalid' }],
+    ['smaller@file', { type: 'notYet', name: 'compress' }],
     [
       'auth@file',
       {
@@ -108,7 +112,7 @@ test('overview counts by status and names the providers once', async (t) => {
     http: {
       routers: { total: 3, warnings: 1, errors: 1 },
       services: { total: 3, warnings: 0, errors: 0 },
-      middlewares: { total: 5, warnings: 0, errors: 0 },
+      middlewares: { total: 6, warnings: 0, errors: 0 },
     },
     tcp: {
       routers: { total: 0, warnings: 0, errors: 0 },

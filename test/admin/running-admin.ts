@@ -9,7 +9,7 @@ import { loadSettings } from '../../src/settings/load-settings.ts';
 export function settingsOf(...argv: string[]) {
   const loaded = loadSettings({ argv, env: {} });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
-  return loaded.value;
+  return loaded.value.settings;
 }
 
 export interface Running {
@@ -26,6 +26,7 @@ export async function runAdmin(t: ExecutionContext, difference: Partial<AdminOpt
     state: () => EMPTY_STATE,
     readiness: () => ({ ready: true, missing: [] }),
     terminating: () => false,
+    explain: (entryPoint, request) => ({ entryPoint, request }),
     settings: settingsOf('--api.insecure', '--entryPoints.web.address=:8000'),
     providers: [],
     startedAt: new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 6)),

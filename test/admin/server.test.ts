@@ -9,6 +9,7 @@ const options = {
   state: () => EMPTY_STATE,
   readiness: () => ({ ready: true, missing: [] }),
   terminating: () => false,
+  explain: () => ({}),
   settings: settingsOf(),
   providers: [],
   startedAt: new Date(0),

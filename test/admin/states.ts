@@ -10,6 +10,7 @@ export const assessed = <T>(value: T, verdict: Partial<Assessed<T>> = {}): Asses
   errors: [],
   usedBy: [],
   origins: [],
+  sinceMs: 0,
   ...verdict,
 });
 

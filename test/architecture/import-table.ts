@@ -23,6 +23,9 @@ const noPackages = (from: string, except: readonly string[]): Rule => ({
 
 const sockets = '^(node:)?(net|tls|http|https|http2|dgram|cluster|child_process)$';
 
+/** What `explain` needs to see a request as the wire policy does: a few functions and tables, nothing that reads bytes. */
+const PURE_HTTP1 = ['authority', 'field-id', 'octets', 'rejection', 'target-path'];
+
 export const forbidden: Rule[] = [
   { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
   { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
@@ -63,6 +66,15 @@ export const forbidden: Rule[] = [
   ]),
   only('src/cluster', ['src/model', 'src/observe']),
   only('src/admin', ['src/model', 'src/observe']),
+  only('src/explain', [
+    'src/model',
+    'src/rules',
+    'src/routing',
+    ...PURE_HTTP1.map((name) => `src/http1/${name}.ts`),
+    'src/admin/describe-middleware.ts',
+    'src/admin/redact.ts',
+  ]),
+  { name: 'explain-no-sockets', severity: 'error', from: { path: room('src/explain') }, to: { path: sockets } },
   only('providers/aws', ['src/model', 'src/labels']),
   ...['ecs', 'ec2'].map((name) => only(`providers/${name}`, ['src/model', 'src/labels', 'providers/aws'])),
   ...['consulcatalog', 'file'].map((name) => only(`providers/${name}`, ['src/model', 'src/labels'])),
@@ -80,7 +92,7 @@ export const forbidden: Rule[] = [
     name: 'primary-knows-no-proxy',
     severity: 'error',
     from: { path: '^src/primary\\.ts$' },
-    to: { path: '^src/(proxy|http1/(?!target))', reachable: true },
+    to: { path: `^src/(proxy/|http1/(?!(${PURE_HTTP1.join('|')})\\.ts))`, reachable: true },
   },
 ];
 

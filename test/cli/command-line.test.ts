@@ -1,17 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { productVersion } from '../../src/observe/product-version.ts';
+import { fileWith } from './file-with.ts';
 import { portolan } from './portolan.ts';
-
-function fileWith(t: ExecutionContext, text: string, name = 'portolan.yml'): string {
-  const folder = mkdtempSync(join(tmpdir(), 'portolan-cli-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-}
 
 test('--help: commands and examples', async (t) => {
   for (const argv of [['--help'], ['-h']]) {
@@ -57,11 +49,9 @@ test('an unknown command is one line and exit code 2', async (t) => {
     stdout: '',
     stderr: 'unknown command "chek"; did you mean check?\n',
   });
-  t.deepEqual(await portolan(['frobnicate']), {
-    code: 2,
-    stdout: '',
-    stderr: 'unknown command "frobnicate"; commands: run, demo, check, version\n',
-  });
+  const { code, stderr } = await portolan(['frobnicate']);
+  t.is(code, 2);
+  t.regex(stderr, /^unknown command "frobnicate"; commands: run, demo, check, .*version\n$/);
 });
 
 for (const command of [['run'], []]) {
@@ -81,8 +71,8 @@ for (const command of [['run'], []]) {
     t.is(code, 2);
     t.is(
       stderr,
-      `${path}:3: log.level: expected one of trace, debug, info, warn, error, fatal, panic, got "loud"\n` +
-        `${path}:4: unknown option api.insecur; did you mean api.insecure?\n`,
+      `${path}:3:3: log.level: expected one of trace, debug, info, warn, error, fatal, panic, got "loud"\n` +
+        `${path}:4:8: unknown option api.insecur; did you mean api.insecure?\n`,
     );
   });
 }
@@ -94,68 +84,17 @@ test('a file that cannot be read is one line and exit code 2', async (t) => {
     stdout: '',
     stderr: `${missing}: cannot be read: there is no such file\n`,
   });
-  const toml = await portolan(['run'], { PORTOLAN_CONFIGFILE: 'portolan.toml' });
-  t.is(toml.code, 2);
-  t.regex(toml.stderr, /^portolan\.toml: .*TOML is not supported yet\n$/);
+  const other = await portolan(['run'], { PORTOLAN_CONFIGFILE: 'package.json' });
+  t.is(other.code, 2);
+  t.is(other.stderr, 'package.json: unsupported file extension: expected .yml, .yaml or .toml\n');
 });
 
-test('check prints every problem on standard output and ends with 1', async (t) => {
-  const path = fileWith(t, 'http:\n  routers: {}\nentryPoints:\n  web: { address: "8000" }\n');
-  const { code, stdout, stderr } = await portolan(['check', '--configFile', path, '--workers=0'], {
-    TRAEFIK_ACCESSLOGS: '1',
-  });
-  t.is(code, 1);
-  t.is(stderr, '');
-  t.is(
-    stdout,
-    `${path}:1: http belongs in the dynamic configuration: a file that providers.file names\n` +
-      `${path}:4: entryPoints.web.address: expected [host]:port, such as :8000, 127.0.0.1:8000 or [::1]:8000, got "8000"\n` +
-      'TRAEFIK_ACCESSLOGS: unknown option; did you mean accessLog?\n' +
-      '--workers: expected a whole number, at least 1, got "0"\n',
-  );
+test('a file may be TOML', async (t) => {
+  const path = fileWith(t, 'workers = 2\n[log]\nlevel = "loud"\n', 'portolan.toml');
+  const { code, stderr } = await portolan(['run', `--configFile=${path}`]);
+  t.is(code, 2);
+  t.regex(stderr, /portolan\.toml:3:1: log\.level: expected one of .+, got "loud"\n$/);
 });
-
-test('check reads the dynamic files as the router would', async (t) => {
-  const routes = fileWith(
-    t,
-    `http:
-  routers:
-    a: { rule: "Hst(\`x\`)", service: s }
-    b: { rule: "Host(\`x\`)", service: s, entryPoints: [nope], middlewares: [auth@ecs, auth@ec2] }
-  services:
-    s: { loadBalancer: { servers: [{ url: "http://127.0.0.1:1" }], passHostHeaders: true } }
-`,
-    'routes.yml',
-  );
-  const { code, stdout } = await portolan(['check', `--providers.file.filename=${routes}`, '--providers.ecs']);
-  t.is(code, 1);
-  t.regex(stdout, /^router a@file: .*unknown matcher "Hst"/m);
-  t.regex(stdout, /^router b@file: entryPoint "nope" doesn't exist$/m);
-  t.regex(stdout, /^service s@file: routes\.yml:6:\d+: unknown option "passHostHeaders"/m);
-  t.regex(stdout, /^router b@file: middleware "auth@ec2" does not exist$/m);
-  t.notRegex(stdout, /auth@ecs/, 'what ECS defines cannot be known here');
-});
-
-test('check: a dynamic file that is not there, a default rule that is none', async (t) => {
-  const argv = [
-    'check',
-    '--providers.file.filename=/nowhere/routes.yml',
-    '--providers.ec2.defaultRule=Host(`{{ if }}`)',
-  ];
-  const { code, stdout } = await portolan(argv);
-  t.is(code, 1);
-  t.regex(stdout, /^provider ec2: defaultRule: .+\nfile routes\.yml: .+\n$/);
-});
-
-for (const example of ['portolan.yml', 'discovery.yml']) {
-  test(`check is content with examples/${example}`, async (t) => {
-    t.deepEqual(await portolan(['check', `--configFile=examples/${example}`]), {
-      code: 0,
-      stdout: 'no problems\n',
-      stderr: '',
-    });
-  });
-}
 
 /** Prints each loaded module of the product and its packages to standard error. */
 const TELL_MODULES = `import{registerHooks}from'node:module';registerHooks({load(url,context,next){if(url.startsWith('file:'))console.error(url);return next(url,context)}})`;
@@ -173,5 +112,5 @@ for (const argv of [['--help'], ['version'], ['check', '--providers.ecs'], ['run
 test('flags with one dash and letters that look like -h are no call for help', async (t) => {
   const { code, stdout } = await portolan(['check', '-providers.file.watch=hh']);
   t.is(code, 1);
-  t.regex(stdout, /^-providers\.file\.watch: expected true or false, got "hh"\n/);
+  t.regex(stdout, /^-providers\.file\.watch: expected true or false, got "hh"$/m);
 });

@@ -31,9 +31,13 @@ test('withdrawn, it is unavailable until the grace time ends, and the merge asks
 test('it comes back within the grace time as if it had never gone', (t) => {
   const merges = new Merges();
   const before = merges.next([task()]);
+  const serving = before.state.routers.get('r@ecs');
+  t.truthy(serving);
   merges.next([]);
   const back = merges.next([task()]);
-  t.deepEqual(back.state, before.state);
+  t.deepEqual(back.state.routers.get('r@ecs'), { ...serving, sinceMs: 30 }, 'enabled since it is back');
+  t.deepEqual(back.state.servers, before.state.servers);
+  t.deepEqual(back.state.problems, []);
   t.is(back.wakeAtMs, undefined);
 });
 

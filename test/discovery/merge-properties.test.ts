@@ -1,10 +1,12 @@
-// The merge is pure: within a round the order of arrival does not matter, and its history is what it says it is (property a).
+// The merge is pure: within a round the order of arrival does not matter, its history is what it says it is (property a),
+// and working out only what changed comes to the same as working out everything.
 
 import test from 'ava';
 import fc from 'fast-check';
 import type { DiscoveredItem } from '../../src/discovery/declarations.ts';
 import { mergeConfigurations } from '../../src/discovery/merge.ts';
-import { NO_MEMORY } from '../../src/discovery/merge-memory.ts';
+import { type MergeMemory, NO_MEMORY, NO_WORK } from '../../src/discovery/merge-memory.ts';
+import type { RoutingState } from '../../src/model/routing-state.ts';
 import { addPrefix, declaring, GRACE_MS, router, service } from './declaring.ts';
 import { RUNS } from './runs.ts';
 
@@ -52,17 +54,18 @@ const shuffled = (items: readonly DiscoveredItem[]) =>
   fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
 const anyTwice = anyRound.chain((items) => fc.tuple(fc.constant(items), shuffled(items)));
 
-const mergeRounds = (rounds: readonly (readonly DiscoveredItem[])[]) => {
+/** One object, as in the running product: another one would be another configuration. */
+const ENTRY_POINTS = new Map([['web', { asDefault: true }]]);
+
+const mergeRounds = (
+  rounds: readonly (readonly DiscoveredItem[])[],
+  graceMs = GRACE_MS,
+  recall = (memory: MergeMemory): MergeMemory => memory,
+) => {
   let memory = NO_MEMORY;
   return rounds.map((items, round) => {
-    const input = {
-      items,
-      problems: [],
-      entryPoints: new Map([['web', { asDefault: true }]]),
-      routerGracePeriodMs: GRACE_MS,
-      wallMs: round,
-    };
-    const merged = mergeConfigurations(input, memory, round);
+    const input = { items, problems: [], entryPoints: ENTRY_POINTS, routerGracePeriodMs: graceMs, wallMs: round };
+    const merged = mergeConfigurations(input, recall(memory), round);
     memory = merged.memory;
     return merged;
   });
@@ -122,6 +125,53 @@ test('property: whatever an object is reproached with is among the problems', (t
             for (const error of errors) t.true(listed.has(`${what} ${name}: ${error}`));
           }
         }
+      }
+    }),
+    RUNS,
+  );
+});
+
+/** Rounds of a few items each out of one pool: most of what a round holds was there before, as the same object. */
+const anyHistory = fc
+  .array(anyItem, { minLength: 1, maxLength: 12 })
+  .chain((pool) => fc.array(fc.subarray(pool), { minLength: 2, maxLength: 8 }))
+  .map((rounds) => rounds.map(withoutDoubles));
+
+function withoutDoubles(items: readonly DiscoveredItem[]): readonly DiscoveredItem[] {
+  return [...new Map(items.map((item) => [`${item.provider} ${item.scope} ${item.id}`, item])).values()];
+}
+
+/** A grace of two rounds ends within a history, one of ten seconds does not, none at all never begins. */
+const anyGraceMs = fc.constantFrom(0, 2, GRACE_MS);
+
+test('property: working out only what changed gives the same as working out everything', (t) => {
+  fc.assert(
+    fc.property(anyHistory, anyGraceMs, (rounds, graceMs) => {
+      const incremental = mergeRounds(rounds, graceMs);
+      const fromScratch = mergeRounds(rounds, graceMs, (memory) => ({ ...memory, work: NO_WORK }));
+      for (const [round, { state, wakeAtMs, memory }] of incremental.entries()) {
+        const other = fromScratch[round];
+        t.is(shown(state), shown(other?.state));
+        t.is(wakeAtMs, other?.wakeAtMs);
+        t.deepEqual(memory.followed, other?.memory.followed);
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('property: what did not change keeps its identity, and only that', (t) => {
+  fc.assert(
+    fc.property(anyHistory, (rounds) => {
+      let before: RoutingState | undefined;
+      for (const { state } of mergeRounds(rounds)) {
+        for (const kind of ['routers', 'services', 'middlewares', 'servers'] as const) {
+          for (const [name, now] of state[kind]) {
+            const was = before?.[kind].get(name);
+            t.is(was === now, shown(was) === shown(now), `${kind} ${name}`);
+          }
+        }
+        before = state;
       }
     }),
     RUNS,

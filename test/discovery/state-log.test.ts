@@ -69,7 +69,7 @@ test('what workers do not see moves nothing', (t) => {
 test('the order of keys in an object is no change', (t) => {
   const log = new StateLog();
   const name: QualifiedName = 'web@ecs';
-  const assessed = { status: 'enabled', errors: [], usedBy: [], origins: [] } as const;
+  const assessed = { status: 'enabled', errors: [], usedBy: [], origins: [], sinceMs: 0 } as const;
   const one = { value: { name, kind: 'loadBalancer', passHostHeader: true }, ...assessed } as const;
   const other = { value: { passHostHeader: true, kind: 'loadBalancer', name }, ...assessed } as const;
   log.replace({ ...EMPTY_STATE, services: new Map([[name, one]]) });

@@ -1,6 +1,7 @@
 // Labels and trees for property tests: some sound, some nearly, some from nowhere.
 
 import fc from 'fast-check';
+import { listOptions } from '../../src/labels/reference/list-options.ts';
 import type { TreeNode } from '../../src/labels/tree.ts';
 import type { HttpConfiguration } from '../../src/model/dynamic-configuration.ts';
 import type { Labels } from '../../src/model/snapshot.ts';
@@ -76,10 +77,12 @@ const PATHS = [
   'http.middlewares.c.headers.customRequestHeaders.X-A',
   'http.middlewares.d.redirectScheme.scheme',
 ];
+const DESCRIBED = listOptions().map(({ path }) => path.replaceAll('<name>', 'a').replaceAll('[n]', '[0]'));
 const path = fc.oneof(
   fc.constantFrom(...PATHS),
+  fc.constantFrom(...DESCRIBED),
   fc.array(word, { maxLength: 8 }).map((words) => words.join('.')),
-  fc.tuple(fc.constantFrom(...PATHS), word).map((parts) => parts.join('.')),
+  fc.tuple(fc.constantFrom(...PATHS, ...DESCRIBED), word).map((parts) => parts.join('.')),
   fc
     .tuple(fc.constant('http.middlewares.e.headers.customResponseHeaders'), fc.string())
     .map((parts) => parts.join('.')),

@@ -45,3 +45,25 @@ test('a key of very many parts and very many labels are decoded all the same', (
   t.is(decoded.configuration.http.routers.size, 5000);
   t.is(decoded.problems.length, 1);
 });
+
+test('the default syntax is that of routers that name none, in labels and files alike', (t) => {
+  const labels = [
+    ['traefik.enable', 'true'],
+    ['traefik.http.routers.a.rule', 'Host(`a`, `b`)'],
+    ['traefik.http.routers.b.ruleSyntax', 'v3'],
+  ] as const;
+  const item: Item = { id: 'task', name: 'web', declaration: { kind: 'labels', labels }, endpoint: null };
+  const decoded = decodeItem(item, { ...options, defaultRuleSyntax: 'v2' });
+  const syntaxes = [...decoded.configuration.http.routers].map(([name, router]) => [
+    name,
+    router.definition.ruleSyntax,
+  ]);
+  t.deepEqual(syntaxes, [
+    ['a', 'v2'],
+    ['b', 'v3'],
+  ]);
+  const { configuration } = decodeItem(item, options);
+  const declaration = { kind: 'configuration', configuration, defects: [] } as const;
+  const fromFile = decodeItem({ ...item, declaration }, { ...options, defaultRuleSyntax: 'v2' });
+  t.deepEqual(fromFile.configuration, decoded.configuration);
+});

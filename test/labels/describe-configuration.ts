@@ -24,12 +24,20 @@ function describeAll<T>(
 ): readonly string[] {
   return [...objects].flatMap(([name, { definition, defects }]) => [
     `${word} ${name}: ${describe(definition)}`,
-    ...defects.map((defect) => `  defect: ${describeDefect(defect)}`),
+    ...defects.map((defect) => `  ${defect.severity ?? 'defect'}: ${describeDefect(defect)}`),
   ]);
 }
 
-function describeRouter({ rule = '-', service = '-', priority, entryPoints, middlewares }: RouterDefinition): string {
+function describeRouter({
+  rule = '-',
+  service = '-',
+  ruleSyntax,
+  priority,
+  entryPoints,
+  middlewares,
+}: RouterDefinition): string {
   const parts = [`${rule} -> ${service}`];
+  if (ruleSyntax !== undefined) parts.push(`syntax ${ruleSyntax}`);
   if (priority !== undefined) parts.push(`priority ${priority}`);
   if (entryPoints !== undefined) parts.push(`entry points ${entryPoints.join(' ')}`);
   if (middlewares !== undefined) parts.push(`middlewares ${middlewares.join(' ')}`);

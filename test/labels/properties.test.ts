@@ -6,6 +6,7 @@ import { decodeConfiguration } from '../../src/labels/decode-configuration.ts';
 import { decodeItem } from '../../src/labels/decode-item.ts';
 import type { DecodedItem, DecodeOptions } from '../../src/labels/decoded-item.ts';
 import { compileDefaultRule } from '../../src/labels/default-rule.ts';
+import { treeFromLabels } from '../../src/labels/from-labels.ts';
 import type { HttpConfiguration } from '../../src/model/dynamic-configuration.ts';
 import type { Labels } from '../../src/model/snapshot.ts';
 import { anyLabels, anyTree, BAD_LABELS, SOUND_LABELS } from './arbitrary-labels.ts';
@@ -57,6 +58,16 @@ function isFitToSend({ services, middlewares }: HttpConfiguration): boolean {
   }
   return true;
 }
+
+test('no labels make decodeConfiguration throw', (t) => {
+  fc.assert(
+    fc.property(anyLabels, (labels) =>
+      isFitToSend(decodeConfiguration(treeFromLabels(labels).root).configuration.http),
+    ),
+    { numRuns: 2000 },
+  );
+  t.pass();
+});
 
 test('sound labels have no defect', (t) => {
   const { http } = decode(SOUND_LABELS).configuration;

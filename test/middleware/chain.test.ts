@@ -92,6 +92,10 @@ test('a step that nobody has is not there', (t) => {
   t.is(composeChain([inward, inward])?.response, undefined);
 });
 
+test('a type of a later release that is about quality does nothing', (t) => {
+  t.deepEqual(build({ type: 'notYet', name: 'compress' }), {});
+});
+
 test('a definition without a type is no middleware', (t) => {
   t.is(faultOf({ type: 'invalid' }), 'invalid middleware type or middleware does not exist');
 });

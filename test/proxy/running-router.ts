@@ -1,5 +1,6 @@
 // The running data plane in the test's own process: one entry point, a state, and every access record that it makes.
 
+import { setImmediate } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { EntryChange } from '../../src/model/change.ts';
 import type { Clock } from '../../src/model/clock.ts';
@@ -54,6 +55,7 @@ export class RunningRouter extends Watched {
       random: () => 0,
       logger: SILENT,
       serverName: SERVER_NAME,
+      turn: setImmediate,
       logAccess: (record) => {
         this.records.push(record);
         this.changed();
@@ -63,7 +65,7 @@ export class RunningRouter extends Watched {
 
   static async start(t: ExecutionContext, options: RouterOptions): Promise<RunningRouter> {
     const router = new RunningRouter(t, options);
-    router.plane.apply(options.routes.flatMap(toChanges));
+    await router.plane.apply(options.routes.flatMap(toChanges));
     const plan = { entryPoint: 'web', host: '127.0.0.1', port: 0, sharing: 'sharedHandle' } as const;
     const listening = await router.plane.listen([plan]);
     if (!listening.ok) throw new Error(listening.error.code);

@@ -40,6 +40,25 @@ const method = fc.constantFrom('GET', 'POST', 'get');
 const field = fc.constantFrom('x-a', 'x-b', 'host');
 const fieldValue = fc.constantFrom('1', '2', 'a.com');
 
+/** Anchored and not, choices, classes, repetitions, and one that matches everything. */
+const pattern = fc.constantFrom(
+  '^/a',
+  '^/(a|b)+$',
+  'a/?b',
+  '^[^/]*$',
+  '/a{2}',
+  '(x\\.)?a\\.com$',
+  '^y?',
+  '^(x|y)\\..*com$',
+  '\\bcom\\b',
+  '^[0-9]$',
+  '[12]',
+  '^$',
+);
+
+const parameter = fc.constantFrom('p', 'q');
+const parameterValue = fc.constantFrom('', '1', '2', 'a.com');
+
 const matcher: fc.Arbitrary<Matcher> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ name: fc.constant('Host'), host: hostPattern }) },
   { weight: 3, arbitrary: fc.record({ name: fc.constant('PathPrefix'), prefix: path }) },
@@ -47,6 +66,13 @@ const matcher: fc.Arbitrary<Matcher> = fc.oneof(
   fc.record({ name: fc.constant('Method'), method: method.map((name) => name.toUpperCase()) }),
   fc.record({ name: fc.constant('Header'), field, value: fieldValue }),
   fc.record({ name: fc.constant('ClientIP'), range }),
+  { weight: 2, arbitrary: fc.record({ name: fc.constant('HostRegexp'), pattern }) },
+  { weight: 2, arbitrary: fc.record({ name: fc.constant('PathRegexp'), pattern }) },
+  fc.record({ name: fc.constant('HeaderRegexp'), field, pattern }),
+  fc.record({ name: fc.constant('Query'), parameter }),
+  fc.record({ name: fc.constant('Query'), parameter, value: fc.constantFrom('1', '2') }),
+  fc.record({ name: fc.constant('QueryRegexp'), parameter }),
+  fc.record({ name: fc.constant('QueryRegexp'), parameter, pattern }),
 );
 
 export const anyRule: fc.Arbitrary<Rule> = fc.letrec<{ rule: Rule }>((tie) => {
@@ -79,4 +105,5 @@ export const request: fc.Arbitrary<Request> = fc.record({
   path: fc.oneof({ weight: 9, arbitrary: path }, fc.constant('*')),
   clientAddress: address,
   headers: fc.dictionary(fc.constantFrom('x-a', 'x-b'), fc.array(fieldValue, { maxLength: 2 })),
+  query: fc.dictionary(parameter, fc.array(parameterValue, { maxLength: 2 })),
 });

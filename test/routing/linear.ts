@@ -47,6 +47,20 @@ function test(matcher: Matcher, view: RequestView): boolean {
       return view.method === matcher.method;
     case 'Header':
       return matcher.field !== 'host' && view.headerValues(matcher.field).some((value) => value === matcher.value);
+    case 'HostRegexp':
+      return new RegExp(matcher.pattern, 'u').test(view.host);
+    case 'PathRegexp':
+      return new RegExp(matcher.pattern, 'u').test(view.path);
+    case 'HeaderRegexp': {
+      const pattern = new RegExp(matcher.pattern, 'u');
+      return matcher.field !== 'host' && view.headerValues(matcher.field).some((value) => pattern.test(value));
+    }
+    case 'Query':
+      return view.queryValues(matcher.parameter).some((value) => value === (matcher.value ?? ''));
+    case 'QueryRegexp': {
+      const pattern = new RegExp(matcher.pattern ?? '^$', 'u');
+      return view.queryValues(matcher.parameter).some((value) => pattern.test(value));
+    }
     case 'ClientIP':
       return testClient(matcher.range, view.clientAddress);
   }

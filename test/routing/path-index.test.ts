@@ -4,7 +4,12 @@ import test from 'ava';
 import { type Entry, PathIndex } from '../../src/routing/path-index.ts';
 import { viewOf } from './requests.ts';
 
-const entry = (rank: number, value: string): Entry<string> => ({ rank, holds: undefined, value });
+/** The lowest rank comes first. */
+const entry = (rank: number, value: string): Entry<string> => ({
+  precedence: { priority: -rank, exact: BigInt(-rank), name: 'a@test' },
+  holds: undefined,
+  value,
+});
 
 test('the lowest rank wins, however long the prefix', (t) => {
   const index = new PathIndex<string>();

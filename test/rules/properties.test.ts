@@ -3,48 +3,63 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { Rule } from '../../src/rules/ast.ts';
-import { MAX_RULE_BYTES, MAX_RULE_DEPTH, parseRule } from '../../src/rules/parse.ts';
+import { MAX_RULE_BYTES, parseRule, parseTcpRule } from '../../src/rules/parse.ts';
+import { MAX_RULE_DEPTH } from '../../src/rules/parser.ts';
 import { printRule } from '../../src/rules/print.ts';
 import { describeRuleError } from '../../src/rules/rule-error.ts';
-import { anyRule, ruleLikeText } from './arbitrary-rule.ts';
+import { anyRule, anyTcpRule, ruleLikeText } from './arbitrary-rule.ts';
 
 test('parse(print(rule)) is the rule', (t) => {
   fc.assert(
     fc.property(anyRule, (rule) => {
-      const parsed = parseRule(printRule(rule));
-      t.deepEqual(parsed, { ok: true, value: rule });
+      t.deepEqual(parseRule(printRule(rule)), { ok: true, value: rule });
+    }),
+  );
+  fc.assert(
+    fc.property(anyTcpRule, (rule) => {
+      t.deepEqual(parseTcpRule(printRule(rule)), { ok: true, value: rule });
     }),
   );
   t.pass();
 });
 
-test('whatever parses is printed so that it is printed again the same', (t) => {
-  fc.assert(
-    fc.property(ruleLikeText, (text) => {
-      const once = parseRule(text);
-      if (!once.ok) return;
-      const printed = printRule(once.value);
-      const twice = parseRule(printed);
-      t.deepEqual(twice, once);
-    }),
-    { numRuns: 1000 },
-  );
-  t.pass();
-});
+/** Each way to read a text, and how to read what it prints: always as v3. */
+const READINGS = [
+  { read: parseRule, readAgain: parseRule },
+  { read: (text: string) => parseRule(text, { syntax: 'v2' }), readAgain: parseRule },
+  { read: parseTcpRule, readAgain: parseTcpRule },
+  { read: (text: string) => parseTcpRule(text, { syntax: 'v2' }), readAgain: parseTcpRule },
+];
 
-test('no text throws, and every error is one line that points into the text', (t) => {
-  const texts = fc.oneof(ruleLikeText, fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
-  fc.assert(
-    fc.property(texts, (text) => {
-      const parsed = parseRule(text);
-      if (parsed.ok) return true;
-      const { position } = parsed.error;
-      return position >= 0 && position <= text.length && !/[\r\n\u2028]/.test(describeRuleError(text, parsed.error));
-    }),
-    { numRuns: 2000 },
-  );
-  t.pass();
-});
+for (const [index, { read, readAgain }] of READINGS.entries()) {
+  test(`whatever parses is printed so that it is printed again the same (${index})`, (t) => {
+    let parsed = 0;
+    fc.assert(
+      fc.property(ruleLikeText, (text) => {
+        const once = read(text);
+        if (!once.ok) return;
+        parsed++;
+        t.deepEqual(readAgain(printRule(once.value)), once);
+      }),
+      { numRuns: 1000 },
+    );
+    t.true(parsed > 0);
+  });
+
+  test(`no text throws, and every error is one line that points into the text (${index})`, (t) => {
+    const texts = fc.oneof(ruleLikeText, fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
+    fc.assert(
+      fc.property(texts, (text) => {
+        const result = read(text);
+        if (result.ok) return true;
+        const { position } = result.error;
+        return position >= 0 && position <= text.length && !/[\r\n\u2028]/.test(describeRuleError(text, result.error));
+      }),
+      { numRuns: 2000 },
+    );
+    t.pass();
+  });
+}
 
 test('parentheses and negations nest up to the limit and no further', (t) => {
   const nested = (open: string, close: string, depth: number) =>
@@ -63,6 +78,28 @@ test('a rule of 10 KB is read, a longer one is not', (t) => {
   t.true(parseRule(`${longest}${'a'.repeat(fill)}\`)`).ok);
   const tooLong = parseRule(`${longest}${'a'.repeat(fill + 1)}\`)`);
   t.like(tooLong, { ok: false, error: { message: 'the rule is longer than 10240 bytes', position: 0 } });
+});
+
+test('10 KB of anything are read or refused', (t) => {
+  const pieces = ['Host(`a`)||', '!', '(', '`', '"', '\\', ',', 'a', 'HostRegexp(`(.*a){9}`)&&', 'Query(`a`)||'];
+  const patterns = ['(', '(a', '[a', 'a{', '\\pL{1000}', '(a*)*', 'a|', '{a:', '{a}'].map((piece) => [
+    piece,
+    `PathRegexp(\`${piece.repeat(10_000 / piece.length)}\`)`,
+  ]);
+  const texts = [...pieces.map((piece) => [piece, piece.repeat(10_000 / piece.length)]), ...patterns];
+  for (const [piece, text = ''] of texts) for (const { read } of READINGS) t.is(typeof read(text).ok, 'boolean', piece);
+});
+
+test('a rule of v2 keeps to the limits in v3 too, where it is longer', (t) => {
+  const hosts = (count: number) => parseRule(`Host(${'`a`,'.repeat(count)})`, { syntax: 'v2' });
+  t.true(hosts(700).ok);
+  t.like(hosts(1000), { ok: false, error: { message: 'in v3 syntax the rule is longer than 10240 bytes' } });
+  const negated = (depth: number) => parseRule(`${'!'.repeat(depth)}Host(\`a\`, \`b\`)`, { syntax: 'v2' });
+  t.true(negated(MAX_RULE_DEPTH - 1).ok);
+  t.like(negated(MAX_RULE_DEPTH), {
+    ok: false,
+    error: { message: 'in v3 syntax the rule is nested more than 100 deep' },
+  });
 });
 
 test('the limit counts bytes, not characters', (t) => {

@@ -1,14 +1,18 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { stringify } from 'smol-toml';
 import { describeOptions } from '../../src/settings/describe-options.ts';
 import { findConfigFile, loadSettings } from '../../src/settings/load-settings.ts';
 import type { Option, Section } from '../../src/settings/option.ts';
 import { SECTIONS } from '../../src/settings/sections.ts';
+import { TRAEFIK_SECTIONS } from '../../src/settings/traefik-options.ts';
 import { outcome } from './golden-cases.ts';
 
 const options: (readonly [Section, Option<unknown>])[] = SECTIONS.flatMap((section) =>
   section.options.map((option) => [section, option] as const),
 );
+
+const flagsOutcome = (argv: readonly string[]) => outcome({ title: '', sources: { argv, env: {} }, file: undefined });
 
 const fullName = ({ path }: Section, { name }: Option<unknown>) => (path === '' ? name : `${path}.${name}`);
 
@@ -28,7 +32,6 @@ for (const [section, option] of options) {
 const WITHOUT_EFFECT = new Map([
   ['configFile', 'names the file itself'],
   ['ping.entryPoint', 'there is only the internal entry point'],
-  ['providers.consulCatalog.watch', 'is always on'],
 ]);
 
 const OTHER_VALUE: Readonly<Record<string, string>> = {
@@ -41,6 +44,7 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
   'keep|delete|reject': 'reject',
   'privateIPv4|ipv6|publicIPv4': 'ipv6',
   'http|https': 'https',
+  'v3|v2': 'v2',
   'any|passing|warning|critical|maintenance,…': 'any',
   'common|json': 'json',
   'trace|debug|info|warn|error|fatal|panic': 'debug',
@@ -56,6 +60,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 function beside({ path }: Section, name: string): readonly string[] {
   if (name.endsWith('accessKeyID')) return [`--${path}.secretAccessKey=x`];
   if (name.endsWith('secretAccessKey')) return [`--${path}.accessKeyID=x`];
+  if (path === 'global') return ['--entryPoints.a.address=:7'];
   if (path === 'entryPoints.<name>' && !name.endsWith('address')) return ['--entryPoints.a.address=:7'];
   return BESIDE[name] ?? (section(path) ? [`--${path}`] : []);
 }
@@ -71,12 +76,67 @@ for (const [section, option] of options) {
     const value = label === 'true|false' ? String(option.default !== 'true') : OTHER_VALUE[label];
     const flag = `--${name.replace('<name>', 'a').replace('[n]', '0')}=${value}`;
     const without = beside(section, name);
-    const before = outcome({ argv: without, env: {} });
-    const after = outcome({ argv: [...without, flag], env: {} });
+    const before = flagsOutcome(without);
+    const after = flagsOutcome([...without, flag]);
     t.notRegex(after, /^!/);
     t.not(after, before);
   });
 }
+
+for (const { path, instancesPath, options: foreign } of TRAEFIK_SECTIONS) {
+  for (const start of [path, instancesPath].filter((each) => each !== undefined)) {
+    for (const { name, kind, note, default: byDefault } of foreign) {
+      const full = (start === '' ? name : `${start}.${name}`).replace('<name>', 'a');
+      test(`${full}: an error that says what it does, or a note that says why nothing`, (t) => {
+        t.true(byDefault === '' || kind.parse(byDefault).ok);
+        const told = flagsOutcome([
+          '--entryPoints.a.address=:7',
+          '--providers.file.filename=x',
+          `--${full}=${byDefault}`,
+        ]);
+        if (note === undefined) t.regex(told, /^! --\S+: \S+ is not supported yet: [A-Z0-9].+$/);
+        else t.true(told.endsWith(`? --${full}: ${full} has no effect: ${note}`), told);
+      });
+    }
+  }
+}
+
+/** The same options as text of a file: `a.0.b` is the first element of a list. */
+function asFile(flags: readonly string[]): object {
+  const root = {};
+  for (const flag of flags) {
+    const [, name = '', value = 'true'] = /^--([^=]+)(?:=(.*))?$/.exec(flag) ?? [];
+    const names = name.split('.');
+    let group: object = root;
+    for (const [index, segment] of names.entries()) {
+      const isLast = index === names.length - 1;
+      const next = isLast ? value : (Reflect.get(group, segment) ?? (/^\d+$/.test(names[index + 1] ?? '') ? [] : {}));
+      Reflect.set(group, segment, next);
+      group = Object(next);
+    }
+  }
+  return root;
+}
+
+for (const [section, option] of options) {
+  const name = fullName(section, option);
+  if (WITHOUT_EFFECT.has(name)) continue;
+  test(`${name}: flag, environment, YAML and TOML say the same`, (t) => {
+    const value =
+      option.kind.label === 'true|false' ? String(option.default !== 'true') : OTHER_VALUE[option.kind.label];
+    const flags = beside(section, name).filter((flag) => flag.includes('='));
+    flags.push(`--${name.replace('<name>', 'a').replace('[n]', '0')}=${value}`);
+    const expected = flagsOutcome(flags);
+    const variables = flags.map((flag) => flag.slice(2).split('=').slice(0, 2));
+    const env = Object.fromEntries(variables.map(([key = '', written]) => [variableOf(key), written]));
+    const file = asFile(flags);
+    t.is(outcome({ title: '', sources: { argv: [], env }, file: undefined }), expected);
+    t.is(outcome({ title: '', sources: { argv: [], env: {} }, file: JSON.stringify(file) }), expected);
+    t.is(outcome({ title: 'TOML', sources: { argv: [], env: {} }, file: stringify(file) }), expected);
+  });
+}
+
+const variableOf = (name: string): string => `PORTOLAN_${name.replaceAll('.', '_').toUpperCase()}`;
 
 test('the configuration file is named by a flag in any case, or by the environment, and may be named by none', (t) => {
   t.is(findConfigFile({ argv: ['--configfile=a.yml'], env: {} }), 'a.yml');
@@ -101,7 +161,7 @@ test('whatever is written, loading gives settings or problems and never throws',
   const json = fc.jsonValue().map((value) => JSON.stringify(value));
   fc.assert(
     fc.property(fc.array(flag), fc.array(variable), fc.oneof(json, fc.string()), (argv, env, text) => {
-      loadSettings({ argv, env: Object.fromEntries(env), configFile: { name: 'x.yml', text } });
+      outcome({ title: '', sources: { argv, env: Object.fromEntries(env) }, file: text });
     }),
     { numRuns: 300 },
   );

@@ -2,13 +2,16 @@
 // `----------` and what comes out. Adding a case needs no code.
 
 import { readdirSync, readFileSync } from 'node:fs';
+import { parseTree } from '../../providers/file/parse-tree.ts';
 import { describeDefect } from '../../src/model/problem.ts';
 import { describeSettings } from '../../src/settings/describe-settings.ts';
 import { loadSettings, type SettingsSources } from '../../src/settings/load-settings.ts';
 
 export interface GoldenCase {
   readonly title: string;
-  readonly sources: SettingsSources;
+  readonly sources: Omit<SettingsSources, 'configFile'>;
+  /** The text of `portolan.yml`, or, where the title says so, of `portolan.toml`. */
+  readonly file: string | undefined;
   readonly expected: string;
 }
 
@@ -37,18 +40,23 @@ function readCase(file: string, text: string): GoldenCase {
     sources: {
       argv: sources.flags.trim().split('\n').filter(Boolean),
       env: Object.fromEntries(env.map((line) => line.split(/=(.*)/s).slice(0, 2))),
-      ...(sources.file === undefined ? {} : { configFile: { name: 'portolan.yml', text: sources.file } }),
     },
+    file: sources.file,
     expected: expected.trim(),
   };
 }
 
-/** Problems, one a line; or every setting that is not what it is without being written. */
-export function outcome(sources: SettingsSources): string {
-  const loaded = loadSettings(sources);
+/** Problems, one a line; or every setting that is not what it is without being written, then notes. */
+export function outcome({ title, sources, file }: Omit<GoldenCase, 'expected'>): string {
+  const name = title.includes('TOML') ? 'portolan.toml' : 'portolan.yml';
+  const tree = parseTree(file ?? '', name);
+  if (!tree.ok) return `! ${describeDefect(tree.error)}`;
+  const loaded = loadSettings(file === undefined ? sources : { ...sources, configFile: { name, tree: tree.value } });
   if (!loaded.ok) return loaded.error.map((problem) => `! ${describeDefect(problem)}`).join('\n');
-  const differences = flatten(describeSettings(loaded.value), '').filter((line) => !isUsual(line));
-  return differences.length === 0 ? '(nothing)' : differences.join('\n');
+  const { settings, notes } = loaded.value;
+  const differences = flatten(describeSettings(settings), '').filter((line) => !isUsual(line));
+  const lines = [...differences, ...notes.map((note) => `? ${describeDefect(note)}`)];
+  return lines.length === 0 ? '(nothing)' : lines.join('\n');
 }
 
 const EVERYTHING = ['--providers.ecs', '--providers.ec2', '--providers.consulCatalog'];
@@ -70,7 +78,7 @@ function likeTheFirst(line: string): string {
 function load(sources: SettingsSources) {
   const loaded = loadSettings(sources);
   if (!loaded.ok) throw new Error(loaded.error.map(describeDefect).join('\n'));
-  return loaded.value;
+  return loaded.value.settings;
 }
 
 function flatten(value: unknown, path: string): string[] {

@@ -1,6 +1,4 @@
 import test from 'ava';
 import { outcome, readGoldenCases } from './golden-cases.ts';
 
-for (const { title, sources, expected } of readGoldenCases()) {
-  test(title, (t) => t.is(outcome(sources), expected));
-}
+for (const each of readGoldenCases()) test(each.title, (t) => t.is(outcome(each), each.expected));

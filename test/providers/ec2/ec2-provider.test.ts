@@ -59,7 +59,9 @@ test.serial('an instance with its tags, address and start; no ports, for EC2 kno
               declaration: {
                 kind: 'labels',
                 labels: [
+                  ['Name', 'legacy shop'],
                   ['Portolan.http.routers.x.rule', rule],
+                  ['team', 'a'],
                   ['traefik.enable', 'true'],
                 ],
               },

@@ -20,7 +20,13 @@ test.serial('awsvpc: a task with its address, port and labels', async (t) => {
       id: `${task?.arn}/app`,
       name: 'family-web-app',
       startedAtMs: task?.times.startedAtMs,
-      declaration: { kind: 'labels', labels: [['traefik.enable', 'true']] },
+      declaration: {
+        kind: 'labels',
+        labels: [
+          ['traefik.enable', 'true'],
+          ['com.example.team', 'orders'],
+        ],
+      },
       endpoint: {
         address: task && addressOf(task),
         ports: [{ containerPort: 8080, hostPort: 8080, protocol: 'tcp' }],

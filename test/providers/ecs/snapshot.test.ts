@@ -46,7 +46,7 @@ test('every container is an item, sidecars too, with the task and its own name a
   );
 });
 
-test('labels: the two prefixes, in any case and as written; others are nobody’s business', (t) => {
+test('labels: all of them as written, for constraints and default rules may name any', (t) => {
   const dockerLabels = {
     'Traefik.Enable': 'true',
     team: 'a',
@@ -62,7 +62,9 @@ test('labels: the two prefixes, in any case and as written; others are nobody’
     kind: 'labels',
     labels: [
       ['Traefik.Enable', 'true'],
+      ['team', 'a'],
       ['portolan.http.routers.R.rule', 'Host(`a`)'],
+      ['traefikx', '1'],
     ],
   });
 });

@@ -218,27 +218,41 @@ test('a file that is empty for a moment, while it is written, removes nothing', 
   );
 });
 
-test('other files, hidden files and the versions of a ConfigMap are passed over; TOML is a problem that says so', async (t) => {
+test('other files, hidden files and the versions of a ConfigMap are passed over', async (t) => {
   const at = temporaryFolder(t);
   for (const name of ['b.yml', 'a.yml', '.hidden.yml', '..v1/routes.yml', 'sub/c.yaml', 'sub/.git/d.yml']) {
     writeRoutes(at(name), 'x');
   }
-  for (const name of ['README.md', 'b.yml~', 'e.toml']) writeFileSync(at(name), 'not yaml: [');
+  for (const name of ['README.md', 'b.yml~']) writeFileSync(at(name), 'not yaml: [');
+  writeFileSync(at('e.toml'), '[http.routers.e]\nrule = "Host(`e.example`)"\nservice = "s"\n');
   symlinkSync('nowhere.yml', at('dangling.yml'));
   symlinkSync('.', at('circle'));
   const watched = watchFiles(t, 'directory', at('.'));
   await watched.soon(() => watched.snapshots.length > 0, 'the first snapshot');
   const scopes = ['file/a.yml', 'file/b.yml', 'file/dangling.yml', 'file/e.toml', 'file/sub/c.yaml'];
   t.deepEqual(watched.snapshots[0]?.knownScopes, ['files', ...scopes]);
-  t.deepEqual(watched.scopes.get('file/e.toml'), {
-    scope: 'file/e.toml',
-    status: 'complete',
-    items: [],
-    problems: [
-      { provider: 'file', object: 'file e.toml', reason: 'TOML is read by a later release; write YAML until then' },
-    ],
-  });
+  t.deepEqual(watched.routersOf('file/e.toml'), ['e']);
   t.is(watched.scopes.get('file/dangling.yml')?.status, 'failed');
+});
+
+test('a named file that is neither YAML nor TOML is a problem and no reason to wait', async (t) => {
+  const at = temporaryFolder(t);
+  writeFileSync(at('routes.conf'), '');
+  const watched = watchFiles(t, 'file', at('routes.conf'));
+  await watched.soon(() => watched.snapshots.length > 0, 'the first snapshot');
+  const reason = 'unsupported file extension: expected .yml, .yaml or .toml';
+  t.like(watched.scopes.get('file/routes.conf'), { status: 'complete', problems: [{ reason }] });
+});
+
+test('broken TOML keeps what the file said before', async (t) => {
+  const at = temporaryFolder(t);
+  writeFileSync(at('routes.toml'), '[http.routers.a]\nrule = "Host(`a`)"\nservice = "s"\n');
+  const watched = watchFiles(t, 'file', at('routes.toml'));
+  await watched.soon(() => watched.snapshots.length > 0, 'the first snapshot');
+  writeFileSync(at('routes.toml'), '[http.routers.b\n');
+  await watched.eventually(() => watched.scopes.get('file/routes.toml')?.status === 'failed', 'the problem');
+  t.deepEqual(watched.routersOf('file/routes.toml'), ['a']);
+  t.regex(watched.scopes.get('file/routes.toml')?.problems[0]?.reason ?? '', /^routes\.toml:1:\d+: /);
 });
 
 test('what is no regular file of a reasonable size in UTF-8 is refused, not waited for', async (t) => {

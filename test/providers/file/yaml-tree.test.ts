@@ -1,26 +1,9 @@
-import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { parseYaml } from '../../../providers/file/yaml-tree.ts';
-import type { TreeNode } from '../../../src/labels/tree.ts';
+import { describeTree, readTreeCases } from './tree-cases.ts';
 
-// Cases are separated by a line of `=`; in each the text, a line of five `-`, and the tree or the defect that it becomes.
-const golden = readFileSync(new URL('yaml-tree.txt', import.meta.url), 'utf8');
-
-for (const block of golden.split(/^=+$\n/m).filter((text) => text.trim() !== '')) {
-  const [heading = '', ...rest] = block.split(/^/m);
-  const divider = rest.indexOf('-----\n');
-  const [title, text, expected] = [heading.slice(2).trim(), rest.slice(0, divider), rest.slice(divider + 1)];
-  test(title, (t) => {
-    const tree = parseYaml(text.join(''), 'r.yml');
-    t.is(tree.ok ? describe(tree.value) : `! ${tree.error.place} ${tree.error.reason}\n`, expected.join(''));
-  });
-}
-
-function describe(node: TreeNode, indent = ''): string {
-  const name = node.name === '' ? '.' : node.name;
-  const value = node.value === undefined ? '' : ` ${JSON.stringify(node.value)}`;
-  const line = `${indent}${name}${node.isList === true ? '[]' : ''}${value} @${node.place.replace('r.yml:', '')}\n`;
-  return line + node.children.map((child) => describe(child, `${indent}  `)).join('');
+for (const { title, text, expected } of readTreeCases('yaml-tree.txt')) {
+  test(title, (t) => t.is(describeTree(parseYaml(text, 'r.yml'), 'r.yml'), expected));
 }
 
 test('aliases that multiply are refused before they fill the memory', (t) => {

@@ -1,0 +1,141 @@
+// A worker's side of a state of 10,000 routers and 30,000 servers, in a process of its own as a worker is: receives it as
+// messages, compiles, and prints one line of figures as JSON. Run by `compile.ts` with `--expose-gc`.
+
+import { setImmediate as turn } from 'node:timers/promises';
+import { Replica } from '../src/cluster/replica.ts';
+import { chunkChanges } from '../src/discovery/chunk.ts';
+import type { Change, Entry } from '../src/model/change.ts';
+import { MAX_CHUNK_BYTES, type ToWorker } from '../src/model/messages.ts';
+import type { QualifiedName } from '../src/model/qualified-name.ts';
+import type { Router, ServerList } from '../src/model/routing-state.ts';
+import { systemClock } from '../src/observe/clock.ts';
+import { createLogger } from '../src/observe/logger.ts';
+import { ServingState } from '../src/proxy/serving-state.ts';
+import { median } from './measure.ts';
+import { makeRouteSet } from './route-set.ts';
+
+const ROUTERS = 10_000;
+const SERVERS_A_SERVICE = 3;
+const SINGLE_CHANGES = 51;
+
+type StateMessage = Extract<ToWorker, { kind: 'stateChunk' | 'stateCommit' }>;
+
+const logger = createLogger({ level: 'error', format: 'json', write: console.error, clock: systemClock });
+const replica = new Replica();
+const state = new ServingState({ clock: systemClock, random: Math.random, logger, turn });
+const { routers, requests } = makeRouteSet(ROUTERS);
+
+const serversOf = (service: QualifiedName, count: number): ServerList => ({
+  service,
+  servers: Array.from({ length: count }, (_, i) => ({ url: `http://10.0.${i}.1:${8000 + i}`, weight: 1 })),
+});
+
+const asChange = ({ kind, value }: Entry): Change => {
+  const name = kind === 'httpServers' ? value.service : value.name;
+  return { kind, name, json: JSON.stringify(value) };
+};
+
+function entriesOf(router: Router): Entry[] {
+  const name = router.service;
+  return [
+    { kind: 'httpRouter', value: router },
+    { kind: 'httpService', value: { name, kind: 'loadBalancer', passHostHeader: true } },
+    { kind: 'httpServers', value: serversOf(name, SERVERS_A_SERVICE) },
+  ];
+}
+
+/** As they travel: text. */
+function messagesOf(base: number, entries: readonly Entry[]): string[] {
+  const version = base + 1;
+  const chunks = chunkChanges(entries.map(asChange), MAX_CHUNK_BYTES);
+  const messages: StateMessage[] = [
+    ...chunks.map((changes, part) => ({ kind: 'stateChunk', base, version, part, changes }) as const),
+    { kind: 'stateCommit', base, version, parts: chunks.length },
+  ];
+  return messages.map((message) => JSON.stringify(message));
+}
+
+/** What `worker.ts` does with a message; the channel gives one a turn. */
+async function receive(text: string): Promise<void> {
+  const receipt = replica.receive(JSON.parse(text));
+  if (receipt.kind === 'unfitting') throw new Error(receipt.reason);
+  if (receipt.kind === 'committed') await state.apply(receipt.changes);
+}
+
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Bytes of the heap and beside it once nothing is garbage. */
+function usedBytes(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/**
+ * The longest time between two turns of the event loop while `work` runs: by the clock, which counts other processes too,
+ * or by the CPU, which counts the collector's other threads too, whichever is less.
+ */
+async function longestPause(work: () => Promise<void>): Promise<number> {
+  let longest = 0;
+  let last = [performance.now(), cpuMs()] as const;
+  let running = true;
+  const tick = (): void => {
+    const now = [performance.now(), cpuMs()] as const;
+    longest = Math.max(longest, Math.min(now[0] - last[0], now[1] - last[1]));
+    last = now;
+    if (running) setImmediate(tick);
+  };
+  setImmediate(tick);
+  await work();
+  await turn();
+  running = false;
+  return longest;
+}
+
+async function takeWholeState(): Promise<{ compileCpuMs: number; longestPauseMs: number; memoryBytes: number }> {
+  const messages = messagesOf(0, routers.flatMap(entriesOf));
+  const usedBefore = usedBytes();
+  const commit = messages.pop() ?? '';
+  let cpuBefore = 0;
+  const longestPauseMs = await longestPause(async () => {
+    for (const message of messages) {
+      await receive(message);
+      await turn();
+    }
+    cpuBefore = cpuMs();
+    await receive(commit);
+  });
+  const compileCpuMs = cpuMs() - cpuBefore;
+  const [request] = requests;
+  if (request === undefined || state.route('web', request) === undefined) throw new Error('nothing serves');
+  return { compileCpuMs, longestPauseMs, memoryBytes: usedBytes() - usedBefore };
+}
+
+/** Median ms of single changes, from the message to the swap. */
+async function takeSingleChanges(change: (router: Router, i: number) => Entry): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < SINGLE_CHANGES; i++) {
+    const router = routers[(i * 197) % routers.length];
+    if (router === undefined) continue;
+    const messages = messagesOf(replica.version, [change(router, i)]);
+    const from = cpuMs();
+    for (const message of messages) await receive(message);
+    times.push(cpuMs() - from);
+    await turn();
+  }
+  return median(times);
+}
+
+const whole = await takeWholeState();
+const ruleChangeMs = await takeSingleChanges((router, i) => ({
+  kind: 'httpRouter',
+  value: { ...router, rule: `${router.rule} && PathPrefix(\`/${i}\`)` },
+}));
+const serverChangeMs = await takeSingleChanges(({ service }) => ({
+  kind: 'httpServers',
+  value: serversOf(service, 4),
+}));
+console.log(JSON.stringify({ ...whole, ruleChangeMs, serverChangeMs }));

@@ -1,0 +1,54 @@
+// What finding the route of a request costs, by the number of routes.
+
+import type { Router } from '../src/model/routing-state.ts';
+import { compileTables } from '../src/routing/compile.ts';
+import type { RequestView } from '../src/routing/request-view.ts';
+import type { RoutingTable } from '../src/routing/routing-table.ts';
+import { median } from './measure.ts';
+import { makeHostlessRegexps, makeRouteSet } from './route-set.ts';
+
+const SIZES = [10, 1000, 10_000];
+const BAR_NS = 1000;
+const HOSTLESS = 200;
+const HOSTLESS_BAR_NS = 10_000;
+const ROUNDS = 40;
+const WARM_UP = 10;
+/** In a round: many, so that a round is long against the grain of the figure. */
+const PASSES = 10;
+
+export function measureMatch(): boolean {
+  const kept = SIZES.map((size) => {
+    const { routers, requests } = makeRouteSet(size);
+    return report(`${size} routes`, nsPerMatch(compile(routers), requests), BAR_NS);
+  });
+  const hostless = makeHostlessRegexps(HOSTLESS);
+  const { routers } = makeRouteSet(10_000);
+  const cost = nsPerMatch(compile([...routers, ...hostless.routers]), hostless.requests);
+  kept.push(report(`10000 routes and ${HOSTLESS} regexps without a host`, cost, HOSTLESS_BAR_NS));
+  return kept.every((held) => held);
+}
+
+function compile(routers: readonly Router[]): RoutingTable<string> {
+  const table = compileTables(routers, ({ name }) => name).tables.get('web');
+  if (table === undefined) throw new Error('no routes');
+  return table;
+}
+
+/** CPU, median of rounds over all requests; each has a route, or the figure would be of something else. */
+function nsPerMatch(table: RoutingTable<string>, requests: readonly RequestView[]): number {
+  const lost = requests.filter((view) => table.match(view) === undefined).length;
+  if (lost > 0) throw new Error(`${lost} requests without a route`);
+  const rounds: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = process.cpuUsage();
+    for (let pass = 0; pass < PASSES; pass++) for (const view of requests) table.match(view);
+    const { user, system } = process.cpuUsage(before);
+    rounds.push(((user + system) * 1000) / (requests.length * PASSES));
+  }
+  return median(rounds.slice(WARM_UP));
+}
+
+function report(what: string, ns: number, bar: number): boolean {
+  console.log(`match: ${ns.toFixed(0)} ns with ${what}, bar ${bar} ns`);
+  return ns <= bar;
+}

@@ -1,0 +1,160 @@
+// Dynamic files and labels as the router would read them together: what is wrong in them, and what an object lacks.
+
+import { listSource, readText } from '../../providers/file/fetch.ts';
+import { parseTree } from '../../providers/file/parse-tree.ts';
+import { readFile, readList } from '../../providers/file/snapshot.ts';
+import type { EntryPoints } from '../discovery/choose-entry-points.ts';
+import { createDecoder } from '../discovery/decode-items.ts';
+import { mergeConfigurations } from '../discovery/merge.ts';
+import { NO_MEMORY } from '../discovery/merge-memory.ts';
+import { applySnapshot, NO_SCOPES } from '../discovery/scopes.ts';
+import { compileDefaultRule } from '../labels/default-rule.ts';
+import type { TreeNode } from '../labels/tree.ts';
+import type { RuleSyntax } from '../model/dynamic-configuration.ts';
+import type { Problem } from '../model/problem.ts';
+import type { RoutingState } from '../model/routing-state.ts';
+import type { FileSettings } from '../model/settings.ts';
+import type { Endpoint, ScopeReading } from '../model/snapshot.ts';
+import { ecs } from '../settings/sections.ts';
+import { type Finding, NOWHERE, parsePlace, type Severity } from './finding.ts';
+import { type LabelText, locateInTrees, locateLabel } from './locate.ts';
+
+export interface DynamicSources {
+  readonly files: readonly FileSettings['source'][];
+  readonly labels: readonly LabelText[];
+  /** Undefined: no static configuration says which there are, so that whatever is named exists. */
+  readonly entryPoints: EntryPoints | undefined;
+  readonly defaultRuleSyntax: RuleSyntax;
+  /** Whether a provider exists whose objects cannot be seen from here: that one of them is missing says nothing. */
+  readonly isElsewhere: (provider: string) => boolean;
+}
+
+const FILE = 'file';
+const LABELS = 'labels';
+
+export async function checkDynamic(sources: DynamicSources): Promise<readonly Finding[]> {
+  const { readings, trees } = await readFiles(sources.files);
+  const entryPoints = sources.entryPoints ?? namedEntryPoints(trees, sources.labels);
+  const merge = (endpoint: Endpoint) => mergeAll(readings, { ...sources, entryPoints }, endpoint);
+  const state = merge(SOMEWHERE);
+  const severityOf = severitiesOf(state);
+  const sure = new Set(merge(WITH_A_PORT).problems.map(identity));
+  const findings = state.problems
+    .filter(({ reason }) => !isAboutElsewhere(reason, sources))
+    .map((problem) => {
+      // Labels do not say which ports the platform opens: what a port alone would settle is not their fault.
+      const severity = sure.has(identity(problem)) ? severityOf(problem) : 'note';
+      return { ...describe(problem, trees, sources), severity };
+    });
+  return dropConsequences(findings);
+}
+
+/** An address that documentation may use (RFC 5737). */
+const SOMEWHERE: Endpoint = { address: '192.0.2.1', ports: [] };
+const WITH_A_PORT: Endpoint = { ...SOMEWHERE, ports: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }] };
+
+const identity = ({ object, reason }: Problem): string => `${object}\0${reason}`;
+
+interface Read {
+  readonly readings: readonly ScopeReading[];
+  /** To find places in. */
+  readonly trees: readonly TreeNode[];
+}
+
+/** Files are called by their paths, so that places can be followed from where the command was given. */
+async function readFiles(files: DynamicSources['files']): Promise<Read> {
+  const readings: ScopeReading[] = [];
+  const trees: TreeNode[] = [];
+  for (const source of files) {
+    const listing = await listSource(source);
+    if (source.kind === 'directory') readings.push(readList(FILE, source.path, listing.defects));
+    for (const file of listing.files) {
+      const text = await readText(file.path);
+      const tree = text.ok ? parseTree(text.value, file.path) : text;
+      if (tree.ok) trees.push(tree.value);
+      readings.push(readFile(FILE, { ...file, name: file.path }, text));
+    }
+  }
+  return { readings, trees };
+}
+
+function mergeAll(
+  readings: readonly ScopeReading[],
+  { labels, entryPoints, defaultRuleSyntax }: DynamicSources & { readonly entryPoints: EntryPoints },
+  endpoint: Endpoint,
+): RoutingState {
+  const rule = compileDefaultRule(ecs.defaultRule.default);
+  if (!rule.ok) throw new Error(rule.error);
+  const options = { exposedByDefault: true, defaultRule: rule.value, defaultRuleSyntax };
+  const decode = (provider: string, each: readonly ScopeReading[]) =>
+    createDecoder({ ...options, provider })(applySnapshot(NO_SCOPES, { provider, readings: each }));
+  const labelled = labels.map((text) => readLabelText(text, endpoint));
+  const input = {
+    items: [...decode(FILE, readings), ...decode(LABELS, labelled)],
+    problems: readings.flatMap(({ problems }) => problems),
+    entryPoints,
+    routerGracePeriodMs: 0,
+    wallMs: 0,
+  };
+  return mergeConfigurations(input, NO_MEMORY, 0).state;
+}
+
+const readLabelText = ({ file, labels }: LabelText, endpoint: Endpoint): ScopeReading => ({
+  scope: `${LABELS}/${file}`,
+  status: 'complete',
+  items: [{ id: file, name: file.replace(/^.*\//, ''), declaration: { kind: 'labels', labels }, endpoint }],
+  problems: [],
+});
+
+/** Never none: routers without a name are at every one. */
+function namedEntryPoints(trees: readonly TreeNode[], labels: readonly LabelText[]): EntryPoints {
+  const inTree = (node: TreeNode): readonly string[] => {
+    if (node.name.toLowerCase() !== 'entrypoints') return node.children.flatMap(inTree);
+    return node.value?.split(',') ?? node.children.flatMap(({ value }) => value ?? []);
+  };
+  const inLabels = labels
+    .flatMap((text) => text.labels)
+    .flatMap(([key, value]) => (/\.entrypoints(?:\[\d+\]|\.\d+)?$/i.test(key) ? value.split(',') : []));
+  const names = [...trees.flatMap(inTree), ...inLabels].map((name) => name.trim());
+  const written = names.filter((name) => name !== '');
+  return new Map((written.length === 0 ? ['http'] : written).map((name) => [name, { asDefault: false }]));
+}
+
+function isAboutElsewhere(reason: string, { isElsewhere }: DynamicSources): boolean {
+  const [, provider] = /@([^@"]+)" does not exist$/.exec(reason) ?? [];
+  return provider !== undefined && isElsewhere(provider);
+}
+
+/** What cannot be read, or belongs to no object, is lost; an object may serve in spite of it. */
+function severitiesOf({ routers, services, middlewares }: RoutingState): (problem: Problem) => Severity {
+  const serving = new Set<string>();
+  for (const [kind, assessed] of Object.entries({ router: routers, service: services, middleware: middlewares })) {
+    for (const [name, { status }] of assessed) if (status !== 'disabled') serving.add(`${kind} ${name}`);
+  }
+  return ({ object }) => (serving.has(object) ? 'warning' : 'error');
+}
+
+/** The place that a reason begins with, or the one of its object. */
+function describe(
+  { object, reason }: Problem,
+  trees: readonly TreeNode[],
+  { labels }: DynamicSources,
+): Omit<Finding, 'severity'> {
+  const [, written = '', rest = reason] = /^(\S+|.+?:\d+:\d+): (.*)$/s.exec(reason) ?? [];
+  const inFile = parsePlace(written);
+  if (inFile !== undefined) return { ...inFile, object, reason: rest };
+  const ofLabel = /^(?:portolan|traefik)\./i.test(written) ? locateLabel(labels, object, written) : undefined;
+  if (ofLabel !== undefined) return { ...ofLabel, object, reason };
+  const place = locateInTrees(trees, object, reason) ?? locateLabel(labels, object, undefined);
+  return { ...(place ?? { ...NOWHERE, file: fileOf(object) }), object, reason };
+}
+
+/** `file routes.yml`, `item labels.json`. */
+const fileOf = (object: string): string | null => /^(?:file|item|directory) (.+)$/.exec(object)?.[1] ?? null;
+
+/** A router repeats what is wrong with its service and middlewares: once is enough, at the one that has it. */
+function dropConsequences(findings: readonly Finding[]): readonly Finding[] {
+  const key = ({ file, line, column, reason }: Finding) => JSON.stringify([file, line, column, reason]);
+  const causes = new Set(findings.filter(({ object }) => !object.startsWith('router ')).map(key));
+  return findings.filter((finding) => !finding.object.startsWith('router ') || !causes.has(key(finding)));
+}

@@ -1,0 +1,47 @@
+// For every name the definition that is followed: worked out again only for names of which somebody says something new.
+
+import type { QualifiedName } from '../model/qualified-name.ts';
+import type { Contributions, Declarations, Touched } from './declarations.ts';
+import { rederive } from './maps.ts';
+import type { MergeMemory, RememberedByName, SettledDeclarations } from './merge-memory.ts';
+import { type Settled, settle } from './settle.ts';
+
+type SettledByName<T> = ReadonlyMap<QualifiedName, Settled<T>>;
+
+/** A middleware keeps no earlier version: an outdated guard is a hole, so what refers to it answers 503 instead. */
+export function settleDeclarations(
+  { routers, services, middlewares }: Declarations,
+  touched: Touched,
+  { followed, work: { settled } }: MergeMemory,
+): SettledDeclarations {
+  return {
+    routers: settleTouched(routers, touched.routers, settled.routers, followed.routers, true),
+    services: settleTouched(services, touched.services, settled.services, followed.services, true),
+    middlewares: settleTouched(middlewares, touched.middlewares, settled.middlewares, followed.middlewares, false),
+  };
+}
+
+/** Settling again what nobody touched would give the same: what is followed stays followed. */
+const settleTouched = <T>(
+  contributions: Contributions<T>,
+  touched: ReadonlySet<QualifiedName>,
+  before: SettledByName<T>,
+  followed: RememberedByName<T>,
+  keepsPrevious: boolean,
+): SettledByName<T> =>
+  rederive(before, touched, (name) => {
+    const ofName = contributions.get(name);
+    return ofName === undefined ? undefined : settle(ofName, followed.get(name), keepsPrevious);
+  });
+
+/** What is followed now, and what was of the `kept` names although nobody declares them. */
+export function rememberFollowed<T>(
+  settled: SettledByName<T>,
+  touched: ReadonlySet<QualifiedName>,
+  before: RememberedByName<T>,
+  kept: ReadonlyMap<QualifiedName, unknown>,
+): RememberedByName<T> {
+  const names = new Set(touched);
+  for (const name of before.keys()) if (!settled.has(name)) names.add(name);
+  return rederive(before, names, (name) => (kept.has(name) ? before.get(name) : settled.get(name)?.remembered));
+}

@@ -1,0 +1,154 @@
+// The whole tree of the dynamic configuration, once as files write it and once as labels do.
+
+import { described, IN_FILES_ONLY, refuse } from './described.ts';
+import { LABELLED_ROUTER, LABELLED_SERVICE, ROUTER, WRITTEN_SERVICE } from './http-options.ts';
+import { boolean } from './kinds.ts';
+import {
+  LABELLED_TCP_SERVICE,
+  LABELLED_UDP_SERVICE,
+  TCP_MIDDLEWARE,
+  TCP_ROUTER,
+  TCP_SERVICE,
+  UDP_ROUTER,
+  UDP_SERVICE,
+} from './layer4-options.ts';
+import { MIDDLEWARE } from './middleware-options.ts';
+import type { Later, Section } from './section.ts';
+import { checkedEntriesOf, entriesOf, listOfSections, sectionOf } from './section-kinds.ts';
+import {
+  HTTP_TRANSPORT,
+  LABELLED_TLS_STORE,
+  TCP_TRANSPORT,
+  TLS_CERTIFICATE,
+  TLS_OPTIONS,
+  TLS_STORE,
+} from './transport-options.ts';
+import type { TreeNode } from './tree.ts';
+
+/** Of HTTP, each node one object. */
+export interface HttpEntries {
+  readonly routers?: readonly TreeNode[];
+  readonly services?: readonly TreeNode[];
+  readonly middlewares?: readonly TreeNode[];
+}
+
+/** `enable` is not among them: it is of the item, not of what the item declares. */
+export type Root = Section<{ http: HttpEntries }>;
+
+type LaterOptions = Readonly<Record<string, Later>>;
+
+const ROUTERS = 'Rules, and what follows when one matches, by name.';
+const SERVICES = 'How to reach the servers, by name.';
+const MIDDLEWARES = 'What changes requests and answers, by name.';
+const TRANSPORTS = 'How connections to servers are made, by name.';
+
+const later = <T extends object>(each: string, meaning: string, section: Section<T>): Later => ({
+  kind: checkedEntriesOf(section),
+  meaning,
+  effect: 'disable',
+  each,
+});
+
+const group = (meaning: string, options: LaterOptions, refused: Readonly<Record<string, string>> = {}): Later => ({
+  kind: sectionOf({ options: {}, later: options, refused }),
+  meaning,
+  effect: 'disable',
+  holds: true,
+});
+
+const MODELS_REFUSED = refuse('cannot be written: the options of entry points say it', 'models');
+const TRANSPORTS_IN_FILES = refuse(IN_FILES_ONLY, 'serversTransports');
+
+const HTTP = 'Routers, services and middlewares for HTTP.';
+const TCP = 'Routers, services and middlewares for TCP.';
+const UDP = 'Routers and services for UDP.';
+const TLS = 'Certificates, and how TLS is spoken to clients.';
+
+const tcpRouters = later('TCP router', ROUTERS, TCP_ROUTER);
+const tcpMiddlewares = later('TCP middleware', 'What connections pass through, by name.', TCP_MIDDLEWARE);
+const udpRouters = later('UDP router', 'What takes the datagrams of an entry point, by name.', UDP_ROUTER);
+
+export const FILE_ROOT: Root = {
+  options: {
+    http: {
+      kind: sectionOf<HttpEntries>({
+        options: {
+          routers: { kind: entriesOf(ROUTER), meaning: ROUTERS },
+          services: { kind: entriesOf(WRITTEN_SERVICE), meaning: SERVICES },
+          middlewares: { kind: entriesOf(MIDDLEWARE), meaning: MIDDLEWARES },
+        },
+        later: { serversTransports: later('servers transport', TRANSPORTS, HTTP_TRANSPORT) },
+        refused: MODELS_REFUSED,
+      }),
+      meaning: HTTP,
+    },
+  },
+  later: {
+    tcp: group(
+      TCP,
+      {
+        routers: tcpRouters,
+        services: later('TCP service', SERVICES, TCP_SERVICE),
+        middlewares: tcpMiddlewares,
+        serversTransports: later('TCP servers transport', TRANSPORTS, TCP_TRANSPORT),
+      },
+      MODELS_REFUSED,
+    ),
+    udp: group(UDP, { routers: udpRouters, services: later('UDP service', SERVICES, UDP_SERVICE) }),
+    tls: group(TLS, {
+      certificates: {
+        kind: listOfSections(TLS_CERTIFICATE, (certificate) => certificate),
+        meaning: 'Certificates to show to clients.',
+        effect: 'disable',
+        each: 'TLS certificate',
+      },
+      options: later('TLS options', 'How TLS is spoken, by name.', TLS_OPTIONS),
+      stores: later('TLS store', 'What certificates belong to; only `default` is looked at.', TLS_STORE),
+    }),
+  },
+};
+
+export const LABEL_ROOT: Root = {
+  options: {
+    http: {
+      kind: sectionOf<HttpEntries>({
+        options: {
+          routers: { kind: entriesOf(LABELLED_ROUTER), meaning: ROUTERS },
+          services: { kind: entriesOf(LABELLED_SERVICE), meaning: SERVICES },
+          middlewares: { kind: entriesOf(MIDDLEWARE), meaning: MIDDLEWARES },
+        },
+        later: {},
+        refused: { ...MODELS_REFUSED, ...TRANSPORTS_IN_FILES },
+      }),
+      meaning: HTTP,
+    },
+  },
+  later: {
+    tcp: group(
+      TCP,
+      {
+        routers: tcpRouters,
+        services: later('TCP service', SERVICES, LABELLED_TCP_SERVICE),
+        middlewares: tcpMiddlewares,
+      },
+      { ...MODELS_REFUSED, ...TRANSPORTS_IN_FILES },
+    ),
+    udp: group(UDP, { routers: udpRouters, services: later('UDP service', SERVICES, LABELLED_UDP_SERVICE) }),
+    consulcatalog: {
+      kind: sectionOf(
+        described({
+          connect: [boolean, "Whether the service is reached through Consul's mesh.", 'false'],
+          canary: [boolean, 'Whether the instance is a service of its own.', 'false'],
+        }),
+      ),
+      meaning: 'What the Consul catalog alone has.',
+      effect: 'disable',
+    },
+    tls: group(
+      TLS,
+      { stores: later('TLS store', 'What certificates belong to; only `default` is looked at.', LABELLED_TLS_STORE) },
+      refuse(IN_FILES_ONLY, 'certificates', 'options'),
+    ),
+  },
+  refused: refuse('is not supported yet', 'ecs'),
+};

@@ -1,0 +1,62 @@
+// A rule that is not written but told in options of the router, of characters that every tagging service takes:
+// `host=a.example.com+b.example.com`, `pathPrefix=/api`. Alternatives within an option, all options together.
+
+import { fail, ok, type Result } from '../../model/result.ts';
+import type { Rule } from '../../rules/ast.ts';
+import { parseRule } from '../../rules/parse.ts';
+import { printRule } from '../../rules/print.ts';
+import { writeString } from '../../rules/string-literal.ts';
+import type { Report } from '../section.ts';
+import type { TreeNode } from '../tree.ts';
+import { UNREADABLE } from './written-rule.ts';
+
+/** By lower-case option, the matcher that it stands for, in the order of the rule. */
+const MATCHERS = new Map([
+  ['host', 'Host'],
+  ['path', 'Path'],
+  ['pathprefix', 'PathPrefix'],
+  ['method', 'Method'],
+  ['clientip', 'ClientIP'],
+]);
+
+export const ruleOptionsOf = (router: TreeNode): readonly TreeNode[] =>
+  router.children
+    .filter(({ name }) => MATCHERS.has(name.toLowerCase()))
+    .toSorted((one, other) => order(one) - order(other));
+
+const order = ({ name }: TreeNode): number => [...MATCHERS.keys()].indexOf(name.toLowerCase());
+
+/** Unreadable when an option is wrong, which is reported. */
+export function readRuleOptions(options: readonly TreeNode[], report: Report): string {
+  const operands: Rule[] = [];
+  for (const option of options) {
+    const rule = readOption(option);
+    if (rule.ok) operands.push(rule.value);
+    else report(option, rule.error);
+  }
+  return operands.length < options.length ? UNREADABLE : printRule(combine('and', operands));
+}
+
+function readOption({ name, value, children }: TreeNode): Result<Rule> {
+  const matcher = MATCHERS.get(name.toLowerCase()) ?? name;
+  if (value === undefined || children.length > 0) return fail('expected values joined by +');
+  const alternatives: Rule[] = [];
+  for (const written of value.split('+')) {
+    if (written.trim() === '') return fail('expected values joined by +, one of them is empty');
+    const match = readMatch(matcher, written.trim());
+    if (!match.ok) return match;
+    alternatives.push(match.value);
+  }
+  return ok(combine('or', alternatives));
+}
+
+/** The parser checks the value as it would in a rule; quoted, it can be nothing but one argument. */
+function readMatch(matcher: string, value: string): Result<Rule> {
+  const rule = parseRule(`${matcher}(${writeString(value)})`);
+  return rule.ok ? rule : fail(rule.error.message);
+}
+
+function combine(kind: 'and' | 'or', operands: readonly Rule[]): Rule {
+  const [only, ...others] = operands;
+  return only !== undefined && others.length === 0 ? only : { kind, operands };
+}

@@ -1,0 +1,144 @@
+// How connections to servers are made and how TLS is spoken (reference 8.9, 9): objects of later releases.
+
+import { described, IN_FILES_ONLY, refuse } from './described.ts';
+import { boolean, choice, duration, integer, integer32, names, text, texts } from './kinds.ts';
+import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
+
+const version = choice('VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13');
+
+const certificates = listOfSections(
+  described({
+    certFile: [text, 'The certificate: a file or its text.'],
+    keyFile: [text, 'Its key: a file or its text.'],
+  }),
+  (certificate) => certificate,
+);
+
+const SERVER_TLS = {
+  serverName: [text, 'The name that the server must have; none: that of its address.'],
+  insecureSkipVerify: [boolean, 'Whether any certificate is accepted.', 'false'],
+  rootCAs: [texts, "Who may have signed the server's certificate: files or their texts."],
+  certificates: [certificates, 'Certificates to show.'],
+  peerCertURI: [text, "A URI that the server's certificate must have."],
+  peerCertSANs: [
+    listOfSections(
+      described({
+        type: [text, 'The kind of the name.'],
+        value: [text, 'The name.'],
+      }),
+      (name) => name,
+    ),
+    "Names of which the server's certificate must have one.",
+  ],
+  spiffe: [
+    sectionOf(
+      described({
+        ids: [texts, 'Identities that the server may have.'],
+        trustDomain: [text, 'The domain that it must be of.'],
+      }),
+    ),
+    'Secures the connection by SPIFFE.',
+  ],
+} as const;
+
+export const HTTP_TRANSPORT = described({
+  ...SERVER_TLS,
+  cipherSuites: [names, 'Suites that may be used.'],
+  minVersion: [version, 'The oldest version of TLS.'],
+  maxVersion: [version, 'The newest version of TLS.'],
+  maxIdleConnsPerHost: [integer32, 'Idle connections to keep for each server; negative: none.', '0'],
+  forwardingTimeouts: [
+    sectionOf(
+      described({
+        dialTimeout: [duration, 'For a connection.', '30s'],
+        responseHeaderTimeout: [duration, 'For the head of an answer; 0: any time.', '0'],
+        idleConnTimeout: [duration, 'How long an idle connection is kept.', '90s'],
+        readIdleTimeout: [duration, 'HTTP/2: after which silence a ping is sent; 0: never.', '0'],
+        pingTimeout: [duration, 'HTTP/2: for its answer.', '15s'],
+      }),
+    ),
+    'How long things may take.',
+  ],
+  disableHTTP2: [boolean, 'Whether HTTP/2 is not offered.', 'false'],
+});
+
+/** `true` has the newest version, 2. */
+export const proxyProtocol = switchableSection(described({ version: [integer(1, 2), 'Of the PROXY protocol.', '2'] }));
+
+export const TCP_TRANSPORT = described({
+  dialTimeout: [duration, 'For a connection.', '30s'],
+  dialKeepAlive: [duration, 'Between two signs of life of an idle connection.', '15s'],
+  terminationDelay: [
+    duration,
+    'How long the other direction may go on when one has ended; negative: on and on.',
+    '100ms',
+  ],
+  proxyProtocol: [proxyProtocol, 'Tells servers who the client is.'],
+  tls: [sectionOf(described(SERVER_TLS)), 'How the connection is secured.'],
+});
+
+export const TLS_CERTIFICATE = described({
+  certFile: [text, 'The certificate: a file or its text.'],
+  keyFile: [text, 'Its key: a file or its text.'],
+  stores: [names, 'Where it is kept.', 'default'],
+});
+
+const clientAuth = sectionOf(
+  described({
+    caFiles: [texts, "Who may have signed clients' certificates: files or their texts."],
+    clientAuthType: [
+      choice(
+        'NoClientCert',
+        'RequestClientCert',
+        'RequireAnyClientCert',
+        'VerifyClientCertIfGiven',
+        'RequireAndVerifyClientCert',
+      ),
+      'Whether clients need a certificate.',
+      'NoClientCert',
+    ],
+  }),
+);
+
+export const TLS_OPTIONS = described({
+  minVersion: [version, 'The oldest version of TLS.', 'VersionTLS12'],
+  maxVersion: [version, 'The newest version of TLS.'],
+  cipherSuites: [names, 'Suites that may be used, up to TLS 1.2.'],
+  curvePreferences: [names, 'Curves that may be used, in the order of preference.'],
+  clientAuth: [clientAuth, "How clients' certificates are treated."],
+  sniStrict: [boolean, 'Whether a client that asks for no known name is refused.', 'false'],
+  alpnProtocols: [names, 'Protocols to offer.', 'h2, http/1.1, acme-tls/1'],
+  disableSessionTickets: [boolean, 'Whether sessions are not resumed.', 'false'],
+  preferServerCipherSuites: [boolean, 'Deprecated, without effect.'],
+});
+
+const generated = [
+  sectionOf(
+    described({
+      resolver: [text, 'Who obtains it.'],
+      domain: [
+        sectionOf(described({ main: [text, 'Its first name.'], sans: [names, 'Its other names.'] })),
+        'What it is for.',
+      ],
+    }),
+  ),
+  'Has the default certificate obtained.',
+] as const;
+
+export const LABELLED_TLS_STORE = described(
+  { defaultGeneratedCert: generated },
+  refuse(IN_FILES_ONLY, 'defaultCertificate'),
+);
+
+export const TLS_STORE = described({
+  defaultCertificate: [
+    sectionOf(
+      described({
+        certFile: [text, 'The certificate: a file or its text.'],
+        keyFile: [text, 'Its key: a file or its text.'],
+      }),
+    ),
+    'The certificate for names that no other one has.',
+  ],
+  defaultGeneratedCert: generated,
+});

@@ -1,0 +1,89 @@
+// What routes are made of, by name: routers, the services and middlewares that they refer to, and so which routes have to
+// be made again when one of these changes.
+
+import type { Balancer } from '../balancing/balancer.ts';
+import { composeChain } from '../middleware/chain.ts';
+import type { Middleware } from '../middleware/middleware.ts';
+import { buildMiddleware } from '../middleware/registry.ts';
+import type { EntryChange } from '../model/change.ts';
+import type { Logger } from '../model/logger.ts';
+import type { QualifiedName } from '../model/qualified-name.ts';
+import { assertNever } from '../model/result.ts';
+import type * as model from '../model/routing-state.ts';
+import type { RouterChanges } from '../routing/compiler.ts';
+import type { Route, ServiceRuntime } from './route.ts';
+
+/** Server lists are no part of a route. */
+export type PartChange = Exclude<EntryChange, { readonly kind: 'httpServers' }>;
+
+export class RouteParts {
+  readonly #routers = new Map<QualifiedName, model.Router>();
+  readonly #services = new Map<QualifiedName, ServiceRuntime>();
+  readonly #middlewares = new Map<QualifiedName, Middleware>();
+  readonly #logger: Logger;
+  readonly #balancerOf: (service: QualifiedName) => Balancer;
+
+  constructor(logger: Logger, balancerOf: (service: QualifiedName) => Balancer) {
+    this.#logger = logger;
+    this.#balancerOf = balancerOf;
+  }
+
+  hasService(name: QualifiedName): boolean {
+    return this.#services.has(name);
+  }
+
+  /** Takes the changes over; gives the routers whose routes they change. Yields between pieces of work. */
+  *take(changes: readonly PartChange[]): Generator<void, RouterChanges> {
+    const affected = new Map<QualifiedName, model.Router | undefined>();
+    const changed = { httpService: new Set<string>(), httpMiddleware: new Set<string>() };
+    for (const change of changes) {
+      if (change.kind === 'httpRouter') affected.set(change.name, change.value);
+      else changed[change.kind].add(change.name);
+      this.#store(change);
+      yield;
+    }
+    if (changed.httpService.size + changed.httpMiddleware.size === 0) return affected;
+    for (const router of this.#routers.values()) {
+      const uses =
+        changed.httpService.has(router.service) || router.middlewares.some((name) => changed.httpMiddleware.has(name));
+      if (uses) affected.set(router.name, router);
+    }
+    return affected;
+  }
+
+  /** A router that lacks any of its parts answers 503: never a route without its authentication (CVE-2026-54762). */
+  makeRoute(router: model.Router): Route {
+    const service = this.#services.get(router.service);
+    const members = router.middlewares
+      .map((name) => this.#middlewares.get(name))
+      .filter((member) => member !== undefined);
+    const whole = service !== undefined && members.length === router.middlewares.length;
+    return { router, available: router.available && whole, chain: composeChain(members), service };
+  }
+
+  #store(change: PartChange): void {
+    const { kind, name, value } = change;
+    switch (kind) {
+      case 'httpRouter':
+        return put(this.#routers, name, value);
+      case 'httpService':
+        return put(this.#services, name, value && { definition: value, balancer: this.#balancerOf(name) });
+      case 'httpMiddleware':
+        return put(this.#middlewares, name, value && this.#build(value));
+      default:
+        return assertNever(kind);
+    }
+  }
+
+  #build({ name, definition }: model.Middleware): Middleware | undefined {
+    const built = buildMiddleware(definition);
+    if (built.ok) return built.value;
+    this.#logger.error('middleware cannot be built', { middlewareName: name, error: built.error });
+    return undefined;
+  }
+}
+
+function put<T>(map: Map<QualifiedName, T>, name: QualifiedName, value: T | undefined): void {
+  if (value === undefined) map.delete(name);
+  else map.set(name, value);
+}

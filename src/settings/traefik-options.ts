@@ -1,0 +1,248 @@
+// Options of Traefik that have no effect here, so that whoever brings one is told what becomes of it: it is an error where a
+// later release will have it, and a note where it only makes sense in Traefik (reference 2.1, 3.1, 6.1, 11, 12, 13.3).
+
+import { boolean, choice, duration, ipRanges, presence, text, textList, wholeNumber } from './kinds.ts';
+import type { Kind } from './option.ts';
+
+export interface TraefikOption {
+  /** Dotted, below its section. What is written below it belongs to it. */
+  readonly name: string;
+  readonly kind: Kind<unknown>;
+  /** Traefik's, as one would write it. */
+  readonly default: string;
+  /** What it does in Traefik. */
+  readonly meaning: string;
+  /** Why it may stand and has no effect. Absent: not supported yet, and an error. */
+  readonly note?: string;
+}
+
+export interface TraefikSection {
+  readonly path: string;
+  readonly instancesPath?: string;
+  readonly title: string;
+  readonly options: readonly TraefikOption[];
+}
+
+const lacks = (name: string, kind: Kind<unknown>, byDefault: string, meaning: string): TraefikOption => ({
+  name,
+  kind,
+  default: byDefault,
+  meaning,
+});
+
+const noted = (name: string, kind: Kind<unknown>, byDefault: string, meaning: string, note: string): TraefikOption => ({
+  ...lacks(name, kind, byDefault, meaning),
+  note,
+});
+
+/** Of what is below it nothing is looked at. */
+const group: Kind<boolean> = { ...presence, label: 'group' };
+
+const keepOrDrop = choice(['keep', 'drop']);
+
+const ENTRY_POINTS: readonly TraefikOption[] = [
+  lacks('allowACMEByPass', boolean, 'false', 'Lets routers and servers answer ACME challenges'),
+  lacks('proxyProtocol', group, '', 'Reads the PROXY protocol before the request'),
+  lacks('proxyProtocol.insecure', boolean, 'false', 'Believes it from every client'),
+  lacks('proxyProtocol.trustedIPs', ipRanges, '', 'Believes it from these clients'),
+  lacks('forwardedHeaders.connection', textList, '', 'Tokens of Connection that middlewares may keep'),
+  lacks('forwardedHeaders.addXForwardedSchemeHeaders', boolean, 'false', 'Adds X-Forwarded-Scheme and X-Scheme'),
+  lacks('http.middlewares', textList, '', 'Middlewares in front of every router of the entry point'),
+  lacks('http.tls', group, '', 'Makes every router of the entry point a TLS router'),
+  lacks('http.tls.options', text, '', 'TLS options of these routers'),
+  lacks('http.tls.certResolver', text, '', 'Obtains certificates for these routers'),
+  lacks('http.tls.domains', group, '', 'Domains of these certificates'),
+  lacks('http.redirections', group, '', 'Redirects every request to another entry point'),
+  lacks('http.redirections.entryPoint.to', text, '', 'Name or :port of the other entry point'),
+  lacks('http.redirections.entryPoint.scheme', text, 'https', 'Scheme of the new address'),
+  lacks('http.redirections.entryPoint.permanent', boolean, 'true', '308 or 301 instead of 307 or 302'),
+  lacks('http.redirections.entryPoint.priority', text, '9223372036854775806', 'Priority of the redirecting router'),
+  lacks('http.encodedCharacters', group, '', 'Which percent-encoded characters a path may hold'),
+  lacks('http.encodeQuerySemicolons', boolean, 'false', 'Encodes ; in the query'),
+  lacks('http2.maxConcurrentStreams', wholeNumber(0), '250', 'Requests at once on one HTTP/2 connection'),
+  lacks('http2.maxDecoderHeaderTableSize', wholeNumber(0), '4096', 'Bytes of header table that clients may use'),
+  lacks('http2.maxEncoderHeaderTableSize', wholeNumber(0), '4096', 'Bytes of header table for answers'),
+  lacks('http3', group, '', 'Serves HTTP/3 beside TLS'),
+  lacks('http3.advertisedPort', wholeNumber(0), '0', 'Port in Alt-Svc'),
+  lacks('udp.timeout', duration, '3s', 'Idle UDP session'),
+  lacks('observability.accessLogs', boolean, 'true', 'Requests of the entry point are in the access log'),
+  lacks('observability.metrics', boolean, 'true', 'Requests of the entry point are counted'),
+  lacks('observability.tracing', boolean, 'true', 'Requests of the entry point are traced'),
+  lacks('observability.traceVerbosity', choice(['minimal', 'detailed']), 'minimal', 'How many spans a trace has'),
+];
+
+const CONSUL_CATALOG: readonly TraefikOption[] = [
+  lacks('endpoint.tls', group, '', 'TLS towards Consul: ca, cert, key, insecureSkipVerify'),
+  lacks('endpoint.httpAuth', group, '', 'User name and password towards Consul'),
+  lacks('cache', boolean, 'false', "Reads from the agent's cache"),
+  lacks('connectAware', boolean, 'false', 'Takes services of the service mesh'),
+  lacks('connectByDefault', boolean, 'false', 'Every service is of the service mesh'),
+  lacks('serviceName', text, 'traefik', 'Own name in the service mesh'),
+  lacks('namespaces', textList, '', 'Namespaces of Consul Enterprise'),
+  noted(
+    'refreshInterval',
+    duration,
+    '15s',
+    'Time between two readings',
+    'blocking queries tell changes at once, nothing is read by the clock',
+  ),
+  noted('watch', boolean, 'false', 'Blocking queries instead of polling', 'blocking queries are always on'),
+];
+
+const FIELDS: readonly TraefikOption[] = [
+  lacks('filters.statusCodes', textList, '', 'Only answers with these statuses'),
+  lacks('filters.retryAttempts', boolean, 'false', 'Only requests that were tried again'),
+  lacks('filters.minDuration', duration, '0s', 'Only requests that took longer'),
+  lacks('fields.defaultMode', keepOrDrop, 'keep', 'Whether fields are written'),
+  lacks('fields.names', group, '', 'The same for single fields'),
+  lacks('fields.headers.defaultMode', choice(['keep', 'drop', 'redact']), 'drop', 'Whether headers are written'),
+  lacks('fields.headers.names', group, '', 'The same for single headers'),
+  lacks('fields.queryParameters.defaultMode', keepOrDrop, 'keep', 'Whether the query is written'),
+  lacks('bufferingSize', wholeNumber(0), '0', 'Lines that may wait to be written'),
+  lacks('addInternals', boolean, 'false', 'Writes requests to the API and its like, too'),
+  lacks('otlp', group, '', 'Sends the log to an OpenTelemetry collector'),
+  lacks('dualOutput', boolean, 'false', 'Writes it here as well'),
+];
+
+const LOG: readonly TraefikOption[] = [
+  lacks('filePath', text, '', 'A file instead of standard output'),
+  lacks('maxSize', wholeNumber(0), '100', 'Megabytes at which that file is rotated'),
+  lacks('maxAge', wholeNumber(0), '0', 'Days after which a rotated file is removed'),
+  lacks('maxBackups', wholeNumber(0), '0', 'Rotated files that are kept'),
+  lacks('compress', boolean, 'false', 'Compresses rotated files'),
+  lacks('otlp', group, '', 'Sends the log to an OpenTelemetry collector'),
+  noted('noColor', boolean, 'false', 'Text without colours', 'the log never has colours'),
+];
+
+const METRICS: readonly TraefikOption[] = [
+  lacks('addInternals', boolean, 'false', 'Counts requests to the API and its like, too'),
+  lacks('prometheus', group, '', 'Serves /metrics'),
+  lacks('prometheus.buckets', textList, '0.1,0.3,1.2,5', 'Limits of the histograms, in seconds'),
+  lacks('prometheus.addEntryPointsLabels', boolean, 'true', 'Counts by entry point'),
+  lacks('prometheus.addServicesLabels', boolean, 'true', 'Counts by service'),
+  lacks('prometheus.addRoutersLabels', boolean, 'false', 'Counts by router'),
+  lacks('prometheus.entryPoint', text, 'traefik', 'Where /metrics is served'),
+  lacks('prometheus.manualRouting', boolean, 'false', 'A router of yours serves /metrics'),
+  lacks('prometheus.headerLabels', group, '', 'Labels made from request headers'),
+  lacks('otlp', group, '', 'Sends metrics to an OpenTelemetry collector'),
+  lacks('datadog', group, '', 'Sends metrics to Datadog'),
+  lacks('statsD', group, '', 'Sends metrics to StatsD'),
+  lacks('influxDB2', group, '', 'Sends metrics to InfluxDB'),
+];
+
+const CALLS_NOBODY = 'Portolan calls nobody by itself';
+
+/** Whole sections are one option here when nothing in them is supported: one message instead of one for each line. */
+const GENERAL: readonly TraefikOption[] = [
+  noted('experimental', group, '', 'Plugins and trial features', 'Portolan has no plugins and no trial features'),
+  noted('pilot', group, '', "Traefik's former online service", 'the service is gone'),
+  lacks('certificatesResolvers', group, '', 'Obtains certificates by ACME'),
+  lacks('hostResolver', group, '', 'Follows CNAME records in rules: cnameFlattening, resolvConfig, resolvDepth'),
+  lacks('ocsp', group, '', 'Staples OCSP answers to certificates'),
+  lacks('spiffe', group, '', 'Takes certificates from a SPIFFE workload API (workloadAPIAddr)'),
+  lacks('tcpServersTransport', group, '', 'TCP connections to servers: dialKeepAlive, dialTimeout, tls'),
+  lacks('tracing', group, '', 'Sends traces to an OpenTelemetry collector'),
+];
+
+export const TRAEFIK_SECTIONS: readonly TraefikSection[] = [
+  { path: '', title: 'General', options: GENERAL },
+  {
+    path: 'global',
+    title: 'Global',
+    options: [
+      noted('checkNewVersion', boolean, 'true', 'Asks for new releases', CALLS_NOBODY),
+      noted('sendAnonymousUsage', boolean, 'false', 'Sends statistics of use', CALLS_NOBODY),
+    ],
+  },
+  { path: 'entryPoints.<name>', title: 'Entry points', options: ENTRY_POINTS },
+  {
+    path: 'providers',
+    title: 'Providers',
+    options: [
+      lacks('precedence', textList, '', 'Which provider wins a rule that two have'),
+      lacks('aws', group, '', 'What the providers of AWS share, such as a queue of events'),
+    ],
+  },
+  {
+    path: 'providers.ecs',
+    instancesPath: 'providers.ecs.instances.<name>',
+    title: 'Provider: Amazon ECS, from container labels',
+    options: [lacks('ecsAnywhere', boolean, 'false', "Finds the addresses of ECS Anywhere's machines")],
+  },
+  {
+    path: 'providers.consulCatalog',
+    instancesPath: 'providers.consulCatalog.instances.<name>',
+    title: 'Provider: Consul catalog, from service tags',
+    options: CONSUL_CATALOG,
+  },
+  {
+    path: 'providers.file',
+    title: 'Provider: dynamic configuration files',
+    options: [
+      noted(
+        'debugLogGeneratedTemplate',
+        boolean,
+        'false',
+        'Logs what a template in the file became',
+        'files are read as they are, without templates',
+      ),
+    ],
+  },
+  {
+    path: 'serversTransport',
+    title: 'Connections to servers',
+    options: [
+      lacks('insecureSkipVerify', boolean, 'false', 'Believes every certificate of a server'),
+      lacks('rootCAs', textList, '', 'Authorities whose certificates of servers are believed'),
+      lacks('spiffe', group, '', 'Certificates of servers by SPIFFE'),
+      lacks('forwardingTimeouts.readIdleTimeout', duration, '0s', 'When an idle HTTP/2 connection is pinged'),
+      lacks('forwardingTimeouts.pingTimeout', duration, '15s', 'How long that ping may take'),
+    ],
+  },
+  {
+    path: 'api',
+    title: 'API',
+    options: [
+      lacks('basePath', text, '/', 'Path below which the API is served'),
+      noted('dashboard', boolean, 'true', 'Serves the dashboard', 'there is no dashboard, only the API'),
+      noted('dashboardName', text, '', 'Title of the dashboard', 'there is no dashboard, only the API'),
+      noted('disableDashboardAd', boolean, 'false', 'Dashboard without advertisement', 'there is no advertisement'),
+      noted('debug', boolean, 'false', "Serves the Go runtime's own figures", 'there is no Go runtime to look into'),
+    ],
+  },
+  {
+    path: 'ping',
+    title: 'Ping (/ping and /ready of the internal entry point are always on)',
+    options: [
+      lacks('manualRouting', boolean, 'false', 'A router of yours serves /ping'),
+      lacks('terminatingStatusCode', wholeNumber(100), '503', 'Answer of /ping after SIGTERM'),
+    ],
+  },
+  { path: 'log', title: 'Log', options: LOG },
+  { path: 'accessLog', title: 'Access log', options: FIELDS },
+  { path: 'metrics', title: 'Metrics', options: METRICS },
+];
+
+/** Providers that Traefik has, or had. */
+export const ABSENT_PROVIDERS: readonly string[] = [
+  'consul',
+  'docker',
+  'etcd',
+  'http',
+  'knative',
+  'kubernetesCRD',
+  'kubernetesGateway',
+  'kubernetesIngress',
+  'kubernetesIngressNGINX',
+  'marathon',
+  'nomad',
+  'plugin',
+  'rancher',
+  'redis',
+  'rest',
+  'swarm',
+  'zooKeeper',
+];
+
+/** Root keys of the dynamic configuration. */
+export const DYNAMIC: readonly string[] = ['http', 'tcp', 'udp', 'tls'];

@@ -1,0 +1,135 @@
+// What serves when: everything of a state or nothing of it, the last state at the end, and no change of servers that waits.
+
+import test from 'ava';
+import type { EntryChange } from '../../src/model/change.ts';
+import type { Logger } from '../../src/model/logger.ts';
+import { ServingState } from '../../src/proxy/serving-state.ts';
+import { viewOf } from '../routing/requests.ts';
+import { toChanges } from './running-router.ts';
+
+const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, with: () => SILENT };
+
+/** A state whose work stops at every turn of the loop until it is let on, and whose clock runs with every look at it. */
+function setUp() {
+  let now = 0;
+  let waiting: (() => void) | undefined;
+  let turns = 0;
+  const state = new ServingState({
+    clock: { nowMs: () => now++, wallMs: () => 0, after: () => () => {} },
+    random: () => 0,
+    logger: SILENT,
+    turn: () => {
+      turns++;
+      return new Promise((resolve) => {
+        waiting = resolve;
+      });
+    },
+  });
+  return {
+    state,
+    turns: () => turns,
+    /** Lets the work go on until `done`. */
+    async finish(done: Promise<void>): Promise<void> {
+      let ended = false;
+      const watched = done.then(() => {
+        ended = true;
+      });
+      while (!ended) {
+        waiting?.();
+        await Promise.resolve();
+      }
+      await watched;
+    },
+    /** The server that a request for the host is sent to; undefined: nothing matches. */
+    serverOf(host: string): string | undefined {
+      const route = state.route('web', viewOf({ host }));
+      if (route === undefined) return undefined;
+      return route.available ? (route.service?.balancer.pick(undefined)?.server.url ?? 'no server') : 'unavailable';
+    },
+  };
+}
+
+const routes = (hosts: readonly string[], url: string): EntryChange[] =>
+  hosts.flatMap((host, i) => toChanges({ rule: `Host(\`${host}\`)`, servers: [url] }, i));
+
+const HOSTS = Array.from({ length: 50 }, (_, i) => `h${i}.test`);
+
+test('a state that takes many slices serves whole, and is said to serve only then', async (t) => {
+  const { state, turns, finish, serverOf } = setUp();
+  let served = false;
+  const done = state.apply(routes(HOSTS, 'http://10.0.0.1:80')).then(() => {
+    served = true;
+  });
+  await Promise.resolve();
+  t.false(served);
+  t.deepEqual(new Set(HOSTS.map(serverOf)), new Set([undefined]));
+  await finish(done);
+  t.true(turns() > 5, `${turns()} turns`);
+  t.deepEqual(new Set(HOSTS.map(serverOf)), new Set(['http://10.0.0.1:80']));
+});
+
+test('what comes while something is compiled serves with it acknowledged, and the last of it wins', async (t) => {
+  const { state, finish, serverOf } = setUp();
+  const first = state.apply(routes(HOSTS, 'http://10.0.0.1:80'));
+  const second = state.apply(toChanges({ rule: 'Host(`second.test`)', servers: ['http://10.0.0.2:80'] }, 0));
+  const third = state.apply(toChanges({ rule: 'Host(`third.test`)', servers: ['http://10.0.0.3:80'] }, 0));
+  await finish(Promise.all([first, second, third]).then(() => {}));
+  t.is(serverOf('h0.test'), undefined);
+  t.is(serverOf('second.test'), undefined);
+  t.is(serverOf('third.test'), 'http://10.0.0.3:80');
+  t.is(serverOf('h1.test'), 'http://10.0.0.1:80');
+});
+
+test('servers alone change at once, without a compile', async (t) => {
+  const { state, finish, serverOf } = setUp();
+  await finish(state.apply(routes(HOSTS, 'http://10.0.0.1:80')));
+  const route = state.route('web', viewOf({ host: 'h0.test' }));
+  const list = { service: 's0@test', servers: [{ url: 'http://10.0.0.9:80', weight: 1 }] } as const;
+  const done = state.apply([{ kind: 'httpServers', name: 's0@test', value: list }]);
+  t.is(serverOf('h0.test'), 'http://10.0.0.9:80');
+  await finish(done);
+  await finish(state.apply([{ kind: 'httpServers', name: 's0@test', value: undefined }]));
+  t.is(serverOf('h0.test'), 'no server');
+  t.is(state.route('web', viewOf({ host: 'h0.test' })), route);
+});
+
+test('a service that goes keeps its servers until no route leads there', async (t) => {
+  const { state, finish, serverOf } = setUp();
+  await finish(state.apply(routes(HOSTS, 'http://10.0.0.1:80')));
+  const gone = HOSTS.flatMap((_, i): EntryChange[] => [
+    { kind: 'httpServers', name: `s${i}@test`, value: undefined },
+    { kind: 'httpService', name: `s${i}@test`, value: undefined },
+    { kind: 'httpRouter', name: `r${i}@test`, value: undefined },
+  ]);
+  const done = state.apply(gone);
+  await Promise.resolve();
+  t.deepEqual(new Set(HOSTS.map(serverOf)), new Set(['http://10.0.0.1:80']));
+  await finish(done);
+  t.deepEqual(new Set(HOSTS.map(serverOf)), new Set([undefined]));
+});
+
+test('a change of a service or a middleware reaches the routes that use it, and only those', async (t) => {
+  const { state, finish } = setUp();
+  const middlewares = [{ type: 'addPrefix', prefix: '/a' }] as const;
+  await finish(
+    state.apply([
+      ...toChanges({ rule: 'Host(`a.test`)', servers: [], middlewares }, 0),
+      ...toChanges({ rule: 'Host(`b.test`)', servers: [] }, 1),
+    ]),
+  );
+  const routeOf = (host: string) => state.route('web', viewOf({ host }));
+  const [a, b] = [routeOf('a.test'), routeOf('b.test')];
+  await finish(state.apply([{ kind: 'httpMiddleware', name: 'm0-0@test', value: undefined }]));
+  t.true(a?.available);
+  t.false(routeOf('a.test')?.available);
+  t.is(routeOf('b.test'), b);
+  await finish(state.apply([{ kind: 'httpService', name: 's1@test', value: undefined }]));
+  t.true(b?.available);
+  t.false(routeOf('b.test')?.available);
+});
+
+test('applying nothing is done at once', async (t) => {
+  const { state, turns } = setUp();
+  await state.apply([]);
+  t.is(turns(), 0);
+});
