@@ -20,12 +20,26 @@ export interface Member<T> {
 const MIN_UNITED = 8;
 
 export class Bucket<T> {
-  readonly members = new Set<Member<T>>();
+  /** In order after each compile: what joins then stands at the end, and sorting is one pass. */
+  #members = new Set<Member<T>>();
   #regexps = RegexpUnion.EMPTY;
+
+  get isEmpty(): boolean {
+    return this.#members.size === 0;
+  }
+
+  add(member: Member<T>): void {
+    this.#members.add(member);
+  }
+
+  delete(member: Member<T>): void {
+    this.#members.delete(member);
+  }
 
   /** An index of the present members. Yields between pieces of work. */
   *compile(): Generator<void, PathIndex<T>> {
-    const sorted = [...this.members].sort((a, b) => comparePrecedence(a.precedence, b.precedence));
+    const sorted = [...this.#members].sort((a, b) => comparePrecedence(a.precedence, b.precedence));
+    if (sorted.length > 1) this.#members = new Set(sorted);
     const tests = sorted.flatMap(({ placement }) => findRegexps(placement.rest));
     this.#regexps = tests.length < MIN_UNITED ? RegexpUnion.EMPTY : yield* this.#regexps.renew(tests);
     const index = new PathIndex<T>();

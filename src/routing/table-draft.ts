@@ -48,12 +48,12 @@ class Side<T> {
       bucket = new Bucket();
       this.#buckets.set(text, bucket);
     }
-    bucket.members.add(member);
+    bucket.add(member);
     this.#changed.add(text);
   }
 
   delete(text: string, member: Member<T>): void {
-    this.#buckets.get(text)?.members.delete(member);
+    this.#buckets.get(text)?.delete(member);
     this.#changed.add(text);
   }
 
@@ -62,7 +62,7 @@ class Side<T> {
     const next = new Map(this.#compiled);
     for (const text of this.#changed) {
       const bucket = this.#buckets.get(text);
-      if (bucket !== undefined && bucket.members.size > 0) next.set(text, yield* bucket.compile());
+      if (bucket !== undefined && !bucket.isEmpty) next.set(text, yield* bucket.compile());
       else {
         this.#buckets.delete(text);
         next.delete(text);
