@@ -7,12 +7,15 @@ import { parseQuery, type QueryValues, valuesOf } from '../routing/query-values.
 import type { RequestView } from '../routing/request-view.ts';
 import type { RequestOrigin } from './client.ts';
 
+/** What rules may ask of the connection. */
+type Peer = Pick<RequestOrigin, 'address' | 'forwarded'>;
+
 export class RoutedView implements RequestView {
   method = '';
   host = '';
   path = '';
   clientAddress = '';
-  #client: RequestOrigin | undefined;
+  #client: Peer | undefined;
   /** Parsed when the first rule asks for it: few do. */
   #query: QueryValues | undefined;
   readonly #head: RequestHead;
@@ -22,7 +25,7 @@ export class RoutedView implements RequestView {
   }
 
   /** Takes over the facts of the head. */
-  refresh(client: RequestOrigin): void {
+  refresh(client: Peer): void {
     this.method = this.#head.method;
     this.host = this.#head.authority?.host ?? '';
     this.path = routingPath(this.#head.path);
