@@ -1,7 +1,7 @@
 // Whether a configuration file is a static or a dynamic one: their root keys have no name in common.
 
 import type { TreeNode } from '../labels/tree.ts';
-import { nearestName } from '../settings/nearest-name.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import { findMeaning } from '../settings/schema.ts';
 import { DYNAMIC } from '../settings/traefik-options.ts';
 

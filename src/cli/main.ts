@@ -2,9 +2,9 @@
 // `settings/` knows them (and says better what is wrong with one).
 
 import yargs from 'yargs';
+import { nearestName } from '../model/nearest-name.ts';
 import { productVersion } from '../observe/product-version.ts';
 import { standardOutput } from '../observe/standard-output.ts';
-import { nearestName } from '../settings/nearest-name.ts';
 import { checkCommand } from './check-command.ts';
 import type { Command } from './command.ts';
 import { demoCommand } from './demo-command.ts';

@@ -1,8 +1,8 @@
 // The kinds of values, by Traefik's value grammar (reference 1.4). Values are text in labels and files alike.
 
+import { parseDuration } from '../model/duration.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { quoteText } from '../rules/quote-text.ts';
-import { parseDuration } from './duration.ts';
 import type { Kind, Report } from './section.ts';
 import { elementsOf, holdsOnlyOptions } from './section-kinds.ts';
 import type { Shape } from './shape.ts';
@@ -116,7 +116,9 @@ function parseInteger64(written: string): string | undefined {
 export function listOf(expected: string, accepts: (element: string) => boolean): Kind<readonly string[]> {
   const read = (node: TreeNode, report: Report): readonly string[] | undefined => {
     const written = readElements(node, report).map((element) => element.trim());
-    const elements = written.join('') === '' && elementsOf(node) === undefined ? [] : written;
+    // An empty text is nothing written; `,` is a mistake: a router must not lose its middlewares to it.
+    const isNothing = elementsOf(node) === undefined && written.length === 1 && written[0] === '';
+    const elements = isNothing ? [] : written;
     const wrong = elements.find((element) => element === '' || !accepts(element));
     if (wrong !== undefined) report(node, `expected ${expected}, got ${quoteText(wrong)} among them`);
     return elements.length === 0 || wrong !== undefined ? undefined : elements;

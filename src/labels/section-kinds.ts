@@ -11,8 +11,10 @@ export function sectionOf<T extends object>(section: Section<T>): Kind<Partial<T
     expected,
     shape: { kind: 'section', section, standsAlone: false },
     read: (node, report) => {
-      if (holdsOnlyOptions(node) && node.children.length > 0) return readSection(node, section, report);
-      return reportNothing(node, `${quoteText(node.name)} cannot stand alone: expected ${expected} below it`, report);
+      if (!holdsOnlyOptions(node) || node.children.length === 0)
+        report(node, `${quoteText(node.name)} cannot stand alone: expected ${expected} below it`);
+      // A text beside the options is a mistake of its own: `http=x` must not cost the routers below `http`.
+      return node.isList === true || node.children.length === 0 ? undefined : readSection(node, section, report);
     },
   };
 }
@@ -78,9 +80,9 @@ export function entriesOf<T extends object>(section: Section<T>): Kind<readonly 
     expected: 'names',
     shape: { kind: 'entries', section },
     read: (node, report) => {
-      if (holdsOnlyOptions(node)) return node.children;
-      const reason = `${quoteText(node.name)} takes no value and is no list: expected names below it`;
-      return reportNothing(node, reason, report);
+      if (!holdsOnlyOptions(node))
+        report(node, `${quoteText(node.name)} takes no value and is no list: expected names below it`);
+      return node.isList === true ? undefined : node.children;
     },
   };
 }

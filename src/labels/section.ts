@@ -1,7 +1,7 @@
 // How options are described, and the one place that reads a tree by a description. A description's type is made from the
 // type that it fills: an option added there and forgotten here does not compile.
 
-import { nearestName } from '../rules/nearest-name.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import { quoteText } from '../rules/quote-text.ts';
 import type { DescribedOption, Effect, Shape } from './shape.ts';
 import type { TreeNode } from './tree.ts';

@@ -1,7 +1,7 @@
 // The matchers of one kind of rule: which arguments each takes, and what it becomes.
 
+import { nearestName } from '../model/nearest-name.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import { nearestName } from './nearest-name.ts';
 import { quoteText } from './quote-text.ts';
 
 export interface MatcherDescription<M> {

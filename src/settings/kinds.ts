@@ -1,9 +1,9 @@
 // The kinds of values that options take, after Traefik's value grammar (reference 1.4).
 
 import { isIP } from 'node:net';
+import { parseDuration } from '../model/duration.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { ListenAddress } from '../model/settings.ts';
-import { parseDuration } from './duration.ts';
 import { parseListenAddress } from './listen-address.ts';
 import type { JsonSchema, Kind, WrittenValue } from './option.ts';
 
@@ -85,7 +85,7 @@ export const duration: Kind<number> = scalar(
   'duration',
   (written) => {
     const ms = parseDuration(written);
-    return ms === undefined ? wrong('a duration such as 10s, 500ms or 1m30s', written) : ok(ms);
+    return ms === undefined || ms < 0 ? wrong('a duration such as 10s, 500ms or 1m30s', written) : ok(ms);
   },
   { schema: { type: ['string', 'integer'] } },
 );

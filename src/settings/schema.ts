@@ -1,6 +1,6 @@
 // The tree of all option names, made from the descriptions; finds what somebody's spelling of a name means.
 
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import type { Option, Section } from './option.ts';
 import { SECTIONS } from './sections.ts';
 import { ABSENT_PROVIDERS, DYNAMIC, TRAEFIK_SECTIONS, type TraefikOption } from './traefik-options.ts';

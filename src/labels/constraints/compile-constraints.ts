@@ -1,9 +1,9 @@
 // Constraint text into a tree: the expression syntax of rules with other functions (reference 2.6). What Traefik finds
 // out item by item (an unknown function, an expression that does not compile) is an error of the start here.
 
+import { nearestName } from '../../model/nearest-name.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
 import { lex, type Sign, type Token } from '../../rules/lex.ts';
-import { nearestName } from '../../rules/nearest-name.ts';
 import { quoteText } from '../../rules/quote-text.ts';
 import { describeRuleError, type RuleError } from '../../rules/rule-error.ts';
 import type { Constraint, Constraints } from './constraint.ts';

@@ -1,7 +1,7 @@
 // The functions that templates may call, by name.
 
+import { nearestName } from '../../model/nearest-name.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
-import { nearestName } from '../../rules/nearest-name.ts';
 import { quoteText } from '../../rules/quote-text.ts';
 import type { TemplateFunction } from './arguments.ts';
 import { LIST_FUNCTIONS } from './list-functions.ts';

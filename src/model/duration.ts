@@ -1,4 +1,4 @@
-// How labels and files write a duration, after Go (reference 1.4).
+// How a user writes a duration, after Go (reference 1.4).
 
 const MS_PER_UNIT: Readonly<Record<string, number>> = {
   ns: 1e-6,

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { parseDuration } from '../../src/labels/duration.ts';
+import { parseDuration } from '../../src/model/duration.ts';
 
 const EXAMPLES: readonly (readonly [written: string, ms: number | undefined])[] = [
   ['30', 30_000],
