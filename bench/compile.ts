@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { WORKER_FLAGS } from '../src/cluster/worker-flags.ts';
 import { median } from './measure.ts';
 
 const PROBE = fileURLToPath(new URL('compile-probe.ts', import.meta.url));
@@ -17,7 +18,8 @@ interface Figures {
 /** Each in a process of its own; the machine has other things to do, so the figures are medians. */
 const PROBES = 3;
 
-const probe = (): Figures => JSON.parse(execFileSync(process.execPath, ['--expose-gc', PROBE], { encoding: 'utf8' }));
+const probe = (): Figures =>
+  JSON.parse(execFileSync(process.execPath, ['--expose-gc', ...WORKER_FLAGS, PROBE], { encoding: 'utf8' }));
 
 export function measureCompile(): boolean {
   const probes = Array.from({ length: PROBES }, probe);

@@ -7,6 +7,7 @@ import type { FromWorker, ListeningPlan, ToWorker } from '../model/messages.ts';
 import type { Settings } from '../model/settings.ts';
 import { DeathWatch } from './death-watch.ts';
 import { Delivery, type StateSource } from './delivery.ts';
+import { WORKER_FLAGS } from './worker-flags.ts';
 
 export interface SupervisorOptions {
   readonly workers: number;
@@ -52,7 +53,12 @@ export class Supervisor {
     // The shared handle of a plan must be shared, not dealt out by the primary: its round robin halves the rate of new
     // connections (DESIGN 4). Structured clones carry the settings' maps.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
-    cluster.setupPrimary({ exec: this.#options.program.pathname, args: [], serialization: 'advanced' });
+    cluster.setupPrimary({
+      exec: this.#options.program.pathname,
+      args: [],
+      execArgv: [...process.execArgv, ...WORKER_FLAGS],
+      serialization: 'advanced',
+    });
     for (let i = 0; i < this.#options.workers; i++) this.#fork();
   }
 
