@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { createConsulCatalogProvider } from '../../providers/consulcatalog/index.ts';
 import type { Logger } from '../../src/model/logger.ts';
-import type { ConsulCatalogSettings } from '../../src/model/settings.ts';
 import type { Item, ScopeReading } from '../../src/model/snapshot.ts';
 import { systemClock } from '../../src/observe/clock.ts';
+import { SETTINGS } from '../providers/consulcatalog/watched.ts';
 import { findConsul, type RealConsul, startConsul } from './real-consul.ts';
 
 const binary = findConsul();
@@ -42,17 +42,7 @@ interface Watched {
 }
 
 function watch(t: ExecutionContext, consul: RealConsul, token?: string): Watched {
-  const settings: ConsulCatalogSettings = {
-    name: 'consulcatalog',
-    endpoint: { address: consul.address, scheme: 'http', datacenter: undefined, token, waitMs: 60_000 },
-    prefix: 'traefik',
-    stale: false,
-    requireConsistent: false,
-    strictChecks: ['passing', 'warning'],
-    minimumIntervalMs: 50,
-    exposedByDefault: true,
-    defaultRule: 'Host(`{{ normalize .Name }}`)',
-  };
+  const settings = { ...SETTINGS, endpoint: { ...SETTINGS.endpoint, address: consul.address, token } };
   const scopes = new Map<string, ScopeReading>();
   const news = { arrived: Promise.withResolvers<void>() };
   const stopping = new AbortController();
