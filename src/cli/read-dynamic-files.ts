@@ -2,6 +2,7 @@
 // configuration: every entry point that the files name exists.
 
 import { listSource, readText } from '../../providers/file/fetch.ts';
+import { PemFiles } from '../../providers/file/pem-files.ts';
 import { readFile } from '../../providers/file/snapshot.ts';
 import type { DiscoveredItem } from '../discovery/declarations.ts';
 import { createDecoder } from '../discovery/decode-items.ts';
@@ -48,7 +49,10 @@ export async function readDynamicFiles(paths: readonly string[]): Promise<ReadFi
 async function readPath(path: string): Promise<readonly ScopeReading[]> {
   const { files } = await listSource({ kind: 'file', path });
   return await Promise.all(
-    files.map(async (file) => readFile(PROVIDER, { ...file, name: path }, await readText(path))),
+    files.map(async (file) => {
+      const text = await readText(path);
+      return await new PemFiles().provide(path, (pem) => readFile(PROVIDER, { ...file, name: path }, text, pem));
+    }),
   );
 }
 

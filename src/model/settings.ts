@@ -3,6 +3,7 @@
 
 import type { LogLevel } from './logger.ts';
 import type { ProviderName } from './qualified-name.ts';
+import type { ServersTransport } from './servers-transport.ts';
 
 export interface Settings {
   /** Entry points that take user routers, by name, in the order written. The internal one is not among them. */
@@ -12,7 +13,8 @@ export interface Settings {
   /** Worker processes; undefined: one per core available to the container. */
   readonly workers: number | undefined;
   readonly providers: ProvidersSettings;
-  readonly serversTransport: ServersTransportSettings;
+  /** Of services that name none. */
+  readonly serversTransport: ServersTransport;
   readonly api: { readonly insecure: boolean };
   readonly log: { readonly level: LogLevel; readonly format: 'json' | 'common' };
   /** Of rules that name no syntax themselves (`core.defaultRuleSyntax`); undefined: v3. */
@@ -64,19 +66,6 @@ export interface EntryPointSettings {
     /** Default 32 KB (http-safety 2.4; Traefik's is 1 MB). */
     readonly maxHeaderBytes: number;
     readonly underscoreHeadersStrategy: 'keep' | 'delete' | 'reject';
-  };
-}
-
-export interface ServersTransportSettings {
-  /** Idle connections kept for each server. Default 200. */
-  readonly maxIdleConnsPerHost: number;
-  readonly forwardingTimeouts: {
-    /** Default 30 s. */
-    readonly dialTimeoutMs: number;
-    /** Until the head of the answer; 0: none. Default 0. */
-    readonly responseHeaderTimeoutMs: number;
-    /** Default 90 s. */
-    readonly idleConnTimeoutMs: number;
   };
 }
 

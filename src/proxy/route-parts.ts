@@ -13,8 +13,8 @@ import type * as model from '../model/routing-state.ts';
 import type { RouterChanges } from '../routing/compiler.ts';
 import type { Route, ServiceRuntime } from './route.ts';
 
-/** Server lists are no part of a route. */
-export type PartChange = Exclude<EntryChange, { readonly kind: 'httpServers' }>;
+/** Server lists and transports are no part of a route: they change without it. */
+export type PartChange = Exclude<EntryChange, { readonly kind: 'httpServers' | 'httpServersTransport' }>;
 
 export class RouteParts {
   readonly #routers = new Map<QualifiedName, model.Router>();

@@ -65,6 +65,7 @@ export class ServingState {
     const parts: PartChange[] = [];
     const gone = new Set<QualifiedName>();
     for (const change of changes) {
+      if (change.kind === 'httpServersTransport') continue;
       if (change.kind !== 'httpServers') parts.push(change);
       else if (change.value === undefined) gone.add(change.name);
       else {
