@@ -1,5 +1,5 @@
 // A body as it arrives: bytes in, data out, and exactly where it ends. Strict about chunks (CVE-2025-22871, -2024-22019):
-// what two parsers could read differently is refused. Extensions and trailers are read, bounded and dropped.
+// what two parsers could read differently is refused. Extensions are bounded and dropped, trailers bounded and kept.
 
 import type { Framing } from './framing.ts';
 import {
@@ -39,7 +39,7 @@ export class BodyReader {
   #digits = 0;
   #extensionBytes = 0;
   #messageExtensionBytes = 0;
-  #trailerBytes = 0;
+  #trailers = '';
   /** Data bytes seen so far. */
   received = 0;
   /** Why the body is refused; nothing is read after that. */
@@ -52,6 +52,11 @@ export class BodyReader {
 
   get complete(): boolean {
     return this.#step === 'complete';
+  }
+
+  /** The field lines behind the last chunk, latin1, each with its CRLF; empty when there are none. Whole once complete. */
+  get trailers(): string {
+    return this.#trailers.length > 2 ? this.#trailers.slice(0, -2) : '';
   }
 
   /** Bytes that are still to come, where the framing tells; -1 for chunks and until close. */
@@ -141,8 +146,8 @@ export class BodyReader {
   }
 
   #readTrailer(byte: number): void {
-    this.#trailerBytes++;
-    if (this.#trailerBytes > MAX_TRAILER_BYTES) return this.#refuse(REJECT.trailers);
+    this.#trailers += String.fromCharCode(byte);
+    if (this.#trailers.length > MAX_TRAILER_BYTES) return this.#refuse(REJECT.trailers);
     const octetClass = OCTET_CLASS[byte] ?? 0;
     switch (this.#step) {
       case 'trailerStart':

@@ -10,4 +10,5 @@ export function encodeChunk(bytes: Buffer, start: number, end: number): Buffer {
   return chunk;
 }
 
-export const LAST_CHUNK = '0\r\n\r\n';
+/** The last chunk with these trailer lines, each with its CRLF. */
+export const lastChunk = (trailers: string): string => `0\r\n${trailers}\r\n`;

@@ -13,6 +13,9 @@ const WRITERS: readonly FieldId[] = [
   FieldId.transferEncoding,
   FieldId.connection,
   FieldId.upgrade,
+  FieldId.te,
+  FieldId.trailer,
+  FieldId.expect,
 ];
 
 export class FieldEdits {

@@ -15,6 +15,9 @@ export const FieldId = {
   upgrade: 8,
   date: 9,
   forwardedFor: 10,
+  te: 11,
+  trailer: 12,
+  maxForwards: 13,
 } as const;
 
 export type FieldId = (typeof FieldId)[keyof typeof FieldId];
@@ -41,14 +44,12 @@ export const MANAGED_FIELDS: readonly string[] = [
 
 export const MANAGED_NAMES: ReadonlySet<string> = new Set(MANAGED_FIELDS);
 
-/** RFC 9110 7.6.1 and what history added; trailers are dropped, so `trailer` and `te` have nothing to announce. */
+/** RFC 9110 7.6.1 and what history added. `te` and `trailer` are hop-by-hop too, and written anew for the next hop. */
 export const HOP_FIELDS: readonly string[] = [
   'keep-alive',
   'proxy-connection',
   'proxy-authenticate',
   'proxy-authorization',
-  'te',
-  'trailer',
   'http2-settings',
 ];
 
@@ -74,6 +75,9 @@ function index(): Known[][] {
   add('expect', FieldId.expect);
   add('upgrade', FieldId.upgrade);
   add('date', FieldId.date);
+  add('te', FieldId.te);
+  add('trailer', FieldId.trailer);
+  add('max-forwards', FieldId.maxForwards);
   return table;
 }
 

@@ -14,6 +14,8 @@ import { normalisePath } from './target-path.ts';
 export interface RequestPolicy {
   readonly collapseSlashes: boolean;
   readonly underscores: UnderscorePolicy;
+  /** Default false: TRACE shows a client what others added on the way. */
+  readonly allowTrace: boolean;
 }
 
 const NO_BODY: Framing = { kind: 'none' };
@@ -38,6 +40,14 @@ export class RequestHead {
   framing: Framing = NO_BODY;
   connection: ConnectionOptions = NO_OPTIONS;
   keepAlive = false;
+  /** The client waits for a 100 before it sends the body. */
+  expectsContinue = false;
+  /** A GET that asks for a tunnel, and may have one. */
+  upgradesToWebSocket = false;
+  /** `TE: trailers`. */
+  acceptsTrailers = false;
+  /** Of OPTIONS and TRACE (RFC 9110 7.6.2); -1: not said. */
+  maxForwards = -1;
   #pathIsPlain = true;
   #lastAuthority: Authority | undefined = undefined;
 
@@ -52,7 +62,7 @@ export class RequestHead {
     if (typeof fieldsAt !== 'number') return fieldsAt;
     return (
       this.fields.scan(bytes, start, fieldsAt, policy.underscores) ??
-      this.#refuseMethod() ??
+      this.#refuseMethod(policy) ??
       this.#interpretFields() ??
       this.#interpretTarget(policy.collapseSlashes)
     );
@@ -77,6 +87,10 @@ export class RequestHead {
     this.framing = NO_BODY;
     this.connection = NO_OPTIONS;
     this.keepAlive = false;
+    this.expectsContinue = false;
+    this.upgradesToWebSocket = false;
+    this.acceptsTrailers = false;
+    this.maxForwards = -1;
     this.#pathIsPlain = true;
   }
 
@@ -127,26 +141,50 @@ export class RequestHead {
     return bytes[at + 9] === LF ? at + 10 : REJECT.bareLineBreak;
   }
 
-  #refuseMethod(): Rejection | undefined {
+  #refuseMethod({ allowTrace }: RequestPolicy): Rejection | undefined {
     if (this.method === 'CONNECT') return REJECT.connectUnsupported;
-    return this.method === 'TRACE' ? REJECT.traceRefused : undefined;
+    return this.method === 'TRACE' && !allowTrace ? REJECT.traceRefused : undefined;
   }
 
   #interpretFields(): Rejection | undefined {
     const { fields, text, minorVersion } = this;
     const hosts = fields.countOf(FieldId.host);
     if (hosts > 0) this.#readHost(fields.lastOf(text, FieldId.host));
-    if (fields.countOf(FieldId.expect) > 0) return REJECT.expectation;
     this.framing = decideRequestFraming(framingFields(fields, text, minorVersion));
     if (this.framing.kind === 'rejected') return this.framing.rejection;
     this.connection = parseConnectionOptions(fields.allOf(text, FieldId.connection));
     this.keepAlive = minorVersion === 1 ? !this.connection.close : this.connection.keepAlive && !this.connection.close;
-    if (this.connection.upgrade && asksForWebSocket(fields.allOf(text, FieldId.upgrade))) {
-      return REJECT.upgradeUnsupported;
-    }
+    const refused = this.#interpretExpect() ?? this.#interpretMaxForwards();
+    if (refused !== undefined) return refused;
+    this.upgradesToWebSocket = this.connection.upgrade && this.#mayUpgrade();
+    this.acceptsTrailers = fields.countOf(FieldId.te) > 0 && namesTrailers(fields.allOf(text, FieldId.te));
     if (hosts > 1) return REJECT.hostRepeated;
     if (hosts === 0) return minorVersion === 1 ? REJECT.hostMissing : undefined;
     return this.authority === undefined ? REJECT.hostInvalid : undefined;
+  }
+
+  /** RFC 9110 10.1.1: of an HTTP/1.0 client, or without a body, it says nothing. */
+  #interpretExpect(): Rejection | undefined {
+    if (this.fields.countOf(FieldId.expect) === 0 || this.minorVersion === 0) return undefined;
+    const expectations = this.fields.allOf(this.text, FieldId.expect);
+    if (expectations.some((value) => value.toLowerCase() !== '100-continue')) return REJECT.expectation;
+    this.expectsContinue = this.framing.kind !== 'none';
+    return undefined;
+  }
+
+  #interpretMaxForwards(): Rejection | undefined {
+    if (this.fields.countOf(FieldId.maxForwards) === 0) return undefined;
+    if (this.method !== 'OPTIONS' && this.method !== 'TRACE') return undefined;
+    const value = this.fields.lastOf(this.text, FieldId.maxForwards);
+    if (!/^[0-9]{1,9}$/.test(value)) return REJECT.maxForwards;
+    this.maxForwards = Number(value);
+    return undefined;
+  }
+
+  /** Any other wish to upgrade is a field to drop (RFC 9110 7.8); with a body nobody could tell where the tunnel begins. */
+  #mayUpgrade(): boolean {
+    if (this.method !== 'GET' || this.minorVersion === 0 || this.framing.kind !== 'none') return false;
+    return asksForWebSocket(this.fields.allOf(this.text, FieldId.upgrade));
   }
 
   /** Keep-alive clients repeat their Host: the last authority is kept across requests as a memo of one. */
@@ -198,3 +236,11 @@ function asksForWebSocket(upgrades: readonly string[]): boolean {
     .flatMap((value) => value.toLowerCase().split(','))
     .some((protocol) => protocol.trim().split('/')[0] === 'websocket');
 }
+
+const namesTrailers = (values: readonly string[]): boolean =>
+  values.some((value) =>
+    value
+      .toLowerCase()
+      .split(',')
+      .some((coding) => coding.trim() === 'trailers'),
+  );

@@ -23,6 +23,10 @@ export class ResponseHead {
   /** The connection can carry another request once this answer has ended. */
   keepAlive = true;
   hasDate = false;
+  /** The head announces trailers. */
+  declaresTrailers = false;
+  /** A 101 that switches to websocket and to nothing else. */
+  switchesToWebSocket = false;
 
   /** Parses `bytes[start, end)`, which ends with CRLF CRLF, as the answer to a request with `method`. */
   parse(bytes: Buffer, start: number, end: number, method: string): Rejection | undefined {
@@ -52,11 +56,19 @@ export class ResponseHead {
   #interpretFields(method: string): Rejection | undefined {
     const { fields, text, minorVersion } = this;
     this.hasDate = fields.countOf(FieldId.date) > 0;
+    this.declaresTrailers = fields.countOf(FieldId.trailer) > 0;
+    this.switchesToWebSocket = false;
     this.framing = decideResponseFraming(framingFields(fields, text, minorVersion), method, this.status);
     if (this.framing.kind === 'rejected') return this.framing.rejection;
     this.connection = parseConnectionOptions(fields.allOf(text, FieldId.connection));
+    if (this.status === 101) this.switchesToWebSocket = this.connection.upgrade && this.#namesWebSocket();
     const persistent = minorVersion === 1 || this.connection.keepAlive;
     this.keepAlive = persistent && !this.connection.close && this.framing.kind !== 'untilClose';
     return undefined;
+  }
+
+  #namesWebSocket(): boolean {
+    const protocols = this.fields.allOf(this.text, FieldId.upgrade);
+    return protocols.length === 1 && protocols[0]?.toLowerCase() === 'websocket';
   }
 }

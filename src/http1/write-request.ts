@@ -17,24 +17,47 @@ export interface RequestToForward {
 
 const DROPS = dropTable([]);
 const DROPS_AND_HOST = dropTable([FieldId.host]);
+const DROPS_FORWARDS = dropTable([FieldId.maxForwards]);
+const DROPS_HOST_AND_FORWARDS = dropTable([FieldId.host, FieldId.maxForwards]);
 
 function dropTable(more: readonly FieldId[]): Uint8Array {
   const table = new Uint8Array(16);
-  const { hop, managed, forwardedFor, connection, transferEncoding, upgrade, expect } = FieldId;
-  for (const id of [hop, managed, forwardedFor, connection, transferEncoding, upgrade, expect, ...more]) table[id] = 1;
+  const { hop, managed, forwardedFor, connection, transferEncoding, upgrade, expect, te, trailer } = FieldId;
+  for (const id of [hop, managed, forwardedFor, connection, transferEncoding, upgrade, expect, te, trailer, ...more])
+    table[id] = 1;
   return table;
 }
 
 /** The field lines and the empty line. The request line is the caller's: it may have to be sent to several servers. */
 export function writeRequestFields(head: RequestHead, request: RequestToForward): string {
   const rules: CopyRules = {
-    drops: request.keepHostField ? DROPS : DROPS_AND_HOST,
+    drops: dropsFor(request.keepHostField, head.maxForwards >= 0),
     connectionNames: head.connection.fieldNames,
     kept: request.kept,
     edits: request.edits,
   };
   let out = copyFields(head.text, head.fields, rules) + request.forwarded;
   if (request.edits !== undefined) out += request.edits.lines();
-  if (head.framing.kind === 'chunked') out += 'Transfer-Encoding: chunked\r\n';
-  return `${out}\r\n`;
+  if (head.framing.kind === 'chunked') out += `Transfer-Encoding: chunked\r\n${trailerLine(head)}`;
+  return `${out}${hopLines(head)}\r\n`;
 }
+
+/** What concerns this hop only, said for the next one: which of these the client said is all that they depend on. */
+function hopLines(head: RequestHead): string {
+  let lines = '';
+  if (head.expectsContinue) lines += 'Expect: 100-continue\r\n';
+  if (head.maxForwards > 0) lines += `Max-Forwards: ${head.maxForwards - 1}\r\n`;
+  if (head.upgradesToWebSocket) return `${lines}Connection: Upgrade\r\nUpgrade: websocket\r\n`;
+  // RFC 9110 10.1.4: TE is named in Connection, since it is of one hop.
+  return head.acceptsTrailers ? `${lines}Connection: TE\r\nTE: trailers\r\n` : lines;
+}
+
+function trailerLine({ fields, text }: RequestHead): string {
+  const announced = fields.allOf(text, FieldId.trailer);
+  return announced.length === 0 ? '' : `Trailer: ${announced.join(', ')}\r\n`;
+}
+
+const dropsFor = (keepHostField: boolean, saysForwards: boolean): Uint8Array => {
+  if (saysForwards) return keepHostField ? DROPS_FORWARDS : DROPS_HOST_AND_FORWARDS;
+  return keepHostField ? DROPS : DROPS_AND_HOST;
+};

@@ -1,7 +1,7 @@
 // The response head that goes to a client, from an upstream's head or made here.
 
 import type { HeaderPair } from '../model/dynamic-configuration.ts';
-import { type CopyRules, copyFields } from './copy-fields.ts';
+import { copyFields } from './copy-fields.ts';
 import type { FieldEdits } from './field-edits.ts';
 import { FieldId } from './field-id.ts';
 import type { ResponseHead } from './response-head.ts';
@@ -20,27 +20,42 @@ export interface ResponseToForward {
 
 const DROPS = dropTable([]);
 const DROPS_AND_LENGTH = dropTable([FieldId.contentLength]);
+const DROPS_BUT_TRAILER = dropTable([]);
+DROPS_BUT_TRAILER[FieldId.trailer] = 0;
 
 function dropTable(more: readonly FieldId[]): Uint8Array {
   const table = new Uint8Array(16);
-  const { hop, connection, transferEncoding, upgrade } = FieldId;
-  for (const id of [hop, connection, transferEncoding, upgrade, ...more]) table[id] = 1;
+  const { hop, connection, transferEncoding, upgrade, te, trailer } = FieldId;
+  for (const id of [hop, connection, transferEncoding, upgrade, te, trailer, ...more]) table[id] = 1;
   return table;
 }
 
 export function writeResponseHead(head: ResponseHead, response: ResponseToForward): string {
-  const rules: CopyRules = {
-    // A 204 has no Content-Length (RFC 9110 8.6), whatever the upstream thinks.
-    drops: head.status === 204 ? DROPS_AND_LENGTH : DROPS,
-    connectionNames: head.connection.fieldNames,
-    kept: undefined,
-    edits: response.edits,
-  };
-  let out = `HTTP/1.1 ${head.status} ${head.reason}\r\n${copyFields(head.text, head.fields, rules)}`;
+  let out = `HTTP/1.1 ${head.status} ${head.reason}\r\n`;
+  out += copyAnswer(head, dropsFor(head.status, response.framing), response.edits);
   if (!head.hasDate && !response.edits?.replaced.has('date')) out += response.date;
   if (response.edits !== undefined) out += response.edits.lines();
   if (response.framing === 'chunked') out += 'Transfer-Encoding: chunked\r\n';
   return `${out}${response.connection}\r\n`;
+}
+
+const copyAnswer = (head: ResponseHead, drops: Uint8Array, edits: FieldEdits | undefined): string =>
+  copyFields(head.text, head.fields, { drops, connectionNames: head.connection.fieldNames, kept: undefined, edits });
+
+/** A 204 has no Content-Length (RFC 9110 8.6), whatever the upstream thinks. Only chunks can have trailers to announce. */
+function dropsFor(status: number, framing: ClientFraming): Uint8Array {
+  if (status === 204) return DROPS_AND_LENGTH;
+  return framing === 'chunked' ? DROPS_BUT_TRAILER : DROPS;
+}
+
+/** An interim answer (1xx other than 101): the final one follows it. */
+export const writeInterimHead = (head: ResponseHead): string =>
+  `HTTP/1.1 ${head.status} ${head.reason}\r\n${copyAnswer(head, DROPS_AND_LENGTH, undefined)}\r\n`;
+
+/** The upstream has agreed to websocket: what follows on both sides is no HTTP. */
+export function writeSwitchHead(head: ResponseHead, edits: FieldEdits | undefined): string {
+  const fields = copyAnswer(head, DROPS_AND_LENGTH, edits) + (edits?.lines() ?? '');
+  return `HTTP/1.1 101 Switching Protocols\r\n${fields}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
 }
 
 /** A complete answer made here. `withBody` is false for HEAD: the length is told, the body is not sent. */

@@ -66,6 +66,8 @@ export interface EntryPointSettings {
     /** Default 32 KB (http-safety 2.4; Traefik's is 1 MB). */
     readonly maxHeaderBytes: number;
     readonly underscoreHeadersStrategy: 'keep' | 'delete' | 'reject';
+    /** TRACE reaches upstreams; default false: 405. */
+    readonly allowTrace: boolean;
   };
 }
 

@@ -1,18 +1,27 @@
-// One client's connection: cuts its bytes into requests, one exchange at a time, and decides when it ends.
+// One client's connection that speaks HTTP/1: cuts its bytes into requests, one exchange at a time, writes the answers in
+// the framing that the client understands, and decides when the connection ends.
 
 import type { Socket } from 'node:net';
+import { BodyReader, type BodySink } from '../http1/body-reader.ts';
+import type { FieldEdits } from '../http1/field-edits.ts';
+import type { Framing } from '../http1/framing.ts';
 import { findBareLineBreak, findHeadEnd } from '../http1/head-end.ts';
-import { MAX_LEADING_BLANK_LINES, REQUEST_LIMITS } from '../http1/limits.ts';
+import { MAX_DISCARDED_BODY_BYTES, MAX_LEADING_BLANK_LINES, REQUEST_LIMITS } from '../http1/limits.ts';
 import { CR, LF, TLS_HANDSHAKE } from '../http1/octets.ts';
 import { REJECT, type Rejection } from '../http1/rejection.ts';
-import type { Client } from './client.ts';
-import { readInto } from './client-socket.ts';
+import type { ResponseHead } from '../http1/response-head.ts';
+import type { LocalAnswer } from '../middleware/middleware.ts';
+import { AnswerWriter } from './answer-writer.ts';
+import type { Client, ClientTunnel, Protocol, TunnelClient } from './client.ts';
+import type { ClientSocket } from './client-socket.ts';
+import { type Connection, DRAIN_IDLE_MS, type OnConnection } from './connection.ts';
 import type { Timed } from './deadlines.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { Environment } from './environment.ts';
 import { ERRORS, type ExchangeError, refusedRequest } from './errors.ts';
 import { Exchange } from './exchange.ts';
-import { ForwardedHeaders } from './forwarded-headers.ts';
+import type { ForwardedHeaders } from './forwarded-headers.ts';
+import type { Peer } from './peer.ts';
 import { TurnWriter } from './turn-writer.ts';
 
 /** A head that has begun must be whole after this time, however slowly it trickles (slowloris). */
@@ -21,77 +30,117 @@ const HEAD_TIMEOUT_MS = 10_000;
 const WRITE_STALL_MS = 60_000;
 /** After our last answer the client may still be sending: we read and forget for a while, or a reset would eat the answer. */
 const LINGER_MS = 2_000;
-/** Once draining, an idle connection is closed when no request came for this long. */
-const DRAIN_IDLE_MS = 1_000;
+/** A tunnel through which nothing went for this long is dead; TCP keep-alive finds peers that are gone much sooner. */
+const TUNNEL_IDLE_MS = 3_600_000;
 
 const NO_LIMIT = Number.POSITIVE_INFINITY;
 const NOTHING = Buffer.alloc(0);
 
-export class ClientConnection implements Client, Timed {
+export class ClientConnection implements Client, TunnelClient, Connection, Timed, BodySink {
   readonly entryPoint: EntryPoint;
-  readonly scheme = 'http';
+  readonly scheme: 'http' | 'https';
   readonly address: string;
   readonly port: number;
   readonly trusted: boolean;
   readonly forwarded: ForwardedHeaders;
-  readonly writer: TurnWriter;
   deadlineMs: number;
   readonly #environment: Environment;
   readonly #socket: Socket;
+  readonly #writer: TurnWriter;
+  readonly #answer: AnswerWriter;
   readonly #openedAtMs: number;
-  readonly #onClosed: (connection: ClientConnection) => void;
-  #exchange: Exchange | undefined;
+  readonly #onConnection: OnConnection;
+  #state: 'open' | 'lingering' | 'closed' = 'open';
+
+  // === Of the bytes that come ===
+
   /** Read and not used yet: the beginning of a head, or requests that came before their turn. */
   #parked: Buffer | undefined;
   /** How much of `#parked` is known to hold no end of a head: a head that trickles in is searched once, not at every byte. */
   #searchedBytes = 0;
-  #requests = 0;
   /** The first bytes of a head are here, and its clock runs. */
   #headBegun = false;
   #processing = false;
-  #state: 'open' | 'lingering' | 'closed' = 'open';
+  /** The client has sent all it will. */
+  #inputEnded = false;
+  #requests = 0;
+
+  // === Of the exchange under way ===
+
+  #exchange: Exchange | undefined;
+  /** What is still to come of the request's body; undefined: nothing. */
+  #body: BodyReader | undefined;
+  #answerEnded = false;
+  #tunnel: ClientTunnel | undefined;
   #awaitingDrain = false;
   /** Until when the request, and its answer, must be whole. */
   #readByMs = NO_LIMIT;
   #writeByMs = NO_LIMIT;
-  /** The client has sent all it will. */
-  #inputEnded = false;
 
-  constructor(
-    socket: Socket,
-    entryPoint: EntryPoint,
-    environment: Environment,
-    onClosed: (connection: ClientConnection) => void,
-  ) {
-    this.#socket = readInto(environment.readBuffer, socket, (bytes) => this.#onData(bytes));
+  constructor(client: ClientSocket, peer: Peer, environment: Environment, onConnection: OnConnection) {
+    this.#socket = client.socket;
     this.#environment = environment;
-    this.#onClosed = onClosed;
-    this.entryPoint = entryPoint;
-    this.address = foldAddress(this.#socket.remoteAddress ?? '');
-    this.port = this.#socket.remotePort ?? 0;
-    this.trusted = entryPoint.trusts(this.address);
-    this.writer = new TurnWriter(this.#socket);
-    this.forwarded = new ForwardedHeaders({
-      address: this.address,
-      trusted: this.trusted,
-      scheme: this.scheme,
-      serverName: environment.serverName,
-      appendForwardedFor: !entryPoint.settings.forwardedHeaders.notAppendXForwardedFor,
-    });
+    this.#onConnection = onConnection;
+    this.entryPoint = peer.entryPoint;
+    this.scheme = peer.scheme;
+    this.address = peer.address;
+    this.port = peer.port;
+    this.trusted = peer.trusted;
+    this.forwarded = peer.forwarded;
+    this.#writer = new TurnWriter(this.#socket);
+    this.#answer = new AnswerWriter(this.#writer, environment.dateLine);
     this.#openedAtMs = environment.clock.nowMs();
-    this.deadlineMs = this.#limit(entryPoint.settings.respondingTimeouts.readTimeoutMs);
+    this.deadlineMs = this.#limit(this.entryPoint.settings.respondingTimeouts.readTimeoutMs);
     environment.deadlines.add(this);
+    client.readTo((bytes) => this.#onData(bytes));
     this.#socket.on('drain', () => this.#onDrain());
     this.#socket.on('end', () => this.#onEnd());
     this.#socket.on('error', () => {});
     this.#socket.on('close', () => this.#onClose());
-    this.#socket.resume();
   }
 
-  get spent(): boolean {
-    const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.entryPoint.settings;
-    if (keepAliveMaxRequests > 0 && this.#requests >= keepAliveMaxRequests) return true;
-    return keepAliveMaxTimeMs > 0 && this.#environment.clock.nowMs() - this.#openedAtMs >= keepAliveMaxTimeMs;
+  /** `bytes` were read before it was known that they are HTTP/1. */
+  begin(bytes: Buffer): void {
+    this.#onData(bytes);
+  }
+
+  // === Connection ===
+
+  drain(): void {
+    const idle = this.#exchange === undefined && !this.#awaitingDrain && this.#state === 'open';
+    if (idle && this.#tunnel === undefined) this.deadlineMs = this.#limit(DRAIN_IDLE_MS);
+  }
+
+  abandon(): void {
+    if (this.#tunnel !== undefined) this.#tunnel.cut(ERRORS.drainLimit);
+    else if (this.#exchange !== undefined) this.#exchange.cut(ERRORS.drainLimit);
+    else this.#destroy();
+  }
+
+  onDeadline(): void {
+    if (this.#tunnel !== undefined) this.#tunnel.cut(this.#awaitingDrain ? ERRORS.clientStalled : ERRORS.tunnelIdle);
+    else if (this.#exchange !== undefined) this.#timeOut(this.#exchange);
+    else if (this.#state === 'open' && this.#headBegun) {
+      this.#environment.head.clear();
+      this.#refuse(ERRORS.headTimeout);
+    } else this.#destroy();
+  }
+
+  #timeOut(exchange: Exchange): void {
+    const error = this.#body === undefined ? ERRORS.clientStalled : ERRORS.bodyTimeout;
+    this.#answer.keepAlive = false;
+    this.#body = undefined;
+    exchange.timeOut(error);
+  }
+
+  // === The answer, as the exchange tells it ===
+
+  get protocol(): Protocol {
+    return this.#answer.http10 ? 'HTTP/1.0' : 'HTTP/1.1';
+  }
+
+  get blocked(): boolean {
+    return this.#writer.blocked;
   }
 
   pause(): void {
@@ -102,14 +151,81 @@ export class ClientConnection implements Client, Timed {
     this.#socket.resume();
   }
 
-  requestEnded(): void {
-    this.#readByMs = NO_LIMIT;
-    this.#setDeadline();
+  interim(head: ResponseHead): void {
+    this.#answer.interim(head);
   }
 
-  answerBegun(): void {
-    this.#writeByMs = this.#limit(this.entryPoint.settings.respondingTimeouts.writeTimeoutMs);
-    this.#setDeadline();
+  answer(head: ResponseHead, edits: FieldEdits | undefined): void {
+    // An answer before the request was whole: what is left of the body is not worth reading to keep a connection.
+    if (this.#body !== undefined || this.#isLast()) this.#answer.keepAlive = false;
+    this.#answerBegun();
+    this.#answer.begin(head, edits);
+  }
+
+  data(bytes: Buffer, start: number, end: number): void {
+    this.#answer.data(bytes, start, end);
+  }
+
+  end(trailers: string): void {
+    this.#answer.end(trailers);
+    this.#writer.flush();
+    this.#endAnswer();
+  }
+
+  answerHere(answer: LocalAnswer): number {
+    if (!this.#canDiscardBody() || this.#isLast()) this.#answer.keepAlive = false;
+    this.#answerBegun();
+    const bodyBytes = this.#answer.whole(answer);
+    this.#writer.flush();
+    if (this.#body !== undefined && this.#answer.keepAlive) this.#socket.resume();
+    this.#endAnswer();
+    return bodyBytes;
+  }
+
+  /**
+   * Read up to 64 KB to keep the connection, or end it: never leave a body where the next head is expected (CVE-2025-4366).
+   * A client that waits for its 100 may send the body or not: nobody can tell where its next head would be.
+   */
+  #canDiscardBody(): boolean {
+    const left = this.#body?.remainingBytes ?? 0;
+    return left >= 0 && left <= MAX_DISCARDED_BODY_BYTES && !this.#answer.expectsContinue;
+  }
+
+  /** The router ends, or the limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached. */
+  #isLast(): boolean {
+    if (this.#environment.draining()) return true;
+    const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.entryPoint.settings;
+    if (keepAliveMaxRequests > 0 && this.#requests >= keepAliveMaxRequests) return true;
+    return keepAliveMaxTimeMs > 0 && this.#environment.clock.nowMs() - this.#openedAtMs >= keepAliveMaxTimeMs;
+  }
+
+  openTunnel(head: ResponseHead, edits: FieldEdits | undefined, tunnel: ClientTunnel): void {
+    this.#tunnel = tunnel;
+    this.#exchange = undefined;
+    this.#answer.switchProtocols(head, edits);
+    this.stirred();
+    if (this.#socket.isPaused()) this.#socket.resume();
+    // What the client sent before it knew was held back until here (CVE-2026-2833).
+    if (this.#parked !== undefined && !this.#processing) this.#onData(NOTHING);
+    if (this.#inputEnded) tunnel.clientEnded();
+  }
+
+  stirred(): void {
+    this.#awaitingDrain = false;
+    this.deadlineMs = this.#limit(TUNNEL_IDLE_MS);
+  }
+
+  halfClose(): void {
+    this.#socket.end();
+  }
+
+  tunnelClosed(): void {
+    this.#tunnel = undefined;
+    this.#linger();
+  }
+
+  flush(): void {
+    this.#writer.flush();
   }
 
   awaitDrain(): void {
@@ -117,64 +233,13 @@ export class ClientConnection implements Client, Timed {
     this.#setDeadline();
   }
 
-  /** Of the exchange under way: the earliest of what limits it. */
-  #setDeadline(): void {
-    const stalledByMs = this.#awaitingDrain ? this.#limit(WRITE_STALL_MS) : NO_LIMIT;
-    this.deadlineMs = Math.min(this.#readByMs, this.#writeByMs, stalledByMs);
+  abort(): void {
+    // A body that ends by closing would look whole if its connection were merely closed.
+    if (this.#answer.endsByClosing) this.#reset();
+    else this.#destroy();
   }
 
-  /** The listeners are closed: idle connections have little time left, the others end with their answer. */
-  drain(): void {
-    const idle = this.#exchange === undefined && !this.#awaitingDrain && this.#state === 'open';
-    if (idle) this.deadlineMs = this.#limit(DRAIN_IDLE_MS);
-  }
-
-  /** Ends in the middle: what runs is logged as unfinished. */
-  abandon(): void {
-    if (this.#exchange !== undefined) this.#exchange.cut(ERRORS.drainLimit);
-    else this.destroy();
-  }
-
-  destroy(): void {
-    this.#exchange = undefined;
-    this.#state = 'closed';
-    this.#socket.destroy();
-  }
-
-  reset(): void {
-    this.#exchange = undefined;
-    this.#state = 'closed';
-    this.#socket.resetAndDestroy();
-  }
-
-  exchangeEnded(keepAlive: boolean): void {
-    this.#exchange = undefined;
-    if (!keepAlive) return this.#linger();
-    // A client that pipelines and does not read would have us hold all its answers: the next request waits for the drain.
-    if (this.writer.blocked) {
-      this.#socket.pause();
-      this.awaitDrain();
-    } else this.#next();
-  }
-
-  #next(): void {
-    this.#awaitingDrain = false;
-    const { idleTimeoutMs } = this.entryPoint.settings.respondingTimeouts;
-    this.deadlineMs = this.#limit(this.#environment.draining() ? DRAIN_IDLE_MS : idleTimeoutMs);
-    if (this.#processing) return;
-    if (this.#socket.isPaused()) this.#socket.resume();
-    if (this.#parked !== undefined) this.#onData(NOTHING);
-    if (this.#inputEnded) this.#onEnd();
-  }
-
-  onDeadline(): void {
-    if (this.#exchange !== undefined) {
-      this.#exchange.timeOut(this.#exchange.requestRead ? ERRORS.clientStalled : ERRORS.bodyTimeout);
-    } else if (this.#state === 'open' && this.#headBegun) {
-      this.#environment.head.clear();
-      this.#refuse(ERRORS.headTimeout);
-    } else this.destroy();
-  }
+  // === Requests, out of bytes ===
 
   #onData(bytes: Buffer): void {
     if (this.#state !== 'open') return;
@@ -188,27 +253,30 @@ export class ClientConnection implements Client, Timed {
   #process(bytes: Buffer): void {
     let at = 0;
     while (this.#state === 'open') {
-      if (this.#exchange === undefined && this.#awaitingDrain) return this.#park(bytes, at, true);
+      if (this.#tunnel !== undefined) {
+        if (at < bytes.length) this.#tunnel.clientData(bytes, at, bytes.length);
+        return;
+      }
       const exchange = this.#exchange;
       if (exchange !== undefined) {
-        at = exchange.readBody(bytes, at);
+        if (this.#body !== undefined) at = this.#readBody(this.#body, exchange, bytes, at);
         exchange.flush();
         // Still the same exchange: it waits for more of its body or for its answer.
-        if (this.#exchange === exchange) return this.#park(bytes, at, exchange.requestRead);
-      } else if (at === bytes.length) return;
+        if (this.#exchange === exchange) return this.#park(bytes, at);
+      } else if (this.#awaitingDrain) return this.#park(bytes, at);
+      else if (at === bytes.length) return;
       else {
-        const next = this.#readHead(bytes, at);
-        if (next < 0) return;
-        at = next;
+        at = this.#readHead(bytes, at);
+        if (at < 0) return;
       }
     }
   }
 
   /** Pipelined requests wait unread: one client cannot make us hold more than one read of them. */
-  #park(bytes: Buffer, at: number, requestRead: boolean): void {
+  #park(bytes: Buffer, at: number): void {
     if (at === bytes.length) return;
     this.#parked = Buffer.from(bytes.subarray(at));
-    if (requestRead) this.#socket.pause();
+    if (this.#body === undefined) this.#socket.pause();
   }
 
   /** Gives where the body starts, or -1 when the head is not whole yet or was refused. */
@@ -223,15 +291,22 @@ export class ClientConnection implements Client, Timed {
     const rejection = head.parse(bytes, start, end, this.entryPoint.policy);
     if (rejection !== undefined) return this.#reject(rejection);
     this.#requests++;
-    this.#headBegun = false;
-    const exchange = new Exchange(this, this.#environment);
-    this.#exchange = exchange;
-    const { readTimeoutMs } = this.entryPoint.settings.respondingTimeouts;
-    this.#readByMs = exchange.requestRead ? NO_LIMIT : this.#limit(readTimeoutMs);
-    this.#writeByMs = NO_LIMIT;
-    this.deadlineMs = this.#readByMs;
-    exchange.begin();
+    this.#beginExchange();
     return end;
+  }
+
+  #beginExchange(): void {
+    const { head } = this.#environment;
+    this.#headBegun = false;
+    this.#answerEnded = false;
+    this.#answer.answerTo(head);
+    this.#body = bodyOf(head.framing);
+    this.#writeByMs = NO_LIMIT;
+    this.#readByMs =
+      this.#body === undefined ? NO_LIMIT : this.#limit(this.entryPoint.settings.respondingTimeouts.readTimeoutMs);
+    this.deadlineMs = this.#readByMs;
+    this.#exchange = new Exchange(this, this.#environment, this.#body !== undefined);
+    this.#exchange.begin();
   }
 
   /** What has arrived of an unfinished head: refused as soon as it can no longer become a good one. */
@@ -272,12 +347,86 @@ export class ClientConnection implements Client, Timed {
 
   /** Answers a request that never became one; the head holds what could be read of it. */
   #refuse(error: ExchangeError): void {
-    this.#exchange = new Exchange(this, this.#environment);
+    this.#answerEnded = false;
+    this.#body = undefined;
+    this.#answer.answerTo(this.#environment.head);
+    this.#answer.keepAlive = false;
+    this.#exchange = new Exchange(this, this.#environment, false);
     this.#exchange.refuse(error);
+  }
+
+  #readBody(body: BodyReader, exchange: Exchange, bytes: Buffer, start: number): number {
+    const at = body.read(bytes, start, bytes.length, this);
+    if (body.rejection !== undefined) {
+      this.#body = undefined;
+      this.#answer.keepAlive = false;
+      exchange.requestRefused(body.rejection);
+    } else if (body.complete) {
+      this.#body = undefined;
+      this.#answer.expectsContinue = false;
+      this.#readByMs = NO_LIMIT;
+      this.#setDeadline();
+      exchange.requestEnded(body.trailers);
+    }
+    if (this.#body === undefined && this.#answerEnded) this.#endExchange();
+    return at;
+  }
+
+  bodyData(bytes: Buffer, start: number, end: number): void {
+    this.#answer.expectsContinue = false;
+    this.#exchange?.requestData(bytes, start, end);
+  }
+
+  // === Ends ===
+
+  #endAnswer(): void {
+    this.#answerEnded = true;
+    // The rest of a body that is read only to be forgotten.
+    if (this.#body !== undefined && this.#answer.keepAlive) return;
+    this.#endExchange();
+  }
+
+  #endExchange(): void {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    this.#body = undefined;
+    exchange?.close();
+    if (!this.#answer.keepAlive) return this.#linger();
+    // A client that pipelines and does not read would have us hold all its answers: the next request waits for the drain.
+    if (this.#writer.blocked) {
+      this.#socket.pause();
+      this.awaitDrain();
+    } else this.#next();
+  }
+
+  #next(): void {
+    this.#awaitingDrain = false;
+    const { idleTimeoutMs } = this.entryPoint.settings.respondingTimeouts;
+    this.deadlineMs = this.#limit(this.#environment.draining() ? DRAIN_IDLE_MS : idleTimeoutMs);
+    if (this.#processing) return;
+    if (this.#socket.isPaused()) this.#socket.resume();
+    if (this.#parked !== undefined) this.#onData(NOTHING);
+    if (this.#inputEnded) this.#onEnd();
+  }
+
+  /** `writeTimeout` runs from the head of the answer. */
+  #answerBegun(): void {
+    this.#writeByMs = this.#limit(this.entryPoint.settings.respondingTimeouts.writeTimeoutMs);
+    this.#setDeadline();
+  }
+
+  /** Of the exchange under way: the earliest of what limits it. */
+  #setDeadline(): void {
+    const stalledByMs = this.#awaitingDrain ? this.#limit(WRITE_STALL_MS) : NO_LIMIT;
+    this.deadlineMs = Math.min(this.#readByMs, this.#writeByMs, stalledByMs);
   }
 
   #onDrain(): void {
     if (!this.#awaitingDrain || this.#state !== 'open') return;
+    if (this.#tunnel !== undefined) {
+      this.stirred();
+      return this.#tunnel.clientDrained();
+    }
     if (this.#exchange === undefined) return this.#next();
     this.#awaitingDrain = false;
     this.#setDeadline();
@@ -287,19 +436,37 @@ export class ClientConnection implements Client, Timed {
   /** The client has sent all it will. Whole requests, pipelined ones too, are still answered; half a one is given up. */
   #onEnd(): void {
     this.#inputEnded = true;
+    if (this.#tunnel !== undefined) return this.#tunnel.clientEnded();
     // Before the drain the answer is still on its way, and requests behind it wait: `#next` comes back here.
     if (this.#exchange === undefined && this.#awaitingDrain) return;
     if (this.#exchange === undefined) this.#socket.end();
-    else if (!this.#exchange.requestRead) this.#exchange.cut(ERRORS.clientGone);
-    else if (this.#parked === undefined) this.#exchange.keepAlive = false;
+    else if (this.#body !== undefined) this.#exchange.cut(ERRORS.clientGone);
+    else if (this.#parked === undefined) this.#answer.keepAlive = false;
   }
 
   #onClose(): void {
+    const wasOpen = this.#state !== 'closed';
     this.#state = 'closed';
     this.#environment.deadlines.delete(this);
-    this.#exchange?.cut(ERRORS.clientGone);
+    if (wasOpen) {
+      this.#tunnel?.cut(ERRORS.clientGone);
+      this.#exchange?.cut(ERRORS.clientGone);
+    }
     this.#exchange = undefined;
-    this.#onClosed(this);
+    this.#onConnection(undefined);
+  }
+
+  #destroy(): void {
+    this.#exchange = undefined;
+    this.#tunnel = undefined;
+    this.#state = 'closed';
+    this.#socket.destroy();
+  }
+
+  #reset(): void {
+    this.#exchange = undefined;
+    this.#state = 'closed';
+    this.#socket.resetAndDestroy();
   }
 
   #linger(): void {
@@ -318,14 +485,16 @@ export class ClientConnection implements Client, Timed {
   }
 }
 
+/** Undefined: there is none, or it is empty. */
+function bodyOf(framing: Framing): BodyReader | undefined {
+  if (framing.kind === 'none') return undefined;
+  const body = new BodyReader(framing);
+  return body.complete ? undefined : body;
+}
+
 /** RFC 9112 2.2: a few empty lines before a request are forgiven. */
 function skipBlankLines(bytes: Buffer, start: number): number {
   let at = start;
   for (let lines = 0; lines < MAX_LEADING_BLANK_LINES && bytes[at] === CR && bytes[at + 1] === LF; lines++) at += 2;
   return at;
-}
-
-/** An IPv4 client of a dual-stack listener is an IPv4 client (GHSA-7jmw-8259-q9jx). */
-function foldAddress(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }

@@ -7,22 +7,46 @@ import { Socket } from 'node:net';
 /** `bytes` is valid during the call only. */
 export type OnBytes = (bytes: Buffer) => void;
 
-/**
- * The socket to use instead of `accepted`, which must have been accepted with `pauseOnConnect`. Nothing is read before
- * `resume` is called on it.
- */
-export function readInto(buffer: Buffer, accepted: Socket, onBytes: OnBytes): Socket {
-  const handle = takeHandle(accepted);
-  if (handle === undefined) return accepted.on('data', onBytes);
-  const onread = {
-    buffer,
-    callback: (length: number): boolean => {
-      onBytes(length === buffer.length ? buffer : buffer.subarray(0, length));
-      return true;
-    },
-  };
-  // `handle` and `pauseOnCreate` are options that `net.Server` itself uses and the types do not know.
-  return Reflect.construct(Socket, [{ handle, onread, allowHalfOpen: true, pauseOnCreate: true }]);
+/** A client's socket and whoever reads it: first what finds out which protocol it speaks, then what speaks it. */
+export class ClientSocket {
+  readonly socket: Socket;
+  #onBytes: OnBytes = () => {};
+
+  /** Nothing is read before `resume` is called on the socket. */
+  private constructor(socket: Socket) {
+    this.socket = socket;
+  }
+
+  /** `accepted` was accepted with `pauseOnConnect`; `socket` is to be used instead of it. */
+  static accept(buffer: Buffer, accepted: Socket): ClientSocket {
+    const handle = takeHandle(accepted);
+    if (handle === undefined) return ClientSocket.wrap(accepted);
+    const onread = {
+      buffer,
+      callback: (length: number): boolean => {
+        client.#onBytes(length === buffer.length ? buffer : buffer.subarray(0, length));
+        return true;
+      },
+    };
+    // `handle` and `pauseOnCreate` are options that `net.Server` itself uses and the types do not know.
+    const client: ClientSocket = new ClientSocket(
+      Reflect.construct(Socket, [{ handle, onread, allowHalfOpen: true, pauseOnCreate: true }]),
+    );
+    return client;
+  }
+
+  /** A socket that is read as it comes, with a fresh buffer for each read: one of TLS. It is paused. */
+  static wrap(socket: Socket): ClientSocket {
+    const client = new ClientSocket(socket);
+    socket.on('data', (bytes: Buffer) => client.#onBytes(bytes));
+    socket.pause();
+    return client;
+  }
+
+  /** What is read from now on goes there. */
+  readTo(onBytes: OnBytes): void {
+    this.#onBytes = onBytes;
+  }
 }
 
 function takeHandle(socket: Socket): object | undefined {

@@ -9,11 +9,13 @@ import type { ListeningPlan } from '../model/messages.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Settings } from '../model/settings.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
-import { ClientConnection } from './client-connection.ts';
+import { ClientSocket } from './client-socket.ts';
+import type { Connection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
 import { createEntryPoint, type EntryPoint } from './entry-point.ts';
 import type { Environment } from './environment.ts';
 import { createDateLine } from './http-date.ts';
+import { Intake } from './intake.ts';
 import { openListener } from './listener.ts';
 import { RoutedView } from './routed-view.ts';
 import { ServingState } from './serving-state.ts';
@@ -49,7 +51,7 @@ export class DataPlane {
   readonly #state: ServingState;
   readonly #environment: Environment;
   readonly #listeners: net.Server[] = [];
-  readonly #connections = new Set<ClientConnection>();
+  readonly #connections = new Set<Connection>();
   #requests = 0;
   /** Connections so far. */
   #accepted = 0;
@@ -143,12 +145,21 @@ export class DataPlane {
 
   #accept(socket: net.Socket, entryPoint: EntryPoint): void {
     this.#accepted++;
-    const connection = new ClientConnection(socket, entryPoint, this.#environment, (closed) => {
-      this.#connections.delete(closed);
-      if (this.#connections.size === 0) this.#onEmpty?.();
-    });
-    this.#connections.add(connection);
+    let held: Connection | undefined;
+    const hold = (connection: Connection | undefined): void => {
+      if (held !== undefined) this.#connections.delete(held);
+      held = connection;
+      if (connection !== undefined) this.#connections.add(connection);
+      else if (this.#connections.size === 0) this.#onEmpty?.();
+    };
+    const intake = new Intake(
+      ClientSocket.accept(this.#environment.readBuffer, socket),
+      entryPoint,
+      this.#environment,
+      hold,
+    );
+    hold(intake);
     // Accepted while the listeners were closing.
-    if (this.#draining) connection.drain();
+    if (this.#draining) intake.drain();
   }
 }

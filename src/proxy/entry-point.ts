@@ -15,7 +15,11 @@ export function createEntryPoint(name: string, settings: EntryPointSettings): En
   return {
     name,
     settings,
-    policy: { collapseSlashes: settings.http.sanitizePath, underscores: settings.http.underscoreHeadersStrategy },
+    policy: {
+      collapseSlashes: settings.http.sanitizePath,
+      underscores: settings.http.underscoreHeadersStrategy,
+      allowTrace: settings.http.allowTrace,
+    },
     trusts: createTrust(settings.forwardedHeaders),
   };
 }

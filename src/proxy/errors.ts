@@ -38,6 +38,8 @@ const TABLE = {
   clientGone: ['client', 'never', 499],
   /** The client did not take the answer for a minute. */
   clientStalled: ['client', 'never', 499],
+  /** Nothing went through a tunnel for an hour. */
+  tunnelIdle: ['client', 'never', 408],
   headTimeout: ['client', 'never', 408],
   bodyTimeout: ['client', 'never', 408],
   drainLimit: ['internal', 'never', 503],

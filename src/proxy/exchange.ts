@@ -1,75 +1,67 @@
-// A request's life. Read this file first: everything else in `proxy/` is a part that it uses.
+// A request's life. Read this file first: everything else in `proxy/` is a part that it uses. It speaks in messages and
+// knows no wire: clients and upstreams of HTTP/1 and HTTP/2 come to the same lines.
 //
 //   begin: route -> middlewares in -> choose a server -> connect (another server when that fails)
 //   then:  send head, relay the request's body | relay the answer's head through the middlewares out, relay its body
-//   end:   exactly one access-log record; the client's connection goes on or ends
+//   end:   exactly one access-log record
 //
 // A failure is an ExchangeError and takes one of three ways: another try, an answer made here, or a cut.
 
 import type { Target } from '../balancing/balancer.ts';
-import { BodyReader, type BodySink } from '../http1/body-reader.ts';
 import type { FieldEdits } from '../http1/field-edits.ts';
-import { MAX_DISCARDED_BODY_BYTES } from '../http1/limits.ts';
 import type { Rejection } from '../http1/rejection.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
-import { type ClientFraming, writeLocalResponse, writeResponseHead } from '../http1/write-response.ts';
+import { forwardableTrailers } from '../http1/trailer-fields.ts';
 import type { LocalAnswer, Middleware } from '../middleware/middleware.ts';
-import type { Client } from './client.ts';
+import type { Client, TunnelClient } from './client.ts';
 import type { Environment } from './environment.ts';
 import { answerTo } from './error-answers.ts';
 import { ERRORS, type ExchangeError, refusedRequest, toStatus } from './errors.ts';
 import { ExchangeFacts } from './exchange-facts.ts';
+import { answerAsLastHop } from './last-hop.ts';
 import { EditableAnswer, EditableRequest, EditableResponse } from './middleware-views.ts';
 import { OutgoingRequest } from './outgoing-request.ts';
 import type { Route, ServiceRuntime } from './route.ts';
-import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
+import { Tunnel } from './tunnel.ts';
+import type { Upstream, UpstreamListener } from './upstream.ts';
 
 /** Servers asked besides the first when a connection cannot be made. */
 const MAX_OTHER_SERVERS = 2;
 /** Methods that may be sent twice when it is unknown whether the upstream saw the first (RFC 9110 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
-export class Exchange implements UpstreamListener, BodySink {
-  /** Whether the client's connection can carry another request after this one. */
-  keepAlive: boolean;
-  /** The body of the request has been read to its end, or will not be read at all. */
-  requestRead: boolean;
+export class Exchange implements UpstreamListener {
   readonly #environment: Environment;
-  readonly #client: Client;
+  readonly #client: Client & TunnelClient;
   readonly #facts: ExchangeFacts;
-  readonly #body: BodyReader | undefined;
-  readonly #withoutBody: boolean;
-  readonly #http10: boolean;
+  readonly #hasBody: boolean;
   #route: Route | undefined;
   #request: OutgoingRequest | undefined;
   #target: Target | undefined;
-  #upstream: UpstreamConnection | undefined;
+  #upstream: Upstream | undefined;
   #otherServers = 0;
   #retriedSilently = false;
-  /** The answer was made here: what still comes of the request's body is read and forgotten. */
-  #discarding = false;
+  /** Nothing of the request is still to come. */
+  #requestWhole: boolean;
   #answerBegun = false;
   #answerEnded = false;
-  #framing: ClientFraming = 'asReceived';
-  #finished = false;
+  #logged = false;
 
-  constructor(client: Client, environment: Environment) {
-    const { head } = environment;
+  /** `hasBody`: `requestEnded` or `requestRefused` will be called. */
+  constructor(client: Client & TunnelClient, environment: Environment, hasBody: boolean) {
     this.#client = client;
     this.#environment = environment;
-    this.#facts = new ExchangeFacts(head, client, environment);
-    this.#http10 = head.minorVersion === 0;
-    this.keepAlive = head.keepAlive;
-    this.#withoutBody = head.method === 'HEAD';
-    this.#body = head.framing.kind === 'none' ? undefined : new BodyReader(head.framing);
-    this.requestRead = this.#body?.complete ?? true;
+    this.#facts = new ExchangeFacts(environment.head, client, environment);
+    this.#hasBody = hasBody;
+    this.#requestWhole = !hasBody;
   }
 
   // === In: from the head to a server ===
 
   /** The head has been parsed and is acceptable. */
   begin(): void {
-    const { view } = this.#environment;
+    const { head, view } = this.#environment;
+    if (head.maxForwards === 0) return this.#answer(answerAsLastHop(head));
     view.refresh(this.#client);
     const route = this.#environment.route(this.#client.entryPoint.name);
     if (route === undefined) return this.#fail(ERRORS.noRoute);
@@ -77,15 +69,14 @@ export class Exchange implements UpstreamListener, BodySink {
     this.#facts.route = route;
     const { service } = route;
     if (!route.available || service === undefined) return this.#fail(ERRORS.routerUnavailable);
-    if (route.chain === undefined) this.#compose(service, this.#environment.head.path, undefined);
+    if (route.chain === undefined) this.#compose(service, head.path, undefined);
     else if (!this.#passesChain(route.chain, service)) return;
     this.#ask(service.balancer.pick(undefined));
   }
 
   /** The head was refused: `begin` is not called. */
   refuse(error: ExchangeError): void {
-    this.keepAlive = false;
-    this.requestRead = true;
+    this.#requestWhole = true;
     this.#fail(error);
   }
 
@@ -110,84 +101,85 @@ export class Exchange implements UpstreamListener, BodySink {
     this.#facts.asked(target.server.url);
     this.#upstream = this.#environment.pool.takeIdle(target, this);
     if (this.#upstream === undefined) this.#connect(target);
-    else this.#send(this.#upstream, target);
+    else this.#send(this.#upstream);
   }
 
   #connect(target: Target): void {
     // Nothing is read meanwhile: what the client sends waits in its own socket.
-    if (!this.requestRead) this.#client.pause();
+    if (!this.#requestWhole) this.#client.pause();
     this.#upstream = this.#environment.pool.connect(target, this);
   }
 
   upstreamConnected(): void {
-    if (this.#upstream === undefined || this.#target === undefined) return;
-    this.#send(this.#upstream, this.#target);
+    if (this.#upstream === undefined) return;
+    this.#send(this.#upstream);
     this.flush();
-    if (!this.requestRead && !this.#upstream.writer.blocked) this.#client.resume();
+    if (!this.#requestWhole && !this.#upstream.blocked) this.#client.resume();
   }
 
-  #send(upstream: UpstreamConnection, target: Target): void {
-    this.#request?.begin(upstream, target);
-    if (this.requestRead) this.#request?.end(upstream);
+  #send(upstream: Upstream): void {
+    this.#request?.begin(upstream);
+    if (this.#requestWhole) this.#request?.end(upstream);
   }
 
   /** What this turn made for the upstream leaves in one write; an upstream that takes no more stops the client. */
   flush(): void {
-    const writer = this.#upstream?.writer;
-    writer?.flush();
-    if (writer?.blocked && !this.requestRead) this.#client.pause();
+    this.#upstream?.flush();
+    if (!this.#requestWhole && this.#upstream?.blocked) this.#client.pause();
   }
 
   upstreamDrained(): void {
-    if (!this.requestRead) this.#client.resume();
+    if (!this.#requestWhole) this.#client.resume();
   }
 
   // === The request's body ===
 
-  /** Reads what belongs to this request's body; gives where it stopped. */
-  readBody(bytes: Buffer, start: number): number {
-    const body = this.#body;
-    if (body === undefined || this.requestRead) return start;
-    const at = body.read(bytes, start, bytes.length, this);
-    this.#facts.requestBytes = body.received;
-    if (body.rejection !== undefined) this.#refuseBody(body.rejection);
-    else if (body.complete) this.#requestEnded();
-    return at;
+  requestData(bytes: Buffer, start: number, end: number): void {
+    this.#facts.requestBytes += end - start;
+    // Of an answer made here there is nobody to read it.
+    if (!this.#answerEnded) this.#request?.data(this.#upstream, bytes, start, end);
   }
 
-  bodyData(bytes: Buffer, start: number, end: number): void {
-    if (!this.#discarding) this.#request?.data(this.#upstream, bytes, start, end);
-  }
-
-  #requestEnded(): void {
-    this.requestRead = true;
-    this.#client.requestEnded();
+  /** `trailers`: field lines as received, or empty. */
+  requestEnded(trailers: string): void {
+    this.#requestWhole = true;
+    if (trailers !== '') this.#request?.addTrailers(forwardableTrailers(trailers));
     if (this.#upstream?.connected) this.#request?.end(this.#upstream);
-    if (this.#answerEnded) this.#finish();
   }
 
-  #refuseBody(rejection: Rejection): void {
-    this.requestRead = true;
-    this.keepAlive = false;
-    if (this.#answerEnded) this.#finish();
-    else if (this.#answerBegun) this.cut(refusedRequest(rejection));
+  requestRefused(rejection: Rejection): void {
+    this.#requestWhole = true;
+    if (this.#answerEnded) return;
+    if (this.#answerBegun) this.cut(refusedRequest(rejection));
     else this.#fail(refusedRequest(rejection));
   }
 
   // === Out: from the answer to the client ===
 
+  upstreamInterim(head: ResponseHead): void {
+    this.#client.interim(head);
+  }
+
   upstreamAnswered(head: ResponseHead): void {
     this.#facts.answered(head.status);
-    // An answer before the request was whole: what is left of the body is not worth reading to keep a connection.
-    if (!this.requestRead) this.keepAlive = false;
     const edits = this.#editAnswer(head);
     if (edits?.refused) return this.#fail(ERRORS.fieldRefused);
-    this.#framing = this.#chooseFraming(head);
     this.#answerBegun = true;
-    this.#client.answerBegun();
-    const date = this.#environment.dateLine();
-    const response = { framing: this.#framing, connection: this.#connectionLine(), date, edits };
-    this.#client.writer.text(writeResponseHead(head, response));
+    this.#client.answer(head, edits);
+  }
+
+  upstreamSwitched(head: ResponseHead): void {
+    const upstream = this.#upstream;
+    if (upstream === undefined) return;
+    this.#facts.answered(head.status);
+    const edits = this.#editAnswer(head);
+    if (edits?.refused) return this.#fail(ERRORS.fieldRefused);
+    // The tunnel logs what comes of it.
+    this.#answerEnded = true;
+    this.#logged = true;
+    this.#upstream = undefined;
+    const tunnel = new Tunnel(this.#client, upstream, this.#facts, this.#environment);
+    this.#client.openTunnel(head, edits, tunnel);
   }
 
   #editAnswer(head: ResponseHead): FieldEdits | undefined {
@@ -198,33 +190,17 @@ export class Exchange implements UpstreamListener, BodySink {
     return response.edits;
   }
 
-  #chooseFraming(head: ResponseHead): ClientFraming {
-    const { kind } = head.framing;
-    if (kind !== 'chunked' && kind !== 'untilClose') return 'asReceived';
-    if (!this.#http10) return 'chunked';
-    this.keepAlive = false;
-    return 'untilClose';
-  }
-
-  #connectionLine(): string {
-    if (this.#environment.draining() || this.#client.spent) this.keepAlive = false;
-    if (!this.keepAlive) return 'Connection: close\r\n';
-    return this.#http10 ? 'Connection: keep-alive\r\n' : '';
-  }
-
   upstreamData(bytes: Buffer, start: number, end: number): void {
     this.#facts.responseBytes += end - start;
-    if (this.#framing === 'chunked') this.#client.writer.chunk(bytes, start, end);
-    else this.#client.writer.data(bytes, start, end);
+    this.#client.data(bytes, start, end);
   }
 
   upstreamTurnEnded(): void {
-    if (this.#finished) return;
-    this.#client.writer.flush();
-    if (this.#client.writer.blocked && !this.#answerEnded) {
-      this.#upstream?.pause();
-      this.#client.awaitDrain();
-    }
+    if (this.#answerEnded) return;
+    this.#client.flush();
+    if (!this.#client.blocked || !this.#answerBegun) return;
+    this.#upstream?.pause();
+    this.#client.awaitDrain();
   }
 
   /** The client took what was written. */
@@ -232,11 +208,10 @@ export class Exchange implements UpstreamListener, BodySink {
     this.#upstream?.resume();
   }
 
-  upstreamEnded(): void {
+  upstreamEnded(trailers: string): void {
     this.#upstream = undefined;
-    if (this.#framing === 'chunked') this.#client.writer.lastChunk();
-    this.#client.writer.flush();
-    this.#endAnswer();
+    this.#answerEnded = true;
+    this.#client.end(forwardableTrailers(trailers));
   }
 
   // === Failures ===
@@ -267,7 +242,7 @@ export class Exchange implements UpstreamListener, BodySink {
 
   /** An idle connection that the upstream closed while we wrote to it: once more on a new one, if that changes nothing. */
   #trySilently(): boolean {
-    if (this.#retriedSilently || this.#body !== undefined || this.#target === undefined) return false;
+    if (this.#retriedSilently || this.#hasBody || this.#target === undefined) return false;
     if (!IDEMPOTENT.has(this.#request?.method ?? '')) return false;
     this.#retriedSilently = true;
     this.#facts.retries++;
@@ -275,22 +250,20 @@ export class Exchange implements UpstreamListener, BodySink {
     return true;
   }
 
-  /** The client can no longer be told anything true: its connection ends in the middle, so that it sees the cut. */
+  /** The client can no longer be told anything true: it ends in the middle, so that the client sees the cut. */
   cut(error: ExchangeError): void {
     this.#facts.error = error;
     if (!this.#answerBegun) this.#facts.status = toStatus(error);
+    this.#answerEnded = true;
     this.#leaveUpstream();
-    this.#log();
-    // A body that ends by closing would look whole if its connection were merely closed.
-    if (this.#framing === 'untilClose') this.#client.reset();
-    else this.#client.destroy();
+    this.close();
+    this.#client.abort();
   }
 
   /** The time for the request is over: answered if nothing was, cut otherwise. */
   timeOut(error: ExchangeError): void {
     if (this.#answerBegun) return this.cut(error);
-    this.keepAlive = false;
-    this.requestRead = true;
+    this.#requestWhole = true;
     this.#fail(error);
   }
 
@@ -310,39 +283,20 @@ export class Exchange implements UpstreamListener, BodySink {
     this.#upstream = undefined;
   }
 
-  /** Sends an answer that no upstream gave, and sees to what is left of the request's body. */
-  #answer({ status, headers, body }: LocalAnswer): void {
-    this.#discarding = true;
-    // Read up to 64 KB to keep the connection, or end it: never leave a body where the next head is expected (CVE-2025-4366).
-    const left = this.requestRead ? 0 : (this.#body?.remainingBytes ?? 0);
-    if (left < 0 || left > MAX_DISCARDED_BODY_BYTES) this.keepAlive = false;
-    this.#facts.status = status;
+  /** Sends an answer that no upstream gave. */
+  #answer(answer: LocalAnswer): void {
+    this.#facts.status = answer.status;
     this.#answerBegun = true;
-    const withBody = !this.#withoutBody;
-    if (withBody) this.#facts.responseBytes = body.length;
-    const frame = { connection: this.#connectionLine(), date: this.#environment.dateLine(), withBody };
-    this.#client.writer.text(writeLocalResponse(status, headers, body, frame));
-    this.#client.writer.flush();
-    if (!this.requestRead && this.keepAlive) this.#client.resume();
-    this.#endAnswer();
+    this.#answerEnded = true;
+    this.#facts.responseBytes = this.#client.answerHere(answer);
   }
 
   // === End ===
 
-  #endAnswer(): void {
-    this.#answerEnded = true;
-    if (this.requestRead || !this.keepAlive) this.#finish();
-  }
-
-  #finish(): void {
-    if (this.#finished) return;
-    this.#log();
-    this.#client.exchangeEnded(this.keepAlive && this.requestRead);
-  }
-
-  #log(): void {
-    if (this.#finished) return;
-    this.#finished = true;
+  /** The client's side is through with it: nothing follows. */
+  close(): void {
+    if (this.#logged) return;
+    this.#logged = true;
     this.#environment.logAccess?.(this.#facts.record());
   }
 }

@@ -2,7 +2,7 @@
 // write: the largest single saving on the wire (DESIGN section 4).
 
 import type { Socket } from 'node:net';
-import { encodeChunk, LAST_CHUNK } from '../http1/chunk.ts';
+import { encodeChunk, lastChunk } from '../http1/chunk.ts';
 
 /** Up to this size data joins the head as text: a latin1 string of at most 16 KB is written without allocating. */
 const INLINE_BYTES = 8 * 1024;
@@ -39,8 +39,9 @@ export class TurnWriter {
     }
   }
 
-  lastChunk(): void {
-    this.#pending += LAST_CHUNK;
+  /** `trailers`: field lines, each with its CRLF, or empty. */
+  lastChunk(trailers: string): void {
+    this.#pending += lastChunk(trailers);
   }
 
   flush(): void {

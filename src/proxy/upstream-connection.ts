@@ -1,5 +1,5 @@
-// One connection to one server: dials, sends what it is given, reads the answer strictly, and is used again only when both
-// messages ended cleanly. It knows nothing of routes or clients; whoever uses it is its listener for that long.
+// One connection to one server that speaks HTTP/1: dials, sends what it is given, reads the answer strictly, and is used
+// again only when both messages ended cleanly. It knows nothing of routes or clients; whoever uses it is its listener.
 
 import net from 'node:net';
 import type { Target } from '../balancing/balancer.ts';
@@ -12,20 +12,7 @@ import type { ServersTransportSettings } from '../model/settings.ts';
 import type { Deadlines, Timed } from './deadlines.ts';
 import { ERRORS, type ExchangeError } from './errors.ts';
 import { TurnWriter } from './turn-writer.ts';
-
-/** Who uses a connection for one exchange. Calls arrive in this order; after `upstreamEnded` or `upstreamFailed` none. */
-export interface UpstreamListener {
-  upstreamConnected(): void;
-  /** The facts in `head` hold during the call only. */
-  upstreamAnswered(head: ResponseHead): void;
-  upstreamData(bytes: Buffer, start: number, end: number): void;
-  /** Everything that one read brought was handed on. */
-  upstreamTurnEnded(): void;
-  upstreamEnded(): void;
-  upstreamFailed(error: ExchangeError): void;
-  /** What was written has been taken: go on sending. */
-  upstreamDrained(): void;
-}
+import type { OutgoingHead, Upstream, UpstreamListener } from './upstream.ts';
 
 export interface UpstreamEnvironment {
   readonly clock: Clock;
@@ -39,19 +26,22 @@ export interface UpstreamEnvironment {
   closed(connection: UpstreamConnection): void;
 }
 
-type Phase = 'connecting' | 'idle' | 'head' | 'body' | 'closed';
+type Phase = 'connecting' | 'idle' | 'head' | 'body' | 'tunnel' | 'closed';
 
-export class UpstreamConnection implements Timed, BodySink {
+export class UpstreamConnection implements Upstream, Timed, BodySink {
   readonly target: Target;
-  readonly writer: TurnWriter;
   deadlineMs = Number.POSITIVE_INFINITY;
   /** Has carried an exchange before this one: the upstream may have closed it unseen. */
   reused = false;
   readonly #environment: UpstreamEnvironment;
   readonly #socket: net.Socket;
+  readonly #writer: TurnWriter;
   #listener: UpstreamListener | undefined;
   #phase: Phase = 'connecting';
   #method = '';
+  /** The request under way ends with a last chunk, or may turn into a tunnel. */
+  #chunked = false;
+  #upgrades = false;
   #requestSent = false;
   #keepAlive = false;
   #interim = 0;
@@ -72,6 +62,8 @@ export class UpstreamConnection implements Timed, BodySink {
       host: target.host,
       port: target.port,
       noDelay: true,
+      // A tunnel's two directions end by themselves.
+      allowHalfOpen: true,
       keepAlive: true,
       keepAliveInitialDelay: 30_000,
       onread: {
@@ -82,7 +74,7 @@ export class UpstreamConnection implements Timed, BodySink {
         },
       },
     });
-    this.writer = new TurnWriter(this.#socket);
+    this.#writer = new TurnWriter(this.#socket);
     this.#socket.on('connect', () => this.#onConnect());
     this.#socket.on('drain', () => this.#listener?.upstreamDrained());
     this.#socket.on('end', () => this.#onEnd());
@@ -101,22 +93,43 @@ export class UpstreamConnection implements Timed, BodySink {
     this.reused = true;
   }
 
-  /** A request with this method follows, through `writer`. */
-  beginRequest(method: string): void {
+  handTo(listener: UpstreamListener): void {
+    this.#listener = listener;
+  }
+
+  get blocked(): boolean {
+    return this.#writer.blocked;
+  }
+
+  sendHead(head: OutgoingHead): void {
     this.#phase = 'head';
-    this.#method = method;
+    this.#method = head.method;
+    this.#chunked = head.chunked;
+    this.#upgrades = head.upgrades;
     this.#requestSent = false;
     this.#interim = 0;
     this.deadlineMs = Number.POSITIVE_INFINITY;
+    const host = head.host === undefined ? '' : `Host: ${head.host}\r\n`;
+    this.#writer.text(`${head.method} ${head.target} HTTP/1.1\r\n${host}${head.fields}`);
   }
 
-  /** The request is whole: the first-byte limit runs from here. */
-  endRequest(): void {
+  sendData(bytes: Buffer, start: number, end: number): void {
+    if (this.#chunked) this.#writer.chunk(bytes, start, end);
+    else this.#writer.data(bytes, start, end);
+  }
+
+  sendEnd(trailers: string): void {
+    if (this.#phase === 'tunnel') return void this.#socket.end();
+    if (this.#chunked) this.#writer.lastChunk(trailers);
     this.#requestSent = true;
     const { responseHeaderTimeoutMs } = this.#environment.transport.forwardingTimeouts;
     if (responseHeaderTimeoutMs > 0 && this.#phase === 'head') {
       this.deadlineMs = this.#environment.clock.nowMs() + responseHeaderTimeoutMs;
     }
+  }
+
+  flush(): void {
+    this.#writer.flush();
   }
 
   pause(): void {
@@ -159,7 +172,8 @@ export class UpstreamConnection implements Timed, BodySink {
       this.#partial = undefined;
       this.#read(joined, 0, joined.length);
     }
-    listener.upstreamTurnEnded();
+    // Who listens now has something to send; who was done with in this turn is told all the same.
+    (this.#listener ?? listener).upstreamTurnEnded();
   }
 
   #read(bytes: Buffer, start: number, end: number): void {
@@ -168,6 +182,7 @@ export class UpstreamConnection implements Timed, BodySink {
       at = this.#readHead(bytes, at, end);
       if (at < 0) return;
     }
+    if (this.#phase === 'tunnel' && at < end) this.#listener?.upstreamData(bytes, at, end);
     if (this.#body === undefined || this.#phase !== 'body') return;
     at = this.#body.read(bytes, at, end, this);
     if (this.#body?.rejection !== undefined) this.#fail(ERRORS.answerCut);
@@ -182,7 +197,7 @@ export class UpstreamConnection implements Timed, BodySink {
     const { responseHead } = this.#environment;
     const rejection = responseHead.parse(bytes, start, headEnd, this.#method);
     if (rejection !== undefined || headEnd - start > RESPONSE_LIMITS.headBytes) return this.#fail(ERRORS.badAnswer);
-    if (responseHead.status < 200) return this.#skipInterim(responseHead.status, headEnd, end);
+    if (responseHead.status < 200) return this.#passInterim(responseHead, headEnd, end);
     this.deadlineMs = Number.POSITIVE_INFINITY;
     this.#keepAlive = responseHead.keepAlive;
     this.#body = new BodyReader(responseHead.framing);
@@ -200,15 +215,26 @@ export class UpstreamConnection implements Timed, BodySink {
     return -1;
   }
 
-  /** Interim answers end here; a 101 was not asked for, and what follows it is no HTTP (CVE-2026-2833). */
-  #skipInterim(status: number, headEnd: number, end: number): number {
+  /** A 101 that was not asked for, or switches to something else, would make what follows no HTTP (CVE-2026-2833). */
+  #passInterim(head: ResponseHead, headEnd: number, end: number): number {
     this.#interim++;
-    if (status === 101 || this.#interim > MAX_INTERIM_RESPONSES) return this.#fail(ERRORS.badAnswer);
+    if (head.status === 101) return this.#switch(head, headEnd);
+    if (this.#interim > MAX_INTERIM_RESPONSES) return this.#fail(ERRORS.badAnswer);
+    this.#listener?.upstreamInterim(head);
     return headEnd === end ? -1 : headEnd;
+  }
+
+  #switch(head: ResponseHead, headEnd: number): number {
+    if (!this.#upgrades || !head.switchesToWebSocket) return this.#fail(ERRORS.badAnswer);
+    this.deadlineMs = Number.POSITIVE_INFINITY;
+    this.#phase = 'tunnel';
+    this.#listener?.upstreamSwitched(head);
+    return headEnd;
   }
 
   #complete(endedWithTheRead: boolean): void {
     const listener = this.#listener;
+    const trailers = this.#body?.trailers ?? '';
     this.#listener = undefined;
     this.#body = undefined;
     // Bytes after the end, or an answer before the request was whole (CVE-2026-71324): nobody may use it after us.
@@ -217,23 +243,26 @@ export class UpstreamConnection implements Timed, BodySink {
       this.#phase = 'idle';
       this.#environment.released(this);
     } else this.#close();
-    listener?.upstreamEnded();
+    listener?.upstreamEnded(trailers);
   }
 
   #onEnd(): void {
-    if (this.#phase === 'body' && this.#body?.endOfInput()) this.#complete(true);
+    if (this.#phase === 'tunnel') this.#listener?.upstreamEnded('');
+    else if (this.#phase === 'body' && this.#body?.endOfInput()) this.#complete(true);
     // Told at once, and out of the pool at once: the socket may be long done with closing, if we still write to it.
     else this.#failBroken();
   }
 
   #onClose(): void {
+    // Both directions of a tunnel have ended, or it was reset.
     if (this.#phase === 'connecting') this.#fail(ERRORS.connectFailed);
     else this.#failBroken();
   }
 
   /** Once any byte of an answer was here the upstream has worked on the request: no silent second try. */
   #failBroken(): void {
-    const begun = this.#phase === 'body' || this.#partial !== undefined || this.#interim > 0;
+    const begun =
+      this.#phase === 'body' || this.#phase === 'tunnel' || this.#partial !== undefined || this.#interim > 0;
     this.#fail(begun ? ERRORS.answerCut : ERRORS.upstreamClosed);
   }
 

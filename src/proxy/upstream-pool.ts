@@ -5,7 +5,8 @@ import { ResponseHead } from '../http1/response-head.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ServersTransportSettings } from '../model/settings.ts';
 import type { Deadlines } from './deadlines.ts';
-import { UpstreamConnection, type UpstreamEnvironment, type UpstreamListener } from './upstream-connection.ts';
+import type { UpstreamListener } from './upstream.ts';
+import { UpstreamConnection, type UpstreamEnvironment } from './upstream-connection.ts';
 
 const READ_BUFFER_BYTES = 64 * 1024;
 

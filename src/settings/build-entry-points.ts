@@ -71,6 +71,7 @@ function buildEntryPoint(at: WrittenSection, address: ListenAddress, neverAppend
       sanitizePath: at.value(entryPoint.sanitizePath),
       maxHeaderBytes: at.value(entryPoint.maxHeaderBytes),
       underscoreHeadersStrategy: at.value(entryPoint.underscoreHeadersStrategy),
+      allowTrace: at.value(entryPoint.allowTrace),
     },
   };
 }

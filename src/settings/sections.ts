@@ -92,6 +92,7 @@ export const entryPoint = section(
       'keep',
       'What happens to header names with an underscore',
     ),
+    allowTrace: option('http.allowTrace', boolean, 'false', 'Lets TRACE pass; otherwise it gets 405'),
   },
   { standalone: true },
 );

@@ -70,7 +70,7 @@ function onTheWire({ method, target, hosts, headers, collapseSlashes }: Written)
   const lines = [...hosts.map((each) => ['Host', each]), ...headers].map(([name, text]) => `${name}: ${text}\r\n`);
   const bytes = Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'utf8');
   const head = new RequestHead();
-  const rejection = head.parse(bytes, 0, bytes.length, { collapseSlashes, underscores: 'keep' });
+  const rejection = head.parse(bytes, 0, bytes.length, { collapseSlashes, underscores: 'keep', allowTrace: false });
   if (rejection !== undefined) return rejection.status;
   return {
     host: head.authority?.host,

@@ -5,7 +5,7 @@ import type { Rejection } from '../../src/http1/rejection.ts';
 import { RequestHead, type RequestPolicy } from '../../src/http1/request-head.ts';
 import { ResponseHead } from '../../src/http1/response-head.ts';
 
-export const DEFAULT_POLICY: RequestPolicy = { collapseSlashes: true, underscores: 'keep' };
+export const DEFAULT_POLICY: RequestPolicy = { collapseSlashes: true, underscores: 'keep', allowTrace: false };
 
 export interface Parsed<Head> {
   readonly head: Head;

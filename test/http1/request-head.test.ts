@@ -157,11 +157,11 @@ const REFUSED: readonly [code: RejectionCode, head: string][] = [
   ['hostInvalid', requestWith('Host: []')],
   ['hostInvalid', requestWith(`Host: ${'a'.repeat(256)}`)],
 
-  // What comes with later releases is refused by name.
-  ['expectation', requestWith(HOST, 'Expect: 100-continue')],
   ['expectation', requestWith(HOST, 'expect: anything')],
-  ['upgradeUnsupported', requestWith(HOST, 'Connection: Upgrade', 'Upgrade: websocket')],
-  ['upgradeUnsupported', requestWith(HOST, 'Upgrade: h2c, WebSocket/13', 'Connection: keep-alive, upgrade')],
+  ['expectation', requestWith(HOST, 'Expect: 100-continue, anything', 'Content-Length: 1')],
+  ['expectation', requestWith(HOST, 'Expect: 100-continue', 'Expect:', 'Content-Length: 1')],
+  ['maxForwards', requestWith(HOST, 'Max-Forwards: -1').replace('GET', 'OPTIONS')],
+  ['maxForwards', requestWith(HOST, 'Max-Forwards: 1, 2').replace('GET', 'OPTIONS')],
 ];
 
 for (const [index, [code, head]] of REFUSED.entries()) {
@@ -228,6 +228,10 @@ interface Facts {
   readonly rewritten?: boolean;
   readonly keepAlive?: boolean;
   readonly framing?: string;
+  readonly expectsContinue?: boolean;
+  readonly upgrades?: boolean;
+  readonly trailers?: boolean;
+  readonly maxForwards?: number;
 }
 
 const ACCEPTED: readonly (readonly [head: string, facts: Facts])[] = [
@@ -268,12 +272,28 @@ const ACCEPTED: readonly (readonly [head: string, facts: Facts])[] = [
   [requestWith(HOST, 'Content-Length:   5  '), { framing: 'length' }],
   [requestWith(HOST, 'Content-Length: 005'), { framing: 'length' }],
   [requestWith(HOST, 'Transfer-Encoding: Chunked'), { framing: 'chunked' }],
+  [requestWith(HOST, 'Connection: Upgrade', 'Upgrade: websocket'), { upgrades: true }],
+  [requestWith(HOST, 'Upgrade: h2c, WebSocket', 'Connection: keep-alive, upgrade'), { upgrades: true }],
   // An upgrade that nobody asked this connection for is a field to drop, and h2c is one whoever asks.
-  [requestWith(HOST, 'Upgrade: websocket'), { keepAlive: true }],
+  [requestWith(HOST, 'Upgrade: websocket'), { keepAlive: true, upgrades: false }],
   [
     requestWith(HOST, 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMA'),
-    { keepAlive: true },
+    { keepAlive: true, upgrades: false },
   ],
+  // With a body, another method or HTTP/1.0 nobody could tell where a tunnel begins: a field to drop as well.
+  [requestWith(HOST, 'Connection: Upgrade', 'Upgrade: websocket', 'Content-Length: 1'), { upgrades: false }],
+  [requestWith(HOST, 'Connection: Upgrade', 'Upgrade: websocket').replace('GET', 'POST'), { upgrades: false }],
+  [requestWith(HOST, 'Connection: Upgrade', 'Upgrade: websocket').replace('1.1', '1.0'), { upgrades: false }],
+  [requestWith(HOST, 'Expect: 100-Continue', 'Content-Length: 1'), { expectsContinue: true }],
+  [requestWith(HOST, 'Expect: 100-continue', 'Transfer-Encoding: chunked'), { expectsContinue: true }],
+  // Without a body, or of an HTTP/1.0 client, it says nothing (RFC 9110 10.1.1).
+  [requestWith(HOST, 'Expect: 100-continue'), { expectsContinue: false }],
+  ['POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n', { expectsContinue: false }],
+  [requestWith(HOST, 'TE: gzip;q=0.5, Trailers'), { trailers: true }],
+  [requestWith(HOST, 'TE: gzip', 'TE: trailers'), { trailers: true }],
+  [requestWith(HOST, 'TE: gzip, trailers;q=1'), { trailers: false }],
+  [requestWith(HOST, 'Max-Forwards: 3').replace('GET', 'OPTIONS'), { maxForwards: 3 }],
+  [requestWith(HOST, 'Max-Forwards: -3'), { maxForwards: -1 }],
   // A twin of a framing name is no framing; it is dropped when the head is written.
   [requestWith(HOST, 'Content_Length: 5'), { framing: 'none' }],
   [requestWith(HOST, 'Transfer_Encoding: chunked'), { framing: 'none' }],
@@ -292,6 +312,10 @@ for (const [index, [text, facts]] of ACCEPTED.entries()) {
       rewritten: head.hostRewritten,
       keepAlive: head.keepAlive,
       framing: head.framing.kind,
+      expectsContinue: head.expectsContinue,
+      upgrades: head.upgradesToWebSocket,
+      trailers: head.acceptsTrailers,
+      maxForwards: head.maxForwards,
     };
     t.like(actual, facts);
   });

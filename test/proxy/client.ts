@@ -11,6 +11,8 @@ export class Client extends Watched {
   received = '';
   /** How the router's side ended, if it did. */
   ended: 'end' | 'reset' | undefined;
+  /** Start lines of the interim answers so far. */
+  readonly interims: string[] = [];
   #read = 0;
 
   private constructor(socket: net.Socket) {
@@ -44,14 +46,16 @@ export class Client extends Watched {
     return new Promise((resolve) => this.socket.write(text, 'latin1', () => resolve()));
   }
 
-  /** The next whole answer; fails when the connection ended before there was one. */
+  /** The next whole answer that is final; fails when the connection ended before there was one. */
   async answer(kind: BodyKind = 'response'): Promise<Message> {
     const next = () => readMessage(this.received, this.#read, kind, this.ended === 'end');
     await this.until(() => next() !== undefined || this.ended !== undefined);
     const message = next();
     if (message === undefined) throw new Error(`no whole answer in ${JSON.stringify(this.received.slice(this.#read))}`);
     this.#read = message.end;
-    return message;
+    if (!/^HTTP\/1\.1 1(?!01)/.test(message.startLine)) return message;
+    this.interims.push(message.startLine);
+    return await this.answer(kind);
   }
 
   async ask(text: string, kind: BodyKind = 'response'): Promise<Message> {

@@ -6,6 +6,8 @@ export interface Message {
   readonly fields: readonly (readonly [name: string, value: string])[];
   /** Decoded. */
   readonly body: string;
+  /** Behind the last chunk. */
+  readonly trailers: readonly (readonly [name: string, value: string])[];
   /** Index behind the message. */
   readonly end: number;
 }
@@ -19,7 +21,7 @@ export function readMessage(text: string, from: number, kind: BodyKind, closed =
   const [startLine = '', ...lines] = text.slice(from, headEnd).split('\r\n');
   const fields = lines.map(splitLine);
   const body = readBody(text, headEnd + 4, kind, bodyFacts(startLine, fields), closed);
-  return body === undefined ? undefined : { startLine, fields, ...body };
+  return body === undefined ? undefined : { startLine, fields, trailers: [], ...body };
 }
 
 /** Every value of a field; `name` in lower case. */
@@ -46,7 +48,8 @@ function bodyFacts(startLine: string, fields: Message['fields']): BodyFacts {
 }
 
 function readBody(text: string, start: number, kind: BodyKind, facts: BodyFacts, closed: boolean) {
-  const bodiless = kind === 'responseToHead' || [204, 304].includes(facts.status) || facts.status === 100;
+  const bodiless =
+    kind === 'responseToHead' || [204, 304].includes(facts.status) || (facts.status >= 100 && facts.status < 200);
   if (bodiless) return { body: '', end: start };
   if (facts.chunked) return readChunks(text, start);
   if (facts.length !== undefined) return readLength(text, start, Number(facts.length));
@@ -69,12 +72,19 @@ function readChunks(text: string, start: number) {
     if (!/^[0-9a-f]+$/.test(line)) throw new Error(`a chunk of size ${JSON.stringify(line)}`);
     const size = Number.parseInt(line, 16);
     const dataEnd = lineEnd + 2 + size;
+    if (size === 0) return readTrailers(text, dataEnd, body);
     if (text.length < dataEnd + 2) return undefined;
     if (text.slice(dataEnd, dataEnd + 2) !== '\r\n') throw new Error('a chunk that does not end with CRLF');
-    if (size === 0) return { body, end: dataEnd + 2 };
     body += text.slice(lineEnd + 2, dataEnd);
     at = dataEnd + 2;
   }
+}
+
+function readTrailers(text: string, start: number, body: string) {
+  const end = text.startsWith('\r\n', start) ? start : text.indexOf('\r\n\r\n', start) + 2;
+  if (end < start || text.length < end + 2) return undefined;
+  const lines = text.slice(start, end).split('\r\n').slice(0, -1);
+  return { body, trailers: lines.map(splitLine), end: end + 2 };
 }
 
 function splitLine(line: string): readonly [name: string, value: string] {

@@ -183,7 +183,7 @@ test('errors made here answer HEAD without a body too', async (t) => {
   t.is(statusOf(await client.ask(get('/'))), 404);
 });
 
-test('interim answers are skipped, also when they come with the answer in one piece', async (t) => {
+test('interim answers pass, also when they come with the answer in one piece; a 100 only where somebody waits for it', async (t) => {
   const interim = 'HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n';
   const origin = await Origin.open(t, {
     answer: ({ asked, connection }) => {
@@ -197,5 +197,6 @@ test('interim answers are skipped, also when they come with the answer in one pi
     const reply = await client.ask(get(path));
     t.deepEqual([reply.startLine, reply.body], ['HTTP/1.1 200 OK', 'final']);
   }
+  t.deepEqual(client.interims, ['HTTP/1.1 103 Early Hints', 'HTTP/1.1 103 Early Hints', 'HTTP/1.1 103 Early Hints']);
   t.is(origin.connections.length, 1);
 });

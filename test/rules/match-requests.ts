@@ -27,7 +27,11 @@ function viewOf(line: string): RoutedView {
   const version = fields.some((field) => /^host:/i.test(field)) ? '1.1' : '1.0';
   const bytes = Buffer.from([`${start} HTTP/${version}`, ...fields, '', ''].join('\r\n'));
   const head = new RequestHead();
-  const rejection = head.parse(bytes, 0, bytes.length, { collapseSlashes: true, underscores: 'keep' });
+  const rejection = head.parse(bytes, 0, bytes.length, {
+    collapseSlashes: true,
+    underscores: 'keep',
+    allowTrace: false,
+  });
   if (rejection !== undefined) throw new Error(`refused: ${line}`);
   const peer = { address, trusted: false, scheme: 'http', serverName: 'test', appendForwardedFor: true } as const;
   const view = new RoutedView(head);

@@ -11,5 +11,5 @@ export const entryPointSettings = (address: ListenAddress): EntryPointSettings =
   keepAliveMaxRequests: 0,
   keepAliveMaxTimeMs: 0,
   forwardedHeaders: { insecure: false, trustedIPs: [], notAppendXForwardedFor: false },
-  http: { sanitizePath: true, maxHeaderBytes: 32 * 1024, underscoreHeadersStrategy: 'keep' },
+  http: { sanitizePath: true, maxHeaderBytes: 32 * 1024, underscoreHeadersStrategy: 'keep', allowTrace: false },
 });

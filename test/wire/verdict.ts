@@ -29,7 +29,7 @@ export function judge(bytes: Buffer): Verdict {
     if (start === bytes.length) return { accepted, end: 'clean' };
     const end = findHeadEnd(bytes, start, bytes.length);
     if (end < 0) return { accepted, end: findBareLineBreak(bytes, start, bytes.length)?.code ?? 'unfinished' };
-    const refusal = head.parse(bytes, start, end, { collapseSlashes: true, underscores: 'keep' });
+    const refusal = head.parse(bytes, start, end, { collapseSlashes: true, underscores: 'keep', allowTrace: false });
     if (refusal !== undefined) return { accepted, end: refusal.code };
     const body = new BodyReader(head.framing);
     let data = '';

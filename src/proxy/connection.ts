@@ -1,0 +1,14 @@
+// A client's connection as the data plane knows it, whatever it speaks.
+
+export interface Connection {
+  /** The listeners are closed: idle it has little time left, otherwise it ends with what it has under way. */
+  drain(): void;
+  /** Ends in the middle: what runs is logged as unfinished. */
+  abandon(): void;
+}
+
+/** Whose turn it is to hold a connection: called when it begins to speak another protocol, and at its end with undefined. */
+export type OnConnection = (connection: Connection | undefined) => void;
+
+/** Once draining, a connection on which nothing is under way is closed when no request came for this long. */
+export const DRAIN_IDLE_MS = 1_000;
