@@ -39,6 +39,8 @@ export const forbidden: Rule[] = [
   noPackages('src/model', []),
   only('src/http1', ['src/model']),
   noPackages('src/http1', ['^(node:)?buffer$']),
+  only('src/http2', ['src/model', 'src/http1']),
+  noPackages('src/http2', []),
   only('src/rules', ['src/model']),
   only('src/settings', ['src/model']),
   only('src/observe', ['src/model']),
@@ -58,6 +60,7 @@ export const forbidden: Rule[] = [
   only('src/proxy', [
     'src/model',
     'src/http1',
+    'src/http2',
     'src/routing',
     'src/balancing',
     'src/middleware',
