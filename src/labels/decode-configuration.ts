@@ -6,8 +6,8 @@ import { decodeObjects, type Read, readMiddleware, readSections } from './decode
 import { FILE_ROOT } from './dynamic-options.ts';
 import { ROUTER, WRITTEN_SERVICE } from './http-options.ts';
 import type { ReadPem } from './pem.ts';
+import { readServersTransport } from './read-servers-transport.ts';
 import { readSection } from './section.ts';
-import { readServersTransport } from './servers-transport-options.ts';
 import type { TreeNode } from './tree.ts';
 
 export interface DecodedConfiguration {

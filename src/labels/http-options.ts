@@ -142,7 +142,11 @@ const SERVER_LABELS: Section<ServerLabels> = {
       kind: integer(1, 65_535),
       meaning: 'The port of the container or, where none has this number, of the host.',
     },
-    scheme: { kind: parsed('http, https or h2c', parseScheme), meaning: 'How the server is spoken to.', default: 'http' },
+    scheme: {
+      kind: parsed('http, https or h2c', parseScheme),
+      meaning: 'How the server is spoken to.',
+      default: 'http',
+    },
     url,
     weight,
   },

@@ -1,34 +1,21 @@
-// Every option of `http.serversTransports` (reference 8.9), described once, and how it becomes a transport.
+// Every option of `http.serversTransports` (reference 8.9), described once.
 
-import {
-  type ForwardingTimeouts,
-  type KeyPair,
-  type ServersTls,
-  type ServersTransport,
-  TLS_VERSIONS,
-  type TlsVersion,
-  toMaxIdle,
-  USUAL_TRANSPORT,
-} from '../model/servers-transport.ts';
-import { isCipherSuite, openSslNames } from './cipher-suites.ts';
-import type { Read } from './decode-objects.ts';
+import { isCipherSuite } from './cipher-suites.ts';
 import { boolean, choice, integer32, listOf, text, texts, timeLimit } from './kinds.ts';
-import { loadCertificates, loadKeyPair, type ReadPem } from './pem.ts';
-import { findName, readSection, type Section } from './section.ts';
+import type { Section } from './section.ts';
 import { listOfSections, sectionOf } from './section-kinds.ts';
 import { SERVER_NAMES_LATER } from './transport-options.ts';
-import type { TreeNode } from './tree.ts';
 
 const SINCE = '0.2';
 
-interface WrittenPair {
+export interface WrittenPair {
   readonly certFile: string;
   readonly keyFile: string;
 }
 
-type WrittenVersion = 'VersionTLS10' | 'VersionTLS11' | 'VersionTLS12' | 'VersionTLS13';
+export type WrittenVersion = 'VersionTLS10' | 'VersionTLS11' | 'VersionTLS12' | 'VersionTLS13';
 
-interface WrittenTimeouts {
+export interface WrittenTimeouts {
   readonly dialTimeout: number;
   readonly responseHeaderTimeout: number;
   readonly idleConnTimeout: number;
@@ -38,7 +25,7 @@ interface WrittenTimeouts {
   readonly totalTimeout: number;
 }
 
-interface WrittenTransport {
+export interface WrittenTransport {
   readonly serverName: string;
   readonly insecureSkipVerify: boolean;
   readonly rootCAs: readonly string[];
@@ -65,13 +52,6 @@ const pairs = listOfSections(PAIR, ({ certFile, keyFile }): WrittenPair | undefi
 );
 
 const version = choice('VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13');
-
-const TLS_VERSION: Readonly<Record<WrittenVersion, TlsVersion>> = {
-  VersionTLS10: 'TLSv1',
-  VersionTLS11: 'TLSv1.1',
-  VersionTLS12: 'TLSv1.2',
-  VersionTLS13: 'TLSv1.3',
-};
 
 const limit = (meaning: string, byDefault: string) => ({
   kind: timeLimit,
@@ -137,75 +117,3 @@ export const SERVERS_TRANSPORT: Section<WrittenTransport> = {
   },
   later: SERVER_NAMES_LATER,
 };
-
-/** What is wrong with one option disables the transport, and so every service that uses it: never a weaker connection. */
-export const readServersTransport =
-  (readPem: ReadPem | undefined): Read<ServersTransport> =>
-  (node, report) => {
-    const written = readSection(node, SERVERS_TRANSPORT, report);
-    return {
-      tls: readTls(written, readPem, (option, reason) => report(childOf(node, option), reason)),
-      disableHTTP2: written.disableHTTP2 ?? USUAL_TRANSPORT.disableHTTP2,
-      maxIdleConnsPerHost: toMaxIdle(written.maxIdleConnsPerHost),
-      forwardingTimeouts: toTimeouts(written.forwardingTimeouts ?? {}),
-    };
-  };
-
-type ReportOption = (option: keyof WrittenTransport, reason: string) => void;
-
-function readTls(written: Partial<WrittenTransport>, readPem: ReadPem | undefined, report: ReportOption): ServersTls {
-  const { serverName, insecureSkipVerify = false, peerCertURI } = written;
-  const minVersion = written.minVersion && TLS_VERSION[written.minVersion];
-  const maxVersion = written.maxVersion && TLS_VERSION[written.maxVersion];
-  if (rankOf(minVersion ?? 'TLSv1.2') > rankOf(maxVersion ?? 'TLSv1.3')) {
-    const [oldest, newest] = [written.minVersion ?? 'VersionTLS12, the default', written.maxVersion ?? ''];
-    report('maxVersion', `${newest} is older than the oldest version, ${oldest}`);
-  }
-  return {
-    ...(serverName === undefined ? {} : { serverName }),
-    insecureSkipVerify,
-    rootCAs: readPem === undefined ? [] : readCertificates(written.rootCAs ?? [], readPem, report),
-    certificates: readPem === undefined ? [] : readPairs(written.certificates ?? [], readPem, report),
-    cipherSuites: openSslNames(written.cipherSuites ?? []),
-    ...(minVersion === undefined ? {} : { minVersion }),
-    ...(maxVersion === undefined ? {} : { maxVersion }),
-    ...(peerCertURI === undefined ? {} : { peerCertURI }),
-  };
-}
-
-const rankOf = (tlsVersion: TlsVersion): number => TLS_VERSIONS.indexOf(tlsVersion);
-
-function readCertificates(written: readonly string[], readPem: ReadPem, report: ReportOption): readonly string[] {
-  return written.flatMap((each) => {
-    const certificates = loadCertificates(each, readPem);
-    if (certificates.ok) return [certificates.value];
-    report('rootCAs', certificates.error);
-    return [];
-  });
-}
-
-function readPairs(written: readonly WrittenPair[], readPem: ReadPem, report: ReportOption): readonly KeyPair[] {
-  return written.flatMap(({ certFile, keyFile }) => {
-    const pair = loadKeyPair(certFile, keyFile, readPem);
-    if (pair.ok) return [pair.value];
-    report('certificates', pair.error);
-    return [];
-  });
-}
-
-function toTimeouts(written: Partial<WrittenTimeouts>): ForwardingTimeouts {
-  const usual = USUAL_TRANSPORT.forwardingTimeouts;
-  return {
-    dialTimeoutMs: written.dialTimeout ?? usual.dialTimeoutMs,
-    responseHeaderTimeoutMs: written.responseHeaderTimeout ?? usual.responseHeaderTimeoutMs,
-    idleConnTimeoutMs: written.idleConnTimeout ?? usual.idleConnTimeoutMs,
-    readIdleTimeoutMs: written.readIdleTimeout ?? usual.readIdleTimeoutMs,
-    pingTimeoutMs: written.pingTimeout ?? usual.pingTimeoutMs,
-    bodyIdleTimeoutMs: written.bodyIdleTimeout ?? usual.bodyIdleTimeoutMs,
-    totalTimeoutMs: written.totalTimeout ?? usual.totalTimeoutMs,
-  };
-}
-
-/** Where an option was written, or the transport's own place. */
-const childOf = (node: TreeNode, option: string): TreeNode =>
-  node.children.find(({ name }) => findName(name, { [option]: true }) !== undefined) ?? node;

@@ -12,14 +12,16 @@ import type { AccessRecord } from '../observe/access-record.ts';
 import { ClientSocket } from './client-socket.ts';
 import type { Connection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
+import type { DescriptorLimits } from './descriptor-limits.ts';
 import { createEntryPoint, type EntryPoint } from './entry-point.ts';
 import type { Environment } from './environment.ts';
 import { createDateLine } from './http-date.ts';
 import { Intake } from './intake.ts';
 import { openListener } from './listener.ts';
+import type { LookUp } from './name-resolver.ts';
 import { RoutedView } from './routed-view.ts';
 import { ServingState } from './serving-state.ts';
-import { UpstreamPool } from './upstream-pool.ts';
+import { UpstreamPools } from './upstream-pools.ts';
 
 export interface DataPlaneOptions {
   readonly settings: Settings;
@@ -30,6 +32,9 @@ export interface DataPlaneOptions {
   readonly logAccess: ((record: AccessRecord) => void) | undefined;
   /** Resolves when the event loop has turned. */
   readonly turn: () => Promise<void>;
+  /** Addresses of servers that are named by host. */
+  readonly lookUp: LookUp;
+  readonly descriptors: DescriptorLimits;
 }
 
 export interface ListenFailure {
@@ -47,7 +52,7 @@ const MOST_TURNS = 1000;
 export class DataPlane {
   readonly #options: DataPlaneOptions;
   readonly #deadlines: Deadlines;
-  readonly #pool: UpstreamPool;
+  readonly #pools: UpstreamPools;
   readonly #state: ServingState;
   readonly #environment: Environment;
   readonly #listeners: net.Server[] = [];
@@ -62,14 +67,17 @@ export class DataPlane {
     this.#options = options;
     const { clock, settings } = options;
     this.#deadlines = new Deadlines(clock);
-    this.#pool = new UpstreamPool(clock, this.#deadlines, settings.serversTransport);
-    this.#state = new ServingState(options);
+    this.#pools = new UpstreamPools({
+      ...options,
+      deadlines: this.#deadlines,
+      defaultTransport: settings.serversTransport,
+    });
+    this.#state = new ServingState({ ...options, pools: this.#pools });
     const head = new RequestHead();
     const view = new RoutedView(head);
     this.#environment = {
       clock,
       deadlines: this.#deadlines,
-      pool: this.#pool,
       readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
       head,
       view,
@@ -124,7 +132,7 @@ export class DataPlane {
     for (const connection of this.#connections) connection.drain();
     await this.#emptied();
     cancel();
-    this.#pool.close();
+    this.#pools.close();
     this.#deadlines.close();
   }
 

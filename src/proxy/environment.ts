@@ -6,12 +6,10 @@ import type { AccessRecord } from '../observe/access-record.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Route } from './route.ts';
 import type { RoutedView } from './routed-view.ts';
-import type { UpstreamPool } from './upstream-pool.ts';
 
 export interface Environment {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
-  readonly pool: UpstreamPool;
   /** What clients' bytes are read into, all of them: used up, or copied, before the next read. */
   readonly readBuffer: Buffer;
   /** The one parser and the one view: a head is parsed, routed and rewritten within one turn. */

@@ -198,58 +198,62 @@ export const file = section(
   { standalone: true },
 );
 
-export const serversTransport = section('serversTransport', 'Connections to servers of services that name no transport', {
-  insecureSkipVerify: option(
-    'insecureSkipVerify',
-    boolean,
-    'false',
-    'Believes every certificate of a server',
-    SECOND_RELEASE,
-  ),
-  rootCAs: option(
-    'rootCAs',
-    textList,
-    '',
-    'Who may sign certificates of servers: PEM files, read at start; absent: whom the system believes',
-    SECOND_RELEASE,
-  ),
-  maxIdleConnsPerHost: option(
-    'maxIdleConnsPerHost',
-    wholeNumber(-1),
-    '200',
-    'Idle connections kept for each server; 0: the usual number; -1: none',
-  ),
-  dialTimeout: option('forwardingTimeouts.dialTimeout', duration, '30s', 'Making a connection; 0: no limit'),
-  responseHeaderTimeout: option(
-    'forwardingTimeouts.responseHeaderTimeout',
-    duration,
-    '0s',
-    'Head of the answer; 0: no limit',
-  ),
-  idleConnTimeout: option('forwardingTimeouts.idleConnTimeout', duration, '90s', 'Idle connection; 0: no limit'),
-  readIdleTimeout: option(
-    'forwardingTimeouts.readIdleTimeout',
-    duration,
-    '0s',
-    'HTTP/2: silence after which the server is pinged; 0: never',
-    SECOND_RELEASE,
-  ),
-  pingTimeout: option('forwardingTimeouts.pingTimeout', duration, '15s', 'HTTP/2: answer to a ping', SECOND_RELEASE),
-  bodyIdleTimeout: option(
-    'forwardingTimeouts.bodyIdleTimeout',
-    duration,
-    '60s',
-    'Between two parts of the body of an answer; 0: no limit',
-    SECOND_RELEASE,
-  ),
-  totalTimeout: option(
-    'forwardingTimeouts.totalTimeout',
-    duration,
-    '0s',
-    'From choosing the server to the end of the answer; 0: no limit',
-    SECOND_RELEASE,
-  ),
-});
+export const serversTransport = section(
+  'serversTransport',
+  'Connections to servers of services that name no transport',
+  {
+    insecureSkipVerify: option(
+      'insecureSkipVerify',
+      boolean,
+      'false',
+      'Believes every certificate of a server',
+      SECOND_RELEASE,
+    ),
+    rootCAs: option(
+      'rootCAs',
+      textList,
+      '',
+      'Who may sign certificates of servers: PEM files, read at start; absent: whom the system believes',
+      SECOND_RELEASE,
+    ),
+    maxIdleConnsPerHost: option(
+      'maxIdleConnsPerHost',
+      wholeNumber(-1),
+      '200',
+      'Idle connections kept for each server; 0: the usual number; -1: none',
+    ),
+    dialTimeout: option('forwardingTimeouts.dialTimeout', duration, '30s', 'Making a connection; 0: no limit'),
+    responseHeaderTimeout: option(
+      'forwardingTimeouts.responseHeaderTimeout',
+      duration,
+      '0s',
+      'Head of the answer; 0: no limit',
+    ),
+    idleConnTimeout: option('forwardingTimeouts.idleConnTimeout', duration, '90s', 'Idle connection; 0: no limit'),
+    readIdleTimeout: option(
+      'forwardingTimeouts.readIdleTimeout',
+      duration,
+      '0s',
+      'HTTP/2: silence after which the server is pinged; 0: never',
+      SECOND_RELEASE,
+    ),
+    pingTimeout: option('forwardingTimeouts.pingTimeout', duration, '15s', 'HTTP/2: answer to a ping', SECOND_RELEASE),
+    bodyIdleTimeout: option(
+      'forwardingTimeouts.bodyIdleTimeout',
+      duration,
+      '60s',
+      'Between two parts of the body of an answer; 0: no limit',
+      SECOND_RELEASE,
+    ),
+    totalTimeout: option(
+      'forwardingTimeouts.totalTimeout',
+      duration,
+      '0s',
+      'From choosing the server to the end of the answer; 0: no limit',
+      SECOND_RELEASE,
+    ),
+  },
+);
 
 export const api = section(
   'api',

@@ -4,7 +4,13 @@ import test from 'ava';
 import { parseTarget } from '../../src/balancing/target.ts';
 import type { ServerScheme } from '../../src/model/server-scheme.ts';
 
-const DIALLED: readonly (readonly [url: string, host: string, port: number, authority: string, scheme?: ServerScheme])[] = [
+const DIALLED: readonly (readonly [
+  url: string,
+  host: string,
+  port: number,
+  authority: string,
+  scheme?: ServerScheme,
+])[] = [
   ['http://10.0.0.5:8080', '10.0.0.5', 8080, '10.0.0.5:8080'],
   ['http://10.0.0.5', '10.0.0.5', 80, '10.0.0.5'],
   ['http://10.0.0.5:80', '10.0.0.5', 80, '10.0.0.5'],

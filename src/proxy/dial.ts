@@ -1,0 +1,42 @@
+// A socket on its way to a server, plain or with TLS.
+
+import net from 'node:net';
+import tls from 'node:tls';
+import type { Target } from '../balancing/balancer.ts';
+import type { LookUp } from './name-resolver.ts';
+
+/** As Go does for Traefik (reference 8.7). */
+const KEEP_ALIVE_MS = 30_000;
+
+export interface DialOptions {
+  /** Undefined: no TLS. */
+  readonly secured: tls.ConnectionOptions | undefined;
+  readonly lookUp: LookUp;
+  /** Read into by every connection of the worker. */
+  readonly readBuffer: Buffer;
+  /** `length` bytes are in the buffer, until the next turn. */
+  readonly onRead: (length: number) => void;
+}
+
+/** Addresses are dialled as they are; names go through `lookUp`, and each of their addresses is tried. */
+export function dial({ host, port }: Target, { secured, lookUp, readBuffer, onRead }: DialOptions): net.Socket {
+  const options = {
+    host,
+    port,
+    lookup: lookUp,
+    // A tunnel's two directions end by themselves.
+    allowHalfOpen: true,
+    onread: {
+      buffer: readBuffer,
+      callback: (length: number): boolean => {
+        onRead(length);
+        return true;
+      },
+    },
+  };
+  const socket = secured === undefined ? net.connect(options) : tls.connect({ ...secured, ...options });
+  // Of a TLS socket these cannot be options. Without a connection they wait for it.
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  return socket;
+}
