@@ -58,6 +58,9 @@ export class FileWatch {
     let listing = await this.#list();
     while (watchers.watchOnly(listing.directories)) listing = await this.#list();
     if (reason === 'event' || textOf(listing) !== this.#lastListing) await this.#look(listing, signal);
+    // What was read names other certificates than before: they are watched from here on.
+    const isWatched = listing.pems.map(({ path }) => path).join('\n') === this.#pems.paths.join('\n');
+    if (!isWatched && !signal.aborted) await this.#follow('event', watchers, signal);
   }
 
   #list(): Promise<Listing> {

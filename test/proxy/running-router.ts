@@ -6,7 +6,7 @@ import type { EntryChange } from '../../src/model/change.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { MiddlewareDefinition } from '../../src/model/dynamic-configuration.ts';
 import type { Logger } from '../../src/model/logger.ts';
-import type { QualifiedName } from '../../src/model/qualified-name.ts';
+import { isQualified, type QualifiedName } from '../../src/model/qualified-name.ts';
 import {
   type ForwardingTimeouts,
   type ServersTls,
@@ -101,8 +101,16 @@ export class RunningRouter extends Watched {
     });
   }
 
-  static async start(t: ExecutionContext, options: RouterOptions): Promise<RunningRouter> {
+  /** `transports`: by name, for routes that name one. */
+  static async start(
+    t: ExecutionContext,
+    options: RouterOptions,
+    transports: Readonly<Record<QualifiedName, TransportOptions>> = {},
+  ): Promise<RunningRouter> {
     const router = new RunningRouter(t, options);
+    for (const [name, transport] of Object.entries(transports)) {
+      if (isQualified(name)) await router.useTransport(name, transport);
+    }
     await router.plane.apply(options.routes.flatMap(toChanges));
     const plan = { entryPoint: 'web', host: '127.0.0.1', port: 0, sharing: 'sharedHandle' } as const;
     const listening = await router.plane.listen([plan]);
@@ -116,6 +124,12 @@ export class RunningRouter extends Watched {
       while (!over) await (options.clock instanceof ManualClock ? options.clock.advance(100) : settled());
     });
     return router;
+  }
+
+  /** As a worker is told of a transport that is new, or another than before. */
+  useTransport(name: QualifiedName, options: TransportOptions): Promise<void> {
+    const value = { name, definition: transportOf(options) };
+    return this.plane.apply([{ kind: 'httpServersTransport', name, value }]);
   }
 
   connect(localAddress?: string): Promise<Client> {
