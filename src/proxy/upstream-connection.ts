@@ -20,6 +20,7 @@ import type { UpstreamTransport } from './upstream-transport.ts';
 /** As in Traefik (reference 8.7). */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 const NO_LIMIT = Number.POSITIVE_INFINITY;
+const EVENT_STREAM = /\r\ncontent-type:[ \t]*text\/event-stream/i;
 
 export interface UpstreamEnvironment
   extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'lookUp' | 'readBuffer' | 'responseHead'> {
@@ -61,6 +62,8 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   #keepAlive = false;
   #interim = 0;
   #body: BodyReader | undefined;
+  /** How long the server may be silent in the middle of its answer's body; 0: any time. */
+  #bodyIdleMs = 0;
   /** The beginning of a head that has not arrived whole, and how much of it is known to hold no end. */
   #partial: Buffer | undefined;
   #searchedBytes = 0;
@@ -159,7 +162,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
 
   resume(): void {
     this.#socket.resume();
-    if (this.#phase === 'body') this.#allow(this.transport.definition.forwardingTimeouts.bodyIdleTimeoutMs);
+    if (this.#phase === 'body') this.#allow(this.#bodyIdleMs);
   }
 
   /** Ends the connection; the listener hears nothing more. */
@@ -227,7 +230,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     at = this.#body.read(bytes, at, end, this);
     if (this.#body?.rejection !== undefined) this.#fail(ERRORS.answerCut);
     else if (this.#body?.complete) this.#complete(at === end);
-    else this.#allow(this.transport.definition.forwardingTimeouts.bodyIdleTimeoutMs);
+    else this.#allow(this.#bodyIdleMs);
   }
 
   /** Gives where the body starts, or -1 when there is no whole head yet, or never will be. */
@@ -242,9 +245,17 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.deadlineMs = this.#wholeByMs;
     this.#keepAlive = responseHead.keepAlive;
     this.#body = new BodyReader(responseHead.framing);
+    this.#bodyIdleMs = this.#grantSilence(responseHead);
     this.#phase = 'body';
     this.#listener?.upstreamAnswered(responseHead);
     return headEnd;
+  }
+
+  /** An event stream is silent as long as nothing happens: that is what it is for. */
+  #grantSilence({ text, framing: { kind } }: ResponseHead): number {
+    const isOpen = kind === 'chunked' || kind === 'untilClose';
+    if (isOpen && EVENT_STREAM.test(text)) return 0;
+    return this.transport.definition.forwardingTimeouts.bodyIdleTimeoutMs;
   }
 
   #awaitHead(bytes: Buffer, start: number, end: number): -1 {
