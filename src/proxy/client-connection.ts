@@ -45,6 +45,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   readonly forwarded: ForwardedHeaders;
   deadlineMs: number;
   readonly #environment: Environment;
+  readonly #client: ClientSocket;
   readonly #socket: Socket;
   readonly #writer: TurnWriter;
   readonly #answer: AnswerWriter;
@@ -78,6 +79,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #writeByMs = NO_LIMIT;
 
   constructor(client: ClientSocket, peer: Peer, environment: Environment, onConnection: OnConnection) {
+    this.#client = client;
     this.#socket = client.socket;
     this.#environment = environment;
     this.#onConnection = onConnection;
@@ -87,7 +89,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.port = peer.port;
     this.trusted = peer.trusted;
     this.forwarded = peer.forwarded;
-    this.#writer = new TurnWriter(this.#socket);
+    this.#writer = new TurnWriter(this.#socket, environment.buffers);
     this.#answer = new AnswerWriter(this.#writer, environment.dateLine);
     this.#openedAtMs = environment.clock.nowMs();
     this.deadlineMs = this.#limit(this.entryPoint.settings.respondingTimeouts.readTimeoutMs);
@@ -368,7 +370,10 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
       this.#setDeadline();
       exchange.requestEnded(body.trailers);
     }
-    if (this.#body === undefined && this.#answerEnded) this.#endExchange();
+    if (this.#body === undefined) {
+      this.#client.rest();
+      if (this.#answerEnded) this.#endExchange();
+    }
     return at;
   }
 
@@ -448,6 +453,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     const wasOpen = this.#state !== 'closed';
     this.#state = 'closed';
     this.#environment.deadlines.delete(this);
+    this.#client.close();
     if (wasOpen) {
       this.#tunnel?.cut(ERRORS.clientGone);
       this.#exchange?.cut(ERRORS.clientGone);
