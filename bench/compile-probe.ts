@@ -13,6 +13,7 @@ import { systemClock } from '../src/observe/clock.ts';
 import { createLogger } from '../src/observe/logger.ts';
 import { Deadlines } from '../src/proxy/deadlines.ts';
 import { limitConnections } from '../src/proxy/descriptor-limits.ts';
+import { ReadBuffers } from '../src/proxy/read-buffers.ts';
 import { ServingState } from '../src/proxy/serving-state.ts';
 import { UpstreamPools } from '../src/proxy/upstream-pools.ts';
 import { median } from './measure.ts';
@@ -29,6 +30,7 @@ const replica = new Replica();
 const pools = new UpstreamPools({
   clock: systemClock,
   deadlines: new Deadlines(systemClock),
+  buffers: new ReadBuffers(),
   logger,
   lookUp: () => {},
   defaultTransport: USUAL_TRANSPORT,

@@ -19,6 +19,7 @@ import { createDateLine } from './http-date.ts';
 import { Intake } from './intake.ts';
 import { openListener } from './listener.ts';
 import type { LookUp } from './name-resolver.ts';
+import { ReadBuffers } from './read-buffers.ts';
 import { RoutedView } from './routed-view.ts';
 import { ServingState } from './serving-state.ts';
 import { UpstreamPools } from './upstream-pools.ts';
@@ -43,7 +44,6 @@ export interface ListenFailure {
   readonly code: string;
 }
 
-const READ_BUFFER_BYTES = 64 * 1024;
 /** How far apart workers may be in closing their listeners. */
 const CLOSE_TOGETHER_MS = 100;
 /** The event loop takes one connection a turn; a listener that never finds its queue empty is closed all the same. */
@@ -67,8 +67,10 @@ export class DataPlane {
     this.#options = options;
     const { clock, settings } = options;
     this.#deadlines = new Deadlines(clock);
+    const buffers = new ReadBuffers();
     this.#pools = new UpstreamPools({
       ...options,
+      buffers,
       deadlines: this.#deadlines,
       defaultTransport: settings.serversTransport,
     });
@@ -78,7 +80,7 @@ export class DataPlane {
     this.#environment = {
       clock,
       deadlines: this.#deadlines,
-      readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+      buffers,
       head,
       view,
       serverName: options.serverName,
@@ -161,7 +163,7 @@ export class DataPlane {
       else if (this.#connections.size === 0) this.#onEmpty?.();
     };
     const intake = new Intake(
-      ClientSocket.accept(this.#environment.readBuffer, socket),
+      ClientSocket.accept(this.#environment.buffers, socket),
       entryPoint,
       this.#environment,
       hold,

@@ -4,6 +4,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { Target } from '../balancing/balancer.ts';
 import type { LookUp } from './name-resolver.ts';
+import type { ReadBuffer } from './read-buffers.ts';
 
 /** As Go does for Traefik (reference 8.7). */
 const KEEP_ALIVE_MS = 30_000;
@@ -12,14 +13,13 @@ export interface DialOptions {
   /** Undefined: no TLS. */
   readonly secured: tls.ConnectionOptions | undefined;
   readonly lookUp: LookUp;
-  /** Read into by every connection of the worker. */
-  readonly readBuffer: Buffer;
-  /** `length` bytes are in the buffer, until the next turn. */
-  readonly onRead: (length: number) => void;
+  readonly input: ReadBuffer;
+  /** The first `length` bytes were read, and are there until the next turn. */
+  readonly onRead: (bytes: Buffer, length: number) => void;
 }
 
 /** Addresses are dialled as they are; names go through `lookUp`, and each of their addresses is tried. */
-export function dial({ host, port }: Target, { secured, lookUp, readBuffer, onRead }: DialOptions): net.Socket {
+export function dial({ host, port }: Target, { secured, lookUp, input, onRead }: DialOptions): net.Socket {
   const options = {
     host,
     port,
@@ -27,9 +27,10 @@ export function dial({ host, port }: Target, { secured, lookUp, readBuffer, onRe
     // A tunnel's two directions end by themselves.
     allowHalfOpen: true,
     onread: {
-      buffer: readBuffer,
+      buffer: () => input.next(),
       callback: (length: number): boolean => {
-        onRead(length);
+        input.read(length);
+        onRead(input.bytes, length);
         return true;
       },
     },

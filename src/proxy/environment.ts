@@ -4,14 +4,15 @@ import type { RequestHead } from '../http1/request-head.ts';
 import type { Clock } from '../model/clock.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
 import type { Deadlines } from './deadlines.ts';
+import type { ReadBuffers } from './read-buffers.ts';
 import type { Route } from './route.ts';
 import type { RoutedView } from './routed-view.ts';
 
 export interface Environment {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
-  /** What clients' bytes are read into, all of them: used up, or copied, before the next read. */
-  readonly readBuffer: Buffer;
+  /** What all sockets are read into. */
+  readonly buffers: ReadBuffers;
   /** The one parser and the one view: a head is parsed, routed and rewritten within one turn. */
   readonly head: RequestHead;
   readonly view: RoutedView;

@@ -5,14 +5,14 @@ import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { LookUp } from './name-resolver.ts';
+import type { ReadBuffers } from './read-buffers.ts';
 
 export interface SharedUpstreams {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly logger: Logger;
   readonly lookUp: LookUp;
-  /** What is read is handed on, or copied, before the next read. */
-  readonly readBuffer: Buffer;
+  readonly buffers: ReadBuffers;
   readonly responseHead: ResponseHead;
   /** False: no more connections can be made for now. An idle one is let go first, if there is any. */
   makeRoom(): boolean;

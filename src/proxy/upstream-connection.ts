@@ -12,6 +12,7 @@ import type { Timed } from './deadlines.ts';
 import { dial } from './dial.ts';
 import { ERRORS, type ExchangeError } from './errors.ts';
 import { UnknownName } from './name-resolver.ts';
+import { ReadBuffer } from './read-buffers.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 import { TurnWriter } from './turn-writer.ts';
 import type { OutgoingHead, Upstream, UpstreamListener } from './upstream.ts';
@@ -23,7 +24,7 @@ const NO_LIMIT = Number.POSITIVE_INFINITY;
 const EVENT_STREAM = /\r\ncontent-type:[ \t]*text\/event-stream/i;
 
 export interface UpstreamEnvironment
-  extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'lookUp' | 'readBuffer' | 'responseHead'> {
+  extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'lookUp' | 'buffers' | 'responseHead'> {
   /** The connection has nothing to do and can be used again. */
   released(connection: UpstreamConnection): void;
   closed(connection: UpstreamConnection): void;
@@ -47,6 +48,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   reused = false;
   readonly #environment: UpstreamEnvironment;
   readonly #socket: net.Socket;
+  readonly #input: ReadBuffer;
   readonly #writer: TurnWriter;
   #listener: UpstreamListener | undefined;
   /** What the transport grants for all of an exchange ends then. */
@@ -79,13 +81,14 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.transport = transport;
     this.#listener = listener;
     this.#environment = environment;
-    const { deadlines, lookUp, readBuffer } = environment;
+    const { deadlines, lookUp, buffers } = environment;
+    this.#input = new ReadBuffer(buffers);
     this.#beginExchange();
     this.#allow(transport.definition.forwardingTimeouts.dialTimeoutMs);
     deadlines.add(this);
-    const onRead = (length: number): void => this.#onRead(readBuffer, length);
-    this.#socket = dial(target, { secured, lookUp, readBuffer, onRead });
-    this.#writer = new TurnWriter(this.#socket);
+    const onRead = (bytes: Buffer, length: number): void => this.#onRead(bytes, length);
+    this.#socket = dial(target, { secured, lookUp, input: this.#input, onRead });
+    this.#writer = new TurnWriter(this.#socket, buffers);
     this.#socket.on('connect', () => this.#onConnect());
     this.#socket.on('secureConnect', () => this.#onReady());
     this.#socket.on('session', (session: Buffer) => transport.keepSession(target, session));
@@ -289,6 +292,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     const trailers = this.#body?.trailers ?? '';
     this.#listener = undefined;
     this.#body = undefined;
+    this.#input.rest();
     // Bytes after the end, or an answer before the request was whole (CVE-2026-71324): nobody may use it after us.
     const requestGone = this.#requestSent && this.#socket.writableLength === 0;
     if (endedWithTheRead && this.#keepAlive && requestGone && this.#phase !== 'closed') {
@@ -334,6 +338,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.#phase = 'closed';
     this.#environment.deadlines.delete(this);
     this.#environment.closed(this);
+    this.#input.close();
     this.#socket.destroy();
   }
 }

@@ -9,14 +9,14 @@ import type { ServersTransport } from '../model/servers-transport.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { DescriptorLimits } from './descriptor-limits.ts';
 import type { LookUp } from './name-resolver.ts';
+import type { ReadBuffers } from './read-buffers.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 import { UpstreamPool } from './upstream-pool.ts';
-
-const READ_BUFFER_BYTES = 64 * 1024;
 
 export interface UpstreamPoolsOptions {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  readonly buffers: ReadBuffers;
   readonly logger: Logger;
   readonly lookUp: LookUp;
   /** Of services that name no transport. */
@@ -30,13 +30,13 @@ export class UpstreamPools {
   readonly #named = new Map<QualifiedName, UpstreamPool>();
   #connections = 0;
 
-  constructor({ clock, deadlines, logger, lookUp, defaultTransport, descriptors }: UpstreamPoolsOptions) {
+  constructor({ clock, deadlines, buffers, logger, lookUp, defaultTransport, descriptors }: UpstreamPoolsOptions) {
     this.#shared = {
       clock,
       deadlines,
       logger,
       lookUp,
-      readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+      buffers,
       responseHead: new ResponseHead(),
       makeRoom: () => this.#connections < descriptors.mostUpstreams || this.#letOneGo(),
       opened: () => {

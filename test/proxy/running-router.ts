@@ -20,6 +20,7 @@ import { DataPlane } from '../../src/proxy/data-plane.ts';
 import { Deadlines } from '../../src/proxy/deadlines.ts';
 import { type DescriptorLimits, limitConnections } from '../../src/proxy/descriptor-limits.ts';
 import { NameResolver, type QueryName } from '../../src/proxy/name-resolver.ts';
+import { ReadBuffers } from '../../src/proxy/read-buffers.ts';
 import { UpstreamPools } from '../../src/proxy/upstream-pools.ts';
 import { entryPointSettings } from '../support/entry-point-settings.ts';
 import { ManualClock, settled } from '../support/manual-clock.ts';
@@ -68,6 +69,7 @@ export const poolsFor = (clock: Clock): UpstreamPools =>
   new UpstreamPools({
     clock,
     deadlines: new Deadlines(clock),
+    buffers: new ReadBuffers(),
     logger: SILENT,
     lookUp: new NameResolver(nobodyKnows, clock).lookUp,
     defaultTransport: USUAL_TRANSPORT,
