@@ -15,6 +15,7 @@ import { createLogger } from './observe/logger.ts';
 import { openLogFile } from './observe/open-log-file.ts';
 import { DataPlane } from './proxy/data-plane.ts';
 import { limitConnections, readDescriptorLimit } from './proxy/descriptor-limits.ts';
+import { createMemoryUse } from './proxy/memory-use.ts';
 import { NameResolver } from './proxy/name-resolver.ts';
 import { createSystemNames } from './proxy/system-names.ts';
 
@@ -45,6 +46,7 @@ function configure(settings: Settings, listening: readonly ListeningPlan[]): Con
     turn,
     lookUp: new NameResolver(createSystemNames(), systemClock).lookUp,
     descriptors: limitConnections(readDescriptorLimit()),
+    readMemoryUse: createMemoryUse(),
     logAccess:
       settings.accessLog === undefined || accessLog === undefined
         ? undefined

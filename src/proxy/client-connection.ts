@@ -189,9 +189,9 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     return left >= 0 && left <= MAX_DISCARDED_BODY_BYTES && !this.#answer.expectsContinue;
   }
 
-  /** The router ends, or the limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached. */
+  /** The router ends or has no room for who only waits, or the limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached. */
   #isLast(): boolean {
-    if (this.#environment.draining()) return true;
+    if (this.#environment.draining() || this.#environment.crowded()) return true;
     const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.entryPoint.settings;
     if (keepAliveMaxRequests > 0 && this.#requests >= keepAliveMaxRequests) return true;
     return keepAliveMaxTimeMs > 0 && this.#environment.clock.nowMs() - this.#openedAtMs >= keepAliveMaxTimeMs;

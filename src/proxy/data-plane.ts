@@ -9,6 +9,7 @@ import type { ListeningPlan } from '../model/messages.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Settings } from '../model/settings.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
+import { ClientCap } from './client-cap.ts';
 import { ClientSocket } from './client-socket.ts';
 import type { Connection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
@@ -17,7 +18,8 @@ import { createEntryPoint, type EntryPoint } from './entry-point.ts';
 import type { Environment } from './environment.ts';
 import { createDateLine } from './http-date.ts';
 import { Intake } from './intake.ts';
-import { openListener } from './listener.ts';
+import { Listener } from './listener.ts';
+import { MemoryPressure, type ReadMemoryUse } from './memory-pressure.ts';
 import type { LookUp } from './name-resolver.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { RoutedView } from './routed-view.ts';
@@ -36,6 +38,7 @@ export interface DataPlaneOptions {
   /** Addresses of servers that are named by host. */
   readonly lookUp: LookUp;
   readonly descriptors: DescriptorLimits;
+  readonly readMemoryUse: ReadMemoryUse;
 }
 
 export interface ListenFailure {
@@ -55,7 +58,9 @@ export class DataPlane {
   readonly #pools: UpstreamPools;
   readonly #state: ServingState;
   readonly #environment: Environment;
-  readonly #listeners: net.Server[] = [];
+  readonly #listeners: Listener[] = [];
+  readonly #cap: ClientCap;
+  readonly #pressure: MemoryPressure;
   readonly #connections = new Set<Connection>();
   #requests = 0;
   /** Connections so far. */
@@ -65,7 +70,9 @@ export class DataPlane {
 
   constructor(options: DataPlaneOptions) {
     this.#options = options;
-    const { clock, settings } = options;
+    const { clock, logger, settings } = options;
+    this.#cap = new ClientCap(options.descriptors.mostClients, this.#listeners, clock, logger);
+    this.#pressure = new MemoryPressure(clock, logger, options.readMemoryUse);
     this.#deadlines = new Deadlines(clock);
     const buffers = new ReadBuffers();
     this.#pools = new UpstreamPools({
@@ -89,6 +96,8 @@ export class DataPlane {
       route: (entryPoint) => this.#state.route(entryPoint, view),
       countRequest: () => ++this.#requests,
       draining: () => this.#draining,
+      crowded: () => this.#cap.full || this.#pressure.level !== 'none',
+      shedding: () => this.#pressure.level === 'critical',
     };
   }
 
@@ -104,14 +113,13 @@ export class DataPlane {
       const settings = this.#options.settings.entryPoints.get(plan.entryPoint);
       if (settings === undefined) continue;
       const entryPoint = createEntryPoint(plan.entryPoint, settings);
-      const listener = await openListener(plan, (socket) => this.#accept(socket, entryPoint));
+      const listener = await Listener.open(plan, this.#options.clock, (socket) => this.#accept(socket, entryPoint));
       if (!listener.ok) {
         for (const opened of this.#listeners) opened.close();
         return fail({ plan, code: listener.error });
       }
       this.#listeners.push(listener.value);
-      const address = listener.value.address();
-      ports.push(typeof address === 'object' && address !== null ? address.port : plan.port);
+      ports.push(listener.value.port);
     }
     return ok(ports);
   }
@@ -135,6 +143,7 @@ export class DataPlane {
     await this.#emptied();
     cancel();
     this.#pools.close();
+    this.#pressure.close();
     this.#deadlines.close();
   }
 
@@ -155,12 +164,14 @@ export class DataPlane {
 
   #accept(socket: net.Socket, entryPoint: EntryPoint): void {
     this.#accepted++;
+    this.#cap.opened();
     let held: Connection | undefined;
     const hold = (connection: Connection | undefined): void => {
       if (held !== undefined) this.#connections.delete(held);
       held = connection;
-      if (connection !== undefined) this.#connections.add(connection);
-      else if (this.#connections.size === 0) this.#onEmpty?.();
+      if (connection !== undefined) return void this.#connections.add(connection);
+      this.#cap.closed();
+      if (this.#connections.size === 0) this.#onEmpty?.();
     };
     const intake = new Intake(
       ClientSocket.accept(this.#environment.buffers, socket),

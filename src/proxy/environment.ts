@@ -27,4 +27,8 @@ export interface Environment {
   countRequest(): number;
   /** True once the listeners are closed: every answer ends its connection. */
   draining(): boolean;
+  /** Descriptors or memory are short: no connection is kept for a next request. */
+  crowded(): boolean;
+  /** Memory runs out: new requests are refused. */
+  shedding(): boolean;
 }

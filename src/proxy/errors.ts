@@ -37,7 +37,9 @@ const TABLE = {
   tlsUntrusted: ['upstream', 'beforeFirstByte', 502],
   /** OpenSSL refuses what the transport says. */
   transportUnusable: ['internal', 'never', 503],
-  /** As many connections as the descriptors of the process allow. */
+  /** Memory runs out. */
+  overloaded: ['internal', 'never', 503],
+  /** As many connections to servers as the descriptors of the process allow. */
   noDescriptor: ['internal', 'never', 503],
   /** Closed or reset before the first byte of an answer. */
   upstreamClosed: ['upstream', 'reusedOnly', 502],

@@ -61,6 +61,7 @@ export class Exchange implements UpstreamListener {
   /** The head has been parsed and is acceptable. */
   begin(): void {
     const { head, view } = this.#environment;
+    if (this.#environment.shedding()) return this.#fail(ERRORS.overloaded);
     if (head.maxForwards === 0) return this.#answer(answerAsLastHop(head));
     view.refresh(this.#client);
     const route = this.#environment.route(this.#client.entryPoint.name);

@@ -19,6 +19,7 @@ import { systemClock } from '../../src/observe/clock.ts';
 import { DataPlane } from '../../src/proxy/data-plane.ts';
 import { Deadlines } from '../../src/proxy/deadlines.ts';
 import { type DescriptorLimits, limitConnections } from '../../src/proxy/descriptor-limits.ts';
+import type { ReadMemoryUse } from '../../src/proxy/memory-pressure.ts';
 import { NameResolver, type QueryName } from '../../src/proxy/name-resolver.ts';
 import { ReadBuffers } from '../../src/proxy/read-buffers.ts';
 import { UpstreamPools } from '../../src/proxy/upstream-pools.ts';
@@ -37,6 +38,7 @@ export interface RouterOptions {
   /** Default: nobody knows any name. */
   readonly queryName?: QueryName;
   readonly descriptors?: DescriptorLimits;
+  readonly readMemoryUse?: ReadMemoryUse;
 }
 
 export interface RouteOptions {
@@ -96,6 +98,7 @@ export class RunningRouter extends Watched {
       turn: setImmediate,
       lookUp: new NameResolver(options.queryName ?? nobodyKnows, options.clock ?? systemClock).lookUp,
       descriptors: options.descriptors ?? limitConnections(undefined),
+      readMemoryUse: options.readMemoryUse ?? (() => 0),
       logAccess: (record) => {
         this.records.push(record);
         this.changed();
