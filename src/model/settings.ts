@@ -50,6 +50,8 @@ export interface EntryPointSettings {
     readonly writeTimeoutMs: number;
     /** An idle keep-alive connection. Default 180 s. */
     readonly idleTimeoutMs: number;
+    /** What the body of a request must come with on average; 0: any. Default 0. */
+    readonly minBodyBytesPerSecond: number;
   };
   readonly http2: {
     /** Requests at once on one connection. Default 250. */

@@ -69,6 +69,13 @@ export const entryPoint = section(
     readTimeout: option('transport.respondingTimeouts.readTimeout', duration, '60s', 'Whole request; 0: no limit'),
     writeTimeout: option('transport.respondingTimeouts.writeTimeout', duration, '0s', 'Whole answer; 0: no limit'),
     idleTimeout: option('transport.respondingTimeouts.idleTimeout', duration, '180s', 'Idle keep-alive connection'),
+    minBodyRate: option(
+      'transport.respondingTimeouts.minBodyRate',
+      wholeNumber(0),
+      '0',
+      'Bytes a second that the body of a request must come with on average; 0: no limit',
+      SECOND_RELEASE,
+    ),
     keepAliveMaxRequests: option(
       'transport.keepAliveMaxRequests',
       wholeNumber(0),
