@@ -50,6 +50,8 @@ export async function checkDynamic(sources: DynamicSources): Promise<readonly Fi
   return dropConsequences(findings);
 }
 
+const NO_TRANSPORT = /^servers transport not found /;
+
 /** An address that documentation may use (RFC 5737). */
 const SOMEWHERE: Endpoint = { address: '192.0.2.1', ports: [] };
 const WITH_A_PORT: Endpoint = { ...SOMEWHERE, ports: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }] };
@@ -125,7 +127,7 @@ function namedEntryPoints(trees: readonly TreeNode[], labels: readonly LabelText
 
 function isAboutElsewhere(reason: string, { isElsewhere }: DynamicSources): boolean {
   const [, provider] = /@([^@"]+)(?:" does not exist)?$/.exec(reason) ?? [];
-  if (!/^servers transport not found |" does not exist$/.test(reason)) return false;
+  if (!NO_TRANSPORT.test(reason) && !/" does not exist$/.test(reason)) return false;
   return provider !== undefined && isElsewhere(provider);
 }
 
@@ -167,7 +169,9 @@ const fileOf = (object: string): string | null => /^(?:file|item|directory) (.+)
  * enough, at the one that has it.
  */
 function dropConsequences(findings: readonly Finding[]): readonly Finding[] {
-  const key = ({ file, line, column, reason }: Finding) => JSON.stringify([file, line, column, reason]);
+  const key = ({ file, line, column, reason }: Finding) =>
+    // What a service lacks has its place in the service, and the name in it is enough to know it again.
+    NO_TRANSPORT.test(reason) ? reason : JSON.stringify([file, line, column, reason]);
   const depths = new Map<string, number>();
   for (const finding of findings) {
     depths.set(key(finding), Math.min(depthOf(finding), depths.get(key(finding)) ?? Number.POSITIVE_INFINITY));

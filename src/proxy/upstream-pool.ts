@@ -17,6 +17,8 @@ export class UpstreamPool {
   readonly #environment: UpstreamEnvironment;
   readonly #idle = new Map<string, UpstreamConnection[]>();
   #transport: UpstreamTransport;
+  /** Of which it was told that it cannot be used. */
+  #told: UpstreamTransport | undefined;
   #closed = false;
 
   constructor(name: QualifiedName, definition: ServersTransport, shared: SharedUpstreams) {
@@ -43,10 +45,7 @@ export class UpstreamPool {
     if (target.scheme === 'h2c') return fail(ERRORS.connectFailed);
     if (!this.#shared.makeRoom()) return fail(ERRORS.noDescriptor);
     const secured = target.scheme === 'https' ? this.#transport.tlsOptions(target) : ok(undefined);
-    if (!secured.ok) {
-      this.#shared.logger.error('servers transport cannot be used', { transport: this.#name, reason: secured.error });
-      return fail(ERRORS.transportUnusable);
-    }
+    if (!secured.ok) return fail(this.#tellUnusable(secured.error));
     this.#shared.opened();
     return ok(new UpstreamConnection(target, this.#transport, secured.value, listener, this.#environment));
   }
@@ -68,6 +67,14 @@ export class UpstreamPool {
     const oldest = [...this.#idle.values()].map(([first]) => first).find((first) => first !== undefined);
     oldest?.destroy();
     return oldest !== undefined;
+  }
+
+  /** Once: every request would say the same. */
+  #tellUnusable(reason: string): ExchangeError {
+    const { logger } = this.#shared;
+    if (this.#told !== this.#transport) logger.error('transport cannot be used', { transport: this.#name, reason });
+    this.#told = this.#transport;
+    return ERRORS.transportUnusable;
   }
 
   #letIdleGo(): void {
