@@ -11,7 +11,7 @@ import type {
   ServiceDefinition,
 } from '../../src/model/dynamic-configuration.ts';
 import type { Assessed } from '../../src/model/routing-state.ts';
-import type { ServersTransport } from '../../src/model/servers-transport.ts';
+import { type ServersTransport, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
 
 const declared = <T>(definition: T, reasons: readonly string[] = []): Declared<T> => ({
   definition,
@@ -38,6 +38,19 @@ export const service = (servers: readonly string[] = [], passHostHeader = true, 
 
 export const addPrefix = (prefix: string, ...defects: string[]) =>
   declared<MiddlewareDefinition>({ type: 'addPrefix', prefix }, defects);
+
+/** A transport that keeps so many idle connections. */
+export const transport = (maxIdleConnsPerHost: number, ...defects: string[]) =>
+  declared<ServersTransport>({ ...USUAL_TRANSPORT, maxIdleConnsPerHost }, defects);
+
+/** The same service by a transport. */
+export const by = (
+  serversTransport: string | undefined,
+  { definition, defects }: Declared<ServiceDefinition>,
+): Declared<ServiceDefinition> => ({
+  definition: serversTransport === undefined ? definition : { ...definition, serversTransport },
+  defects,
+});
 
 interface ItemOptions {
   readonly provider?: string;
