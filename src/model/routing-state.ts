@@ -4,6 +4,7 @@
 import type { HeaderPair, MiddlewareDefinition, PriorityText } from './dynamic-configuration.ts';
 import type { DatedProblem } from './problem.ts';
 import type { QualifiedName } from './qualified-name.ts';
+import type { ServersTransport } from './servers-transport.ts';
 
 export type { HeaderPair };
 
@@ -30,11 +31,19 @@ export interface Service {
   readonly name: QualifiedName;
   readonly kind: 'loadBalancer';
   readonly passHostHeader: boolean;
+  /** Exists and is enabled. Absent: the default transport, that of the static configuration. */
+  readonly serversTransport?: QualifiedName;
 }
 
 export interface Middleware {
   readonly name: QualifiedName;
   readonly definition: MiddlewareDefinition;
+}
+
+/** How connections to servers are made. Its keys are secrets: never shown. */
+export interface NamedTransport {
+  readonly name: QualifiedName;
+  readonly definition: ServersTransport;
 }
 
 /** The servers of one service, sorted by URL. A service without an entry here has none. */
@@ -71,6 +80,7 @@ export interface RoutingState {
   readonly routers: ReadonlyMap<QualifiedName, Assessed<Router>>;
   readonly services: ReadonlyMap<QualifiedName, Assessed<Service>>;
   readonly middlewares: ReadonlyMap<QualifiedName, Assessed<Middleware>>;
+  readonly serversTransports: ReadonlyMap<QualifiedName, Assessed<NamedTransport>>;
   readonly servers: ReadonlyMap<QualifiedName, ServerList>;
   readonly problems: readonly DatedProblem[];
 }
@@ -79,6 +89,7 @@ export const EMPTY_STATE: RoutingState = {
   routers: new Map(),
   services: new Map(),
   middlewares: new Map(),
+  serversTransports: new Map(),
   servers: new Map(),
   problems: [],
 };

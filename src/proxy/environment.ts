@@ -8,12 +8,10 @@ import type { Deadlines } from './deadlines.ts';
 import type { ReadBuffers } from './read-buffers.ts';
 import type { Route } from './route.ts';
 import type { RoutedView } from './routed-view.ts';
-import type { UpstreamPool } from './upstream-pool.ts';
 
 export interface Environment {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
-  readonly pool: UpstreamPool;
   /** What all sockets are read into. */
   readonly buffers: ReadBuffers;
   /** The one parser and the one view: a head is parsed, routed and rewritten within one turn. */
@@ -34,4 +32,8 @@ export interface Environment {
   countRequest(): number;
   /** True once the listeners are closed: every answer ends its connection. */
   draining(): boolean;
+  /** Descriptors or memory are short: no connection is kept for a next request. */
+  crowded(): boolean;
+  /** Memory runs out: new requests are refused. */
+  shedding(): boolean;
 }

@@ -61,6 +61,7 @@ export class Exchange implements UpstreamListener {
   /** The head has been parsed and is acceptable. */
   begin(): void {
     const { head, view } = this.#environment;
+    if (this.#environment.shedding()) return this.#fail(ERRORS.overloaded);
     if (head.maxForwards === 0) return this.#answer(answerAsLastHop(head));
     view.refresh(this.#client);
     const route = this.#environment.route(this.#client.entryPoint.name);
@@ -106,7 +107,7 @@ export class Exchange implements UpstreamListener {
     if (target === undefined) return this.#fail(ERRORS.noServer);
     this.#target = target;
     this.#facts.asked(target.server.url);
-    this.#upstream = this.#environment.pool.takeIdle(target, this);
+    this.#upstream = this.#route?.service?.pool.takeIdle(target, this);
     if (this.#upstream === undefined) this.#connect(target);
     else this.#send(this.#upstream);
   }
@@ -114,7 +115,9 @@ export class Exchange implements UpstreamListener {
   #connect(target: Target): void {
     // Nothing is read meanwhile: what the client sends waits in its own socket.
     if (!this.#requestWhole) this.#client.pause();
-    this.#upstream = this.#environment.pool.connect(target, this);
+    const connecting = this.#route?.service?.pool.connect(target, this);
+    if (connecting?.ok) this.#upstream = connecting.value;
+    else this.upstreamFailed(connecting?.error ?? ERRORS.routerUnavailable);
   }
 
   upstreamConnected(): void {
