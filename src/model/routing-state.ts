@@ -21,6 +21,8 @@ export interface Router {
   /** Outermost first; every one exists and is enabled unless `available` is false. */
   readonly middlewares: readonly QualifiedName[];
   readonly service: QualifiedName;
+  /** Takes TLS connections only; `options` is the resolved name, `default` or `name@provider`. Absent: plain ones only. */
+  readonly tls?: { readonly options: string };
   /** False: what matches is answered 503 (disabled, or its declaration was withdrawn a moment ago). */
   readonly available: boolean;
 }

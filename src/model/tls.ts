@@ -21,9 +21,9 @@ export interface TlsOptions {
   /** Absent: TLS 1.2. */
   readonly minVersion?: TlsVersion;
   readonly maxVersion?: TlsVersion;
-  /** IANA names, up to TLS 1.2; empty: the library's own list. */
+  /** OpenSSL's names, up to TLS 1.2; empty: the usual ones. */
   readonly cipherSuites: readonly string[];
-  /** Traefik's names, in the order of preference; empty: the library's own list. */
+  /** OpenSSL's names of groups, in the order of preference; empty: the usual ones. */
   readonly curvePreferences: readonly string[];
   readonly clientAuth: {
     readonly type: ClientAuthType;

@@ -20,7 +20,7 @@ import type { Environment } from './environment.ts';
 import { ERRORS, type ExchangeError, refusedRequest } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import type { ForwardedHeaders } from './forwarded-headers.ts';
-import type { Peer } from './peer.ts';
+import type { Peer, TlsFacts } from './peer.ts';
 import { TurnWriter } from './turn-writer.ts';
 
 /** A head that has begun must be whole after this time, however slowly it trickles (slowloris). */
@@ -38,6 +38,7 @@ const NOTHING = Buffer.alloc(0);
 export class ClientConnection implements Client, TunnelClient, Connection, Timed, BodySink {
   readonly entryPoint: EntryPoint;
   readonly scheme: 'http' | 'https';
+  readonly tls: TlsFacts | undefined;
   readonly address: string;
   readonly port: number;
   readonly trusted: boolean;
@@ -84,6 +85,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#onConnection = onConnection;
     this.entryPoint = peer.entryPoint;
     this.scheme = peer.scheme;
+    this.tls = peer.tls;
     this.address = peer.address;
     this.port = peer.port;
     this.trusted = peer.trusted;
@@ -467,7 +469,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #reset(): void {
     this.#exchange = undefined;
     this.#state = 'closed';
-    this.#socket.resetAndDestroy();
+    this.#client.cut();
   }
 
   #linger(): void {

@@ -9,6 +9,7 @@ import type { ListeningPlan } from '../model/messages.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Settings } from '../model/settings.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
+import { TlsState } from '../tls/tls-state.ts';
 import { ClientCap } from './client-cap.ts';
 import { ClientSocket } from './client-socket.ts';
 import type { Connection } from './connection.ts';
@@ -62,6 +63,7 @@ export class DataPlane {
   readonly #cap: ClientCap;
   readonly #pressure: MemoryPressure;
   readonly #connections = new Set<Connection>();
+  readonly tls = new TlsState();
   #requests = 0;
   /** Connections so far. */
   #accepted = 0;
@@ -102,6 +104,8 @@ export class DataPlane {
       logAccess: options.logAccess,
       dateLine: createDateLine(clock),
       route: (entryPoint) => this.#state.route(entryPoint, view),
+      tls: this.tls,
+      tlsHosts: (entryPoint) => this.#state.tlsHosts(entryPoint),
       countRequest: () => ++this.#requests,
       draining: () => this.#draining,
       crowded: () => this.#cap.full || this.#pressure.level !== 'none',

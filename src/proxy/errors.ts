@@ -21,6 +21,8 @@ type Row = readonly [source: ExchangeError['source'], retry: ExchangeError['retr
 const TABLE = {
   /** No router matched. */
   noRoute: ['client', 'never', 404],
+  /** The router that matched wants other TLS options than its connection has (reference 9.5). */
+  misdirected: ['client', 'never', 421],
   /** The router that matched is disabled, or was withdrawn a moment ago. */
   routerUnavailable: ['internal', 'never', 503],
   noServer: ['internal', 'never', 503],

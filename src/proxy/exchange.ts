@@ -68,11 +68,18 @@ export class Exchange implements UpstreamListener {
     if (route === undefined) return this.#fail(ERRORS.noRoute);
     this.#route = route;
     this.#facts.route = route;
+    if (this.#isMisdirected(route)) return this.#fail(ERRORS.misdirected);
     const { service } = route;
     if (!route.available || service === undefined) return this.#fail(ERRORS.routerUnavailable);
     if (route.chain === undefined) this.#compose(service, head.path, undefined);
     else if (!this.#passesChain(route.chain, service)) return;
     this.#ask(service.balancer.pick(undefined));
+  }
+
+  /** What a connection was admitted with is not enough for every host that its client may name (reference 9.5). */
+  #isMisdirected({ router }: Route): boolean {
+    const { tls } = this.#client;
+    return tls !== undefined && router.tls !== undefined && router.tls.options !== tls.optionsName;
   }
 
   /** The head was refused: `begin` is not called. */

@@ -57,6 +57,11 @@ export class ServingState {
     return this.#tables.current.get(entryPoint)?.match(view);
   }
 
+  /** Names of TLS options by host, of the entry point's TLS routers. */
+  tlsHosts(_entryPoint: string): ReadonlyMap<string, string> {
+    return new Map();
+  }
+
   /** Resolves when all of it serves. What comes while something else is compiled is served next, all of it at once. */
   async apply(changes: readonly EntryChange[]): Promise<void> {
     this.#pending = this.#pending.length === 0 ? changes : [...this.#pending, ...changes];
