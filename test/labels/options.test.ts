@@ -41,6 +41,9 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'http.services.<name>.loadBalancer.server.scheme': 'HTTP',
   'http.services.<name>.loadBalancer.server.url': 'http://10.0.0.1',
   'http.services.<name>.loadBalancer.servers[n].url': 'http://10.0.0.1',
+  'http.routers.<name>.path': '/x',
+  'http.routers.<name>.pathPrefix': '/x',
+  'http.routers.<name>.clientIP': '10.0.0.0/8',
 };
 
 const keyOf = ({ path }: ListedOption): string => path.replaceAll('<name>', 'it').replaceAll('[n]', '[0]');
