@@ -2,10 +2,10 @@
 
 import { fail, type Result } from '../model/result.ts';
 import type { Matcher, Rule, RuleTree, TcpMatcher, TcpRule } from './ast.ts';
+import { parseExpression } from './expression-parser.ts';
 import { HTTP_MATCHERS } from './http-matchers.ts';
 import { lex, type Token } from './lex.ts';
 import type { MatcherTable } from './matcher-table.ts';
-import { Parser } from './parser.ts';
 import { printRule } from './print.ts';
 import { estimateSteps, MAX_STEPS } from './regexp-steps.ts';
 import type { RuleError } from './rule-error.ts';
@@ -54,7 +54,7 @@ function parseWith<M>(
   const tokens = lex(text);
   if (!tokens.ok) return tokens;
   const excess = findExcess(tokens.value, syntax);
-  return excess === undefined ? new Parser(matchers, tokens.value).parse() : fail(excess);
+  return excess === undefined ? parseExpression(matchers, tokens.value) : fail(excess);
 }
 
 /** A text without any of these is compiled quickly, or is no pattern at all. */
