@@ -99,9 +99,18 @@ const FRAMING = [
   'Connection: Content-Length',
   'Connection: close',
   'Expect: 100-continue',
+  'Content-Length-X: 5',
+  'X-Transfer-Encoding: chunked',
+  'X-Own: \xffTransfer-Encoding: chunked',
+  'TE: trailers, chunked',
+  'Trailer: Content-Length',
+  'Connection: Upgrade, HTTP2-Settings',
+  'Upgrade: h2c',
+  'HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA',
+  'Content-Encoding: chunked',
 ];
 
-/** Another framing field, as first, second, … line behind a start line. */
+/** Another field that frames, or nearly does, as first, second, … line behind a start line. */
 const field = fc.tuple(place, fc.constantFrom(...FRAMING)).map(([seed, line]): Change => {
   return (text) => {
     const lines = text.split(/(?<=\r\n)/);
