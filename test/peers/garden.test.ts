@@ -17,8 +17,10 @@ import { openTap, type TapConnection } from './garden/tap.ts';
 const RUNS = Number(process.env.GARDEN_RUNS ?? 2500);
 /** Requests under way at the same time. */
 const AT_ONCE = 16;
-/** A server that has said nothing until then waits for something that we do not think is missing. */
+/** A server that has said nothing until then may wait for something that we do not think is missing. */
 const PATIENCE_MS = 10_000;
+/** For those that waited, once more and alone: on a busy machine everybody waits now and then. */
+const LAST_PATIENCE_MS = 60_000;
 
 for (const name of GARDEN) {
   test(`${name} answers what it was asked, once`, async (t) => {
@@ -29,15 +31,15 @@ for (const name of GARDEN) {
       routes: [{ rule: 'PathPrefix(`/`) || Method(`OPTIONS`)', servers: [tap.url] }],
     });
     const inputs = seedlings(RUNS);
-    const waiting: string[] = [];
+    const late: string[] = [];
     await inParallel(inputs, async (text) => {
-      if (!(await send(router.port, text))) waiting.push(JSON.stringify(text));
+      if (!(await send(router.port, text, PATIENCE_MS))) late.push(text);
     });
-    t.deepEqual(waiting, []);
+    for (const text of late) t.true(await send(router.port, text, LAST_PATIENCE_MS), JSON.stringify(text));
     t.deepEqual(tap.connections.flatMap(findFaults), []);
     const asked = tap.connections.reduce((sum, { sent }) => sum + readRequests(sent).whole.length, 0);
     t.true(asked > RUNS / 2, `${asked}`);
-    t.log(`${inputs.length} inputs, ${asked} requests, ${tap.connections.length} connections`);
+    t.log(`${inputs.length} inputs, ${asked} requests, ${tap.connections.length} connections, ${late.length} twice`);
   });
 }
 
@@ -58,10 +60,10 @@ async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Pr
 }
 
 /** False when nothing ended the connection in time. */
-function send(port: number, text: string): Promise<boolean> {
+function send(port: number, text: string, patienceMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-    const timer = setTimeout(() => end(false), PATIENCE_MS);
+    const timer = setTimeout(() => end(false), patienceMs);
     const end = (inTime: boolean) => {
       clearTimeout(timer);
       socket.destroy();
