@@ -48,6 +48,7 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['`X-Forwarded-…` with `_` for `-` from an untrusted client', names(/\.forwardedHeaders\./i)],
   ['header limits', hasEntryPoints],
   ['`;` in the query', names(/\.encodeQuerySemicolons$/i)],
+  ['idle connections that a transport keeps', names(/^serversTransport\.maxIdleConnsPerHost$/i)],
   ['upgrades', hasEntryPoints],
   ['trailers', hasEntryPoints],
   ['`Expect`', hasEntryPoints],

@@ -17,7 +17,7 @@ import type { Environment } from './environment.ts';
 import { ERRORS, refusedRequest } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import type { ForwardedHeaders } from './forwarded-headers.ts';
-import type { Peer } from './peer.ts';
+import type { Peer, TlsFacts } from './peer.ts';
 
 /** A client that takes nothing of its answer for this long is gone. */
 const WRITE_STALL_MS = 60_000;
@@ -30,6 +30,7 @@ export class ClientStream implements Client, TunnelClient, Timed {
   readonly protocol = 'HTTP/2.0';
   readonly entryPoint: EntryPoint;
   readonly scheme: 'http' | 'https';
+  readonly tls: TlsFacts | undefined;
   readonly address: string;
   readonly port: number;
   readonly trusted: boolean;
@@ -53,6 +54,7 @@ export class ClientStream implements Client, TunnelClient, Timed {
     this.#environment = environment;
     this.entryPoint = peer.entryPoint;
     this.scheme = peer.scheme;
+    this.tls = peer.tls;
     this.address = peer.address;
     this.port = peer.port;
     this.trusted = peer.trusted;

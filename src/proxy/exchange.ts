@@ -61,17 +61,25 @@ export class Exchange implements UpstreamListener {
   /** The head has been parsed and is acceptable. */
   begin(): void {
     const { head, view } = this.#environment;
+    if (this.#environment.shedding()) return this.#fail(ERRORS.overloaded);
     if (head.maxForwards === 0) return this.#answer(answerAsLastHop(head));
     view.refresh(this.#client);
     const route = this.#environment.route(this.#client.entryPoint.name);
     if (route === undefined) return this.#fail(ERRORS.noRoute);
     this.#route = route;
     this.#facts.route = route;
+    if (this.#isMisdirected(route)) return this.#fail(ERRORS.misdirected);
     const { service } = route;
     if (!route.available || service === undefined) return this.#fail(ERRORS.routerUnavailable);
     if (route.chain === undefined) this.#compose(service, head.path, undefined);
     else if (!this.#passesChain(route.chain, service)) return;
     this.#ask(service.balancer.pick(undefined));
+  }
+
+  /** What a connection was admitted with is not enough for every host that its client may name (reference 9.5). */
+  #isMisdirected({ router }: Route): boolean {
+    const { tls } = this.#client;
+    return tls !== undefined && router.tls !== undefined && router.tls.options !== tls.optionsName;
   }
 
   /** The head was refused: `begin` is not called. */
@@ -99,7 +107,7 @@ export class Exchange implements UpstreamListener {
     if (target === undefined) return this.#fail(ERRORS.noServer);
     this.#target = target;
     this.#facts.asked(target.server.url);
-    this.#upstream = this.#environment.pool.takeIdle(target, this);
+    this.#upstream = this.#route?.service?.pool.takeIdle(target, this);
     if (this.#upstream === undefined) this.#connect(target);
     else this.#send(this.#upstream);
   }
@@ -107,7 +115,9 @@ export class Exchange implements UpstreamListener {
   #connect(target: Target): void {
     // Nothing is read meanwhile: what the client sends waits in its own socket.
     if (!this.#requestWhole) this.#client.pause();
-    this.#upstream = this.#environment.pool.connect(target, this);
+    const connecting = this.#route?.service?.pool.connect(target, this);
+    if (connecting?.ok) this.#upstream = connecting.value;
+    else this.upstreamFailed(connecting?.error ?? ERRORS.routerUnavailable);
   }
 
   upstreamConnected(): void {
