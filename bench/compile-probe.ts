@@ -11,7 +11,7 @@ import type { Router, ServerList } from '../src/model/routing-state.ts';
 import { systemClock } from '../src/observe/clock.ts';
 import { createLogger } from '../src/observe/logger.ts';
 import { ServingState } from '../src/proxy/serving-state.ts';
-import { median } from './measure.ts';
+import { median } from './method/statistics.ts';
 import { makeRouteSet } from './route-set.ts';
 
 const ROUTERS = 10_000;
