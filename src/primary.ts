@@ -1,7 +1,7 @@
 // The primary process: wires the control plane. Providers -> discovery -> state log -> workers, and the admin beside it.
 // Knows AWS and Consul, never touches a client's byte.
 
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { createConsulCatalogProvider } from '../providers/consulcatalog/index.ts';
 import { createEc2Provider } from '../providers/ec2/index.ts';
 import { createEcsProvider } from '../providers/ecs/index.ts';
@@ -113,7 +113,8 @@ async function serve(
     state: () => discovery.state(),
     readiness: () => discovery.readiness(),
     terminating: () => terminating,
-    explain: (entryPoint, request) => explainRequest(discovery.state(), entryPoint, request),
+    explain: (entryPoint, request) =>
+      explainRequest(discovery.state(), { ...entryPoint, serverName: hostname() }, request),
     settings,
     providers: sources.map(({ provider }) => provider.name),
     startedAt: new Date(clock.wallMs()),

@@ -1,7 +1,7 @@
 // What the internal entry point shows, handed in as functions: it knows neither discovery nor workers.
 
 import type { HeaderPair, RoutingState } from '../model/routing-state.ts';
-import type { Settings } from '../model/settings.ts';
+import type { EntryPointSettings, Settings } from '../model/settings.ts';
 
 export interface AdminOptions {
   readonly state: () => RoutingState;
@@ -10,7 +10,7 @@ export interface AdminOptions {
   readonly terminating: () => boolean;
   /** What would become of a request at an entry point, as plain data (`explain/`). */
   readonly explain: (
-    entryPoint: { readonly name: string; readonly sanitizePath: boolean },
+    entryPoint: { readonly name: string; readonly settings: EntryPointSettings },
     request: RequestInQuestion,
   ) => object;
   readonly settings: Settings;

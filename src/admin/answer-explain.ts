@@ -25,8 +25,7 @@ export function answerExplain(query: URLSearchParams, { explain, settings }: Adm
     headers.push([field, value]);
   }
   const method = query.get('method') || USUAL_METHOD;
-  const { sanitizePath } = entryPoint.http;
-  return json(200, explain({ name, sanitizePath }, { method, url, headers, clientAddress }));
+  return json(200, explain({ name, settings: entryPoint }, { method, url, headers, clientAddress }));
 }
 
 const refuse = (reason: string): Answer => problem(400, `invalid request: ${reason}`);

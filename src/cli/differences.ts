@@ -48,7 +48,10 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['`X-Forwarded-…` with `_` for `-` from an untrusted client', names(/\.forwardedHeaders\./i)],
   ['header limits', hasEntryPoints],
   ['`;` in the query', names(/\.encodeQuerySemicolons$/i)],
-  ['trailers, interim answers (1xx), `Expect`, upgrades, TLS, HTTP/2', hasEntryPoints],
+  ['upgrades', hasEntryPoints],
+  ['trailers', hasEntryPoints],
+  ['`Expect`', hasEntryPoints],
+  ['TRACE', hasEntryPoints],
 ]);
 
 /** In the order of the page. */

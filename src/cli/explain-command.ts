@@ -22,7 +22,7 @@ export const explainCommand: Command = {
     const question = readQuestion(argv);
     if (!question.ok) return complain(`${question.error}\nusage: portolan explain METHOD URL [options]`);
     const { files } = question.value;
-    const explanation = files.length > 0 ? await explainFiles(question.value) : await explainRunning(question.value);
+    const explanation = await (files.length > 0 ? askFiles(question.value) : askRunning(question.value));
     if (!explanation.ok) return complain(explanation.error);
     await print(explanation.value, question.value.json);
     return explanation.value.router === undefined ? NOBODY : 0;
@@ -33,18 +33,22 @@ const HELP = `Examples:
   portolan explain GET http://shop.example/api/v1
   portolan explain POST http://127.0.0.1:8000/ -H 'Host: shop.example' -H 'X-Team: docs'
   portolan explain GET http://shop.example/ --files routes.yml more.yml
+  portolan explain GET http://shop.example/ --configFile traefik.yml --client 10.0.0.1 -H 'X-Forwarded-Proto: https'
 
 Options:
   -H 'Name: value', --header='Name: value'
       A header of the request; may come several times. Host stands over the URL's
   --entryPoint=name
-      Where the request arrives (default: the first one; in files "web" where there is one)
+      Where the request arrives (default: the first one; in dynamic files alone "web" where there is one)
   --client=address
-      The client's IP address (default: 127.0.0.1)
+      The client's IP address (default: 127.0.0.1); the entry point's forwardedHeaders decide whether it is trusted
   --api=http://host:port
       The internal entry point of a running router, with api.insecure (default: http://127.0.0.1:8080)
   --files FILE...
-      Dynamic configuration files to be asked instead of a running router; METHOD and URL come first
+      Files to be asked instead of a running router: dynamic ones, and at most one static one, which says the entry
+      points, core.defaultRuleSyntax and the file provider's own files; METHOD and URL come first
+  --configFile=file
+      The static one
   --json
       The whole explanation as JSON
 
@@ -56,6 +60,7 @@ const OPTIONS = {
   client: { type: 'string', default: '127.0.0.1' },
   api: { type: 'string', default: 'http://127.0.0.1:8080' },
   files: { type: 'string', multiple: true },
+  configFile: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -73,7 +78,7 @@ function readQuestion(argv: readonly string[]): Result<Question> {
   if (!parsed.ok) return parsed;
   const { values, positionals } = parsed.value;
   const [method, url, ...more] = positionals;
-  const { entryPoint, api, client, json, files = [] } = values;
+  const { entryPoint, api, client, json, files = [], configFile = [] } = values;
   if (method === undefined || url === undefined) return fail('expected a method and a URL');
   if (more.length > 0 && files.length === 0) return fail(`unexpected ${JSON.stringify(more[0])}`);
   if (isIP(client) === 0) return fail(`--client: expected an IP address, got ${JSON.stringify(client)}`);
@@ -87,7 +92,7 @@ function readQuestion(argv: readonly string[]): Result<Question> {
     headers.push([name, value]);
   }
   const request = { method, url, headers, clientAddress: client };
-  return ok({ request, entryPoint, api, files: [...files, ...more], json });
+  return ok({ request, entryPoint, api, files: [...files, ...more].concat(configFile), json });
 }
 
 function parse(argv: readonly string[]) {
@@ -98,19 +103,14 @@ function parse(argv: readonly string[]) {
   }
 }
 
-async function explainRunning({ api, entryPoint, request }: Question): Promise<Result<Explanation>> {
-  const { askRouter } = await import('./ask-router.ts');
-  return await askRouter(api, entryPoint, request);
+async function askFiles(question: Question): Promise<Result<Explanation>> {
+  const { explainFiles } = await import('./explain-files.ts');
+  return await explainFiles(question);
 }
 
-async function explainFiles({ files, entryPoint, request }: Question): Promise<Result<Explanation>> {
-  const { readDynamicFiles } = await import('./read-dynamic-files.ts');
-  const { explainRequest } = await import('../explain/explain-request.ts');
-  const { state, entryPoints, unread } = await readDynamicFiles(files);
-  if (unread.length > 0) return fail(unread.map(({ object, reason }) => `${object}: ${reason}`).join('\n'));
-  const name = entryPoint ?? entryPoints.find((each) => each === 'web') ?? entryPoints[0] ?? '';
-  if (!entryPoints.includes(name)) return fail(`--entryPoint: the files name ${entryPoints.join(', ')} only`);
-  return ok(explainRequest(state, { name, sanitizePath: true }, request));
+async function askRunning({ api, entryPoint, request }: Question): Promise<Result<Explanation>> {
+  const { askRouter } = await import('./ask-router.ts');
+  return await askRouter(api, entryPoint, request);
 }
 
 async function print(explanation: Explanation, asJson: boolean): Promise<void> {

@@ -33,8 +33,9 @@ function describeAnswer({ outcome, router, service }: Explanation): string {
 
 function describeRequest({ entryPoint, request }: Explanation): readonly string[] {
   if (request === undefined) return [];
-  const { method, host, path, query, clientAddress } = request;
-  return ['', `Seen at ${entryPoint}: ${method}, host ${host}, path ${path}${query}, client ${clientAddress}`];
+  const { method, host, path, query, clientAddress, trusted } = request;
+  const client = `client ${clientAddress}${trusted ? ', trusted' : ''}`;
+  return ['', `Seen at ${entryPoint}: ${method}, host ${host}, path ${path}${query}, ${client}`];
 }
 
 function describeRules(considered: readonly Considered[]): readonly string[] {

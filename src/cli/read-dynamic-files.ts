@@ -1,40 +1,50 @@
-// Dynamic configuration files into the state that a router would make of them, without a router and its static
-// configuration: every entry point that the files name exists.
+// Dynamic configuration files into the state that a router would make of them. Without a static configuration every entry
+// point that the files name exists.
 
 import { listSource, readText } from '../../providers/file/fetch.ts';
-import { readFile } from '../../providers/file/snapshot.ts';
+import { readFile, readList } from '../../providers/file/snapshot.ts';
+import type { EntryPoints } from '../discovery/choose-entry-points.ts';
 import type { DiscoveredItem } from '../discovery/declarations.ts';
 import { createDecoder } from '../discovery/decode-items.ts';
 import { mergeConfigurations } from '../discovery/merge.ts';
 import { NO_MEMORY } from '../discovery/merge-memory.ts';
 import { applySnapshot, NO_SCOPES } from '../discovery/scopes.ts';
 import { compileDefaultRule } from '../labels/default-rule.ts';
+import type { RuleSyntax } from '../model/dynamic-configuration.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RoutingState } from '../model/routing-state.ts';
+import type { FileSettings, Settings } from '../model/settings.ts';
 import type { ScopeReading } from '../model/snapshot.ts';
 
 export interface ReadFiles {
   readonly state: RoutingState;
-  /** All that routers name, sorted; never empty. */
+  /** Those of the static configuration, else all that routers name, sorted; never empty. */
   readonly entryPoints: readonly string[];
   /** Files of which nothing could be read. */
   readonly unread: readonly Problem[];
 }
 
+type Source = FileSettings['source'];
+
 const PROVIDER = 'file';
 const USUAL_ENTRY_POINT = 'web';
 
-/** Routers that name no entry point are at every one. Problems call a file by its path. */
-export async function readDynamicFiles(paths: readonly string[]): Promise<ReadFiles> {
-  const readings = (await Promise.all(paths.map(readPath))).flat();
-  const items = decode(readings);
-  const named = [...new Set(items.flatMap(entryPointsOf))].sort();
-  const entryPoints = named.length === 0 ? [USUAL_ENTRY_POINT] : named;
+/**
+ * `settings`: a static configuration, whose own files are read beside these. Without one, routers that name no entry point
+ * are at every one. Problems call a file by its path.
+ */
+export async function readDynamicFiles(given: readonly Source[], settings?: Settings): Promise<ReadFiles> {
+  const configured = settings?.providers.file?.source;
+  const isGiven = given.some(({ path }) => path === configured?.path);
+  const sources = configured === undefined || isGiven ? given : [...given, configured];
+  const readings = (await Promise.all(sources.map(readSource))).flat();
+  const items = decode(readings, settings?.defaultRuleSyntax);
+  const entryPoints: EntryPoints = settings?.entryPoints ?? namedEntryPoints(items);
   const { state } = mergeConfigurations(
     {
       items,
       problems: readings.flatMap(({ problems }) => problems),
-      entryPoints: new Map(entryPoints.map((name) => [name, { asDefault: false }])),
+      entryPoints,
       routerGracePeriodMs: 0,
       wallMs: 0,
     },
@@ -42,20 +52,26 @@ export async function readDynamicFiles(paths: readonly string[]): Promise<ReadFi
     0,
   );
   const unread = readings.flatMap(({ items, problems }) => (items.length === 0 ? problems : []));
-  return { state, entryPoints, unread };
+  return { state, entryPoints: [...entryPoints.keys()], unread };
 }
 
-async function readPath(path: string): Promise<readonly ScopeReading[]> {
-  const { files } = await listSource({ kind: 'file', path });
-  return await Promise.all(
-    files.map(async (file) => readFile(PROVIDER, { ...file, name: path }, await readText(path))),
-  );
+async function readSource(source: Source): Promise<readonly ScopeReading[]> {
+  const { files, defects } = await listSource(source);
+  const list = source.kind === 'directory' ? [readList(PROVIDER, source.path, defects)] : [];
+  const read = files.map(async (file) => readFile(PROVIDER, { ...file, name: file.path }, await readText(file.path)));
+  return [...list, ...(await Promise.all(read))];
 }
 
-function decode(readings: readonly ScopeReading[]): readonly DiscoveredItem[] {
+function namedEntryPoints(items: readonly DiscoveredItem[]): EntryPoints {
+  const named = [...new Set(items.flatMap(entryPointsOf))].sort();
+  const names = named.length === 0 ? [USUAL_ENTRY_POINT] : named;
+  return new Map(names.map((name) => [name, { asDefault: false }]));
+}
+
+function decode(readings: readonly ScopeReading[], defaultRuleSyntax: RuleSyntax = 'v3'): readonly DiscoveredItem[] {
   const noRule = compileDefaultRule('');
   if (!noRule.ok) throw new Error(noRule.error);
-  const options = { provider: PROVIDER, exposedByDefault: true, defaultRule: noRule.value };
+  const options = { provider: PROVIDER, exposedByDefault: true, defaultRule: noRule.value, defaultRuleSyntax };
   return createDecoder(options)(applySnapshot(NO_SCOPES, { provider: PROVIDER, readings }));
 }
 

@@ -5,6 +5,7 @@ import { describeDefinition } from '../admin/describe-middleware.ts';
 import { redactUrl } from '../admin/redact.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router, RoutingState, Server, Status } from '../model/routing-state.ts';
+import type { EntryPointSettings } from '../model/settings.ts';
 import type { RequestView } from '../routing/request-view.ts';
 import { followMiddlewares, type Outcome } from './follow-middlewares.ts';
 import { type Considered, type RankedRouter, rankRouters, weigh } from './rank-routers.ts';
@@ -12,14 +13,19 @@ import { type RequestToExplain, type SeenRequest, viewRequest } from './view-req
 
 export interface ExplainedEntryPoint {
   readonly name: string;
-  /** Whether it collapses `//`. */
-  readonly sanitizePath: boolean;
+  readonly settings: EntryPointSettings;
+  /** The name of the router's host, which is told upstreams. */
+  readonly serverName: string;
 }
 
 export interface Explanation {
   readonly entryPoint: string;
   /** As rules see it; absent when the request is refused before. */
-  readonly request?: Omit<RequestView, 'headerValues' | 'queryValues'> & { readonly query: string };
+  readonly request?: Omit<RequestView, 'headerValues' | 'queryValues'> & {
+    readonly query: string;
+    /** Whether the entry point believes what this client says about where the request came from (`forwardedHeaders`). */
+    readonly trusted: boolean;
+  };
   readonly outcome: Outcome;
   /** Who answers. */
   readonly router?: QualifiedName;
@@ -42,18 +48,18 @@ export function explainRequest(
   entryPoint: ExplainedEntryPoint,
   request: RequestToExplain,
 ): Explanation {
-  const seen = viewRequest(request, entryPoint.sanitizePath);
+  const seen = viewRequest(request, entryPoint);
   if (!seen.ok) {
     const { status, reason } = seen.error;
     const outcome: Outcome = { kind: 'answered', status, reason: `refused before any rule: ${reason}` };
     return { entryPoint: entryPoint.name, outcome, considered: [], middlewares: [] };
   }
-  const { view, query } = seen.value;
+  const { view, query, trusted } = seen.value;
   const { method, host, path, clientAddress } = view;
   const { winner, considered } = weigh(rankRouters(state, entryPoint.name), view);
   return {
     entryPoint: entryPoint.name,
-    request: { method, host, path, query, clientAddress },
+    request: { method, host, path, query, clientAddress, trusted },
     outcome: decideOutcome(state, winner, seen.value, entryPoint),
     ...(winner === undefined ? {} : { router: winner.name }),
     considered,
@@ -66,13 +72,13 @@ function decideOutcome(
   state: RoutingState,
   winner: RankedRouter | undefined,
   seen: SeenRequest,
-  { name, sanitizePath }: ExplainedEntryPoint,
+  { name, settings }: ExplainedEntryPoint,
 ): Outcome {
   if (winner === undefined) return { kind: 'answered', status: 404, reason: `no router of ${name} matches` };
   const router = winner.assessed.value;
   if (!router.available) return { kind: 'answered', status: 503, reason: describeUnavailable(winner.assessed) };
   const chain = router.middlewares.flatMap((each) => state.middlewares.get(each)?.value ?? []);
-  const outcome = followMiddlewares(chain, seen, sanitizePath);
+  const outcome = followMiddlewares(chain, seen, settings.http.sanitizePath);
   const servers = state.servers.get(router.service)?.servers ?? [];
   if (outcome.kind === 'answered' || servers.some(({ weight }) => weight > 0)) return outcome;
   return { kind: 'answered', status: 503, reason: `${router.service} has no server` };

@@ -1,15 +1,19 @@
-// A request in words, as a client would send it, into the view that rules get: what the wire policy refuses is refused here.
+// A request in words, as a client would send it, into the view that rules get: what the wire policy refuses is refused here,
+// and whether the client is believed about where the request came from is the entry point's to say.
 
 import { type Authority, parseAuthority } from '../http1/authority.ts';
 import { MANAGED_NAMES } from '../http1/field-id.ts';
+import { forwardedValue } from '../http1/forwarded-fields.ts';
 import { IS_TARGET, IS_TOKEN, isMadeOf } from '../http1/octets.ts';
 import { REJECT, type Rejection } from '../http1/rejection.ts';
 import { normalisePath, routingPath } from '../http1/target-path.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { HeaderPair } from '../model/routing-state.ts';
+import type { EntryPointSettings } from '../model/settings.ts';
 import { queryValues } from '../routing/query-values.ts';
 import type { RequestView } from '../routing/request-view.ts';
 import { toBytes } from '../routing/to-bytes.ts';
+import { createTrust } from '../routing/trusted-clients.ts';
 
 export interface RequestToExplain {
   readonly method: string;
@@ -27,26 +31,49 @@ export interface SeenRequest {
   readonly path: string;
   /** With its `?`, or empty. */
   readonly query: string;
+  readonly trusted: boolean;
+}
+
+/** Where a request arrives, as far as rules can see it. */
+interface Arrival {
+  readonly settings: Pick<EntryPointSettings, 'forwardedHeaders' | 'http'>;
+  readonly serverName: string;
 }
 
 /** Of several reasons to refuse it, the one that the parser would find first. */
-export function viewRequest(request: RequestToExplain, collapseSlashes: boolean): Result<SeenRequest, Rejection> {
+export function viewRequest(request: RequestToExplain, arrival: Arrival): Result<SeenRequest, Rejection> {
   const { method, headers } = request;
+  const { http, forwardedHeaders } = arrival.settings;
   const [, urlHost, afterHost = ''] = /^(?:https?:\/\/([^/?#]*))?([^#]*)/i.exec(request.url) ?? [];
   const target = urlHost !== undefined && !afterHost.startsWith('/') ? `/${afterHost}` : afterHost;
   if (!isMadeOf(method, IS_TOKEN)) return fail(REJECT.method);
   if (!isMadeOf(target, IS_TARGET)) return fail(REJECT.target);
+  if (http.underscoreHeadersStrategy === 'reject' && headers.some(([name]) => name.includes('_'))) {
+    return fail(REJECT.underscoreName);
+  }
   if (method === 'CONNECT') return fail(REJECT.connectUnsupported);
-  if (method === 'TRACE') return fail(REJECT.traceRefused);
+  if (method === 'TRACE' && !http.allowTrace) return fail(REJECT.traceRefused);
   const authority = readHost(headers, urlHost);
   if (!authority.ok) return authority;
-  const asked = readTarget(target, method, collapseSlashes);
+  const asked = readTarget(target, method, http.sanitizePath);
   if (!asked.ok) return asked;
   const { path, query } = asked.value;
   const { host } = authority.value;
   const clientAddress = request.clientAddress.replace(/^::ffff:(?=[0-9.]+$)/i, '');
-  const headerValues = (name: string) =>
-    MANAGED_NAMES.has(name) ? managedValues(name, authority.value, clientAddress) : valuesOf(headers, name);
+  const trusted = createTrust(forwardedHeaders)(clientAddress);
+  const received = { authority: authority.value, headerValues: (name: string) => valuesOf(headers, name) };
+  const peer = {
+    address: clientAddress,
+    trusted,
+    scheme: 'http',
+    serverName: arrival.serverName,
+    appendForwardedFor: !forwardedHeaders.notAppendXForwardedFor,
+  } as const;
+  const headerValues = (name: string): readonly string[] => {
+    if (!MANAGED_NAMES.has(name)) return received.headerValues(name);
+    const told = forwardedValue(peer, received, name);
+    return told === undefined ? [] : [told];
+  };
   const view = {
     method,
     host,
@@ -55,7 +82,7 @@ export function viewRequest(request: RequestToExplain, collapseSlashes: boolean)
     headerValues,
     queryValues: (name: string) => queryValues(query, name),
   };
-  return ok({ view, path, query });
+  return ok({ view, path, query, trusted });
 }
 
 function readHost(headers: readonly HeaderPair[], urlHost: string | undefined): Result<Authority, Rejection> {
@@ -81,15 +108,3 @@ function readTarget(target: string, method: string, collapseSlashes: boolean): R
 /** Values are what the wire carries: their UTF-8 bytes, one character a byte. */
 const valuesOf = (headers: readonly HeaderPair[], name: string): readonly string[] =>
   headers.filter(([each]) => each.toLowerCase() === name).map(([, value]) => toBytes(value.trim()));
-
-/** What an upstream is told about a client that is not trusted: its own word on these does not count. */
-function managedValues(name: string, { text, port }: Authority, clientAddress: string): readonly string[] {
-  const told = new Map([
-    ['x-forwarded-for', clientAddress],
-    ['x-forwarded-proto', 'http'],
-    ['x-forwarded-host', text],
-    ['x-forwarded-port', port || '80'],
-    ['x-real-ip', clientAddress],
-  ]).get(name);
-  return told === undefined ? [] : [told];
-}

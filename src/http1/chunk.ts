@@ -1,14 +1,9 @@
-// Writing chunks. Data is copied: the read buffer that it came in is used again for the next read.
+// Writing chunks: what stands around the data, which is never copied for it.
 
-/** `bytes[start, end)` as one chunk; `end > start`, since an empty chunk would end the body. */
-export function encodeChunk(bytes: Buffer, start: number, end: number): Buffer {
-  const size = (end - start).toString(16);
-  const chunk = Buffer.allocUnsafe(size.length + 2 + end - start + 2);
-  let at = chunk.write(`${size}\r\n`, 0, 'latin1');
-  at += bytes.copy(chunk, at, start, end);
-  chunk.write('\r\n', at, 'latin1');
-  return chunk;
-}
+/** In front of `length` bytes of data; more than 0, since an empty chunk would end the body. */
+export const chunkStart = (length: number): string => `${length.toString(16)}\r\n`;
+
+export const CHUNK_END = '\r\n';
 
 /** The last chunk with these trailer lines, each with its CRLF. */
 export const lastChunk = (trailers: string): string => `0\r\n${trailers}\r\n`;

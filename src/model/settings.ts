@@ -49,6 +49,14 @@ export interface EntryPointSettings {
     /** An idle keep-alive connection. Default 180 s. */
     readonly idleTimeoutMs: number;
   };
+  readonly http2: {
+    /** Requests at once on one connection. Default 250. */
+    readonly maxConcurrentStreams: number;
+    /** Bytes of header table that clients may use; default 4096. */
+    readonly maxDecoderHeaderTableSize: number;
+    /** Bytes of header table for answers; default 4096. */
+    readonly maxEncoderHeaderTableSize: number;
+  };
   /** 0: no limit. */
   readonly keepAliveMaxRequests: number;
   readonly keepAliveMaxTimeMs: number;

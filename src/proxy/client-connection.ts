@@ -5,10 +5,8 @@ import type { Socket } from 'node:net';
 import { BodyReader, type BodySink } from '../http1/body-reader.ts';
 import type { FieldEdits } from '../http1/field-edits.ts';
 import type { Framing } from '../http1/framing.ts';
-import { findBareLineBreak, findHeadEnd } from '../http1/head-end.ts';
-import { MAX_DISCARDED_BODY_BYTES, MAX_LEADING_BLANK_LINES, REQUEST_LIMITS } from '../http1/limits.ts';
-import { CR, LF, TLS_HANDSHAKE } from '../http1/octets.ts';
-import { REJECT, type Rejection } from '../http1/rejection.ts';
+import { HeadCutter, NO_HEAD } from '../http1/head-cutter.ts';
+import { MAX_DISCARDED_BODY_BYTES } from '../http1/limits.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
 import type { LocalAnswer } from '../middleware/middleware.ts';
 import { AnswerWriter } from './answer-writer.ts';
@@ -45,9 +43,11 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   readonly forwarded: ForwardedHeaders;
   deadlineMs: number;
   readonly #environment: Environment;
+  readonly #client: ClientSocket;
   readonly #socket: Socket;
   readonly #writer: TurnWriter;
   readonly #answer: AnswerWriter;
+  readonly #cutter: HeadCutter;
   readonly #openedAtMs: number;
   readonly #onConnection: OnConnection;
   #state: 'open' | 'lingering' | 'closed' = 'open';
@@ -56,8 +56,6 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   /** Read and not used yet: the beginning of a head, or requests that came before their turn. */
   #parked: Buffer | undefined;
-  /** How much of `#parked` is known to hold no end of a head: a head that trickles in is searched once, not at every byte. */
-  #searchedBytes = 0;
   /** The first bytes of a head are here, and its clock runs. */
   #headBegun = false;
   #processing = false;
@@ -78,6 +76,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #writeByMs = NO_LIMIT;
 
   constructor(client: ClientSocket, peer: Peer, environment: Environment, onConnection: OnConnection) {
+    this.#client = client;
     this.#socket = client.socket;
     this.#environment = environment;
     this.#onConnection = onConnection;
@@ -87,8 +86,9 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.port = peer.port;
     this.trusted = peer.trusted;
     this.forwarded = peer.forwarded;
-    this.#writer = new TurnWriter(this.#socket);
+    this.#writer = new TurnWriter(this.#socket, environment.buffers);
     this.#answer = new AnswerWriter(this.#writer, environment.dateLine);
+    this.#cutter = new HeadCutter(this.entryPoint.settings.http.maxHeaderBytes);
     this.#openedAtMs = environment.clock.nowMs();
     this.deadlineMs = this.#limit(this.entryPoint.settings.respondingTimeouts.readTimeoutMs);
     environment.deadlines.add(this);
@@ -120,10 +120,8 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   onDeadline(): void {
     if (this.#tunnel !== undefined) this.#tunnel.cut(this.#awaitingDrain ? ERRORS.clientStalled : ERRORS.tunnelIdle);
     else if (this.#exchange !== undefined) this.#timeOut(this.#exchange);
-    else if (this.#state === 'open' && this.#headBegun) {
-      this.#environment.head.clear();
-      this.#refuse(ERRORS.headTimeout);
-    } else this.#destroy();
+    else if (this.#state === 'open' && this.#headBegun) this.#refuseUnread(ERRORS.headTimeout);
+    else this.#destroy();
   }
 
   #timeOut(exchange: Exchange): void {
@@ -267,7 +265,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
       else if (at === bytes.length) return;
       else {
         at = this.#readHead(bytes, at);
-        if (at < 0) return;
+        if (at === NO_HEAD) return;
       }
     }
   }
@@ -279,17 +277,20 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     if (this.#body === undefined) this.#socket.pause();
   }
 
-  /** Gives where the body starts, or -1 when the head is not whole yet or was refused. */
+  /** Gives where the body starts, or `NO_HEAD` when the head is not whole yet or was refused. */
   #readHead(bytes: Buffer, from: number): number {
     const { head } = this.#environment;
-    const start = skipBlankLines(bytes, from);
-    const end = findHeadEnd(bytes, Math.max(start, this.#searchedBytes - 3), bytes.length);
-    if (end < 0) return this.#awaitHead(bytes, from, start);
-    this.#searchedBytes = 0;
-    const unreadable = this.#refuseUnread(bytes, start, end);
-    if (unreadable !== undefined) return this.#rejectUnread(unreadable);
-    const rejection = head.parse(bytes, start, end, this.entryPoint.policy);
-    if (rejection !== undefined) return this.#reject(rejection);
+    const end = this.#cutter.cut(bytes, from);
+    if (end === NO_HEAD) {
+      if (this.#cutter.rejection === undefined) this.#awaitHead(bytes, from);
+      else this.#refuseUnread(refusedRequest(this.#cutter.rejection));
+      return NO_HEAD;
+    }
+    const rejection = head.parse(bytes, this.#cutter.start, end, this.entryPoint.policy);
+    if (rejection !== undefined) {
+      this.#refuse(refusedRequest(rejection));
+      return NO_HEAD;
+    }
     this.#requests++;
     this.#beginExchange();
     return end;
@@ -309,40 +310,18 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#exchange.begin();
   }
 
-  /** What has arrived of an unfinished head: refused as soon as it can no longer become a good one. */
-  #awaitHead(bytes: Buffer, from: number, start: number): -1 {
-    const unseen = Math.max(start, this.#searchedBytes - 1);
-    const rejection = findBareLineBreak(bytes, unseen, bytes.length) ?? this.#refuseUnread(bytes, start, bytes.length);
-    if (rejection !== undefined) return this.#rejectUnread(rejection);
+  #awaitHead(bytes: Buffer, from: number): void {
     if (!this.#headBegun) {
       this.#headBegun = true;
       this.deadlineMs = this.#limit(HEAD_TIMEOUT_MS);
     }
     this.#parked = Buffer.from(bytes.subarray(from));
-    this.#searchedBytes = bytes.length - from;
-    return -1;
-  }
-
-  /** What is refused for its first bytes or its size, whole or not, before anybody reads it. */
-  #refuseUnread(bytes: Buffer, start: number, end: number): Rejection | undefined {
-    const length = end - start;
-    const first = bytes[start];
-    if (first === TLS_HANDSHAKE) return REJECT.tlsOnPlain;
-    if (first === LF || (first === CR && length >= 2)) return REJECT.blankLines;
-    if (length > this.entryPoint.settings.http.maxHeaderBytes) return REJECT.headTooLarge;
-    const longLine = length > REQUEST_LIMITS.targetBytes + 64 && !bytes.subarray(start, end).includes(LF);
-    return longLine ? REJECT.targetTooLong : undefined;
   }
 
   /** The head of the last request, which may be another client's, has nothing to say about this one. */
-  #rejectUnread(rejection: Rejection): -1 {
+  #refuseUnread(error: ExchangeError): void {
     this.#environment.head.clear();
-    return this.#reject(rejection);
-  }
-
-  #reject(rejection: Rejection): -1 {
-    this.#refuse(refusedRequest(rejection));
-    return -1;
+    this.#refuse(error);
   }
 
   /** Answers a request that never became one; the head holds what could be read of it. */
@@ -368,7 +347,10 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
       this.#setDeadline();
       exchange.requestEnded(body.trailers);
     }
-    if (this.#body === undefined && this.#answerEnded) this.#endExchange();
+    if (this.#body === undefined) {
+      this.#client.rest();
+      if (this.#answerEnded) this.#endExchange();
+    }
     return at;
   }
 
@@ -448,6 +430,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     const wasOpen = this.#state !== 'closed';
     this.#state = 'closed';
     this.#environment.deadlines.delete(this);
+    this.#client.close();
     if (wasOpen) {
       this.#tunnel?.cut(ERRORS.clientGone);
       this.#exchange?.cut(ERRORS.clientGone);
@@ -490,11 +473,4 @@ function bodyOf(framing: Framing): BodyReader | undefined {
   if (framing.kind === 'none') return undefined;
   const body = new BodyReader(framing);
   return body.complete ? undefined : body;
-}
-
-/** RFC 9112 2.2: a few empty lines before a request are forgiven. */
-function skipBlankLines(bytes: Buffer, start: number): number {
-  let at = start;
-  for (let lines = 0; lines < MAX_LEADING_BLANK_LINES && bytes[at] === CR && bytes[at + 1] === LF; lines++) at += 2;
-  return at;
 }

@@ -3,6 +3,7 @@
 // Without the field the plain `data` events do the same with a fresh buffer for each read (measured: docs/performance.md).
 
 import { Socket } from 'node:net';
+import { ReadBuffer, type ReadBuffers } from './read-buffers.ts';
 
 /** `bytes` is valid during the call only. */
 export type OnBytes = (bytes: Buffer) => void;
@@ -10,37 +11,50 @@ export type OnBytes = (bytes: Buffer) => void;
 /** A client's socket and whoever reads it: first what finds out which protocol it speaks, then what speaks it. */
 export class ClientSocket {
   readonly socket: Socket;
+  readonly #input: ReadBuffer | undefined;
   #onBytes: OnBytes = () => {};
 
   /** Nothing is read before `resume` is called on the socket. */
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, input: ReadBuffer | undefined) {
     this.socket = socket;
+    this.#input = input;
   }
 
   /** `accepted` was accepted with `pauseOnConnect`; `socket` is to be used instead of it. */
-  static accept(buffer: Buffer, accepted: Socket): ClientSocket {
+  static accept(buffers: ReadBuffers, accepted: Socket): ClientSocket {
     const handle = takeHandle(accepted);
     if (handle === undefined) return ClientSocket.wrap(accepted);
+    const input = new ReadBuffer(buffers);
     const onread = {
-      buffer,
+      buffer: () => input.next(),
       callback: (length: number): boolean => {
-        client.#onBytes(length === buffer.length ? buffer : buffer.subarray(0, length));
+        input.read(length);
+        client.#onBytes(length === input.bytes.length ? input.bytes : input.bytes.subarray(0, length));
         return true;
       },
     };
     // `handle` and `pauseOnCreate` are options that `net.Server` itself uses and the types do not know.
-    const client: ClientSocket = new ClientSocket(
-      Reflect.construct(Socket, [{ handle, onread, allowHalfOpen: true, pauseOnCreate: true }]),
-    );
+    const socket = Reflect.construct(Socket, [{ handle, onread, allowHalfOpen: true, pauseOnCreate: true }]);
+    const client: ClientSocket = new ClientSocket(socket, input);
     return client;
   }
 
   /** A socket that is read as it comes, with a fresh buffer for each read: one of TLS. It is paused. */
   static wrap(socket: Socket): ClientSocket {
-    const client = new ClientSocket(socket);
+    const client = new ClientSocket(socket, undefined);
     socket.on('data', (bytes: Buffer) => client.#onBytes(bytes));
     socket.pause();
     return client;
+  }
+
+  /** A message is over, and nothing large is expected. */
+  rest(): void {
+    this.#input?.rest();
+  }
+
+  /** Nothing is read any more. */
+  close(): void {
+    this.#input?.close();
   }
 
   /** What is read from now on goes there. */

@@ -17,6 +17,7 @@ import type { Environment } from './environment.ts';
 import { createDateLine } from './http-date.ts';
 import { Intake } from './intake.ts';
 import { openListener } from './listener.ts';
+import { ReadBuffers } from './read-buffers.ts';
 import { RoutedView } from './routed-view.ts';
 import { ServingState } from './serving-state.ts';
 import { UpstreamPool } from './upstream-pool.ts';
@@ -38,7 +39,6 @@ export interface ListenFailure {
   readonly code: string;
 }
 
-const READ_BUFFER_BYTES = 64 * 1024;
 /** How far apart workers may be in closing their listeners. */
 const CLOSE_TOGETHER_MS = 100;
 /** The event loop takes one connection a turn; a listener that never finds its queue empty is closed all the same. */
@@ -62,7 +62,8 @@ export class DataPlane {
     this.#options = options;
     const { clock, settings } = options;
     this.#deadlines = new Deadlines(clock);
-    this.#pool = new UpstreamPool(clock, this.#deadlines, settings.serversTransport);
+    const buffers = new ReadBuffers();
+    this.#pool = new UpstreamPool(clock, this.#deadlines, settings.serversTransport, buffers);
     this.#state = new ServingState(options);
     const head = new RequestHead();
     const view = new RoutedView(head);
@@ -70,7 +71,7 @@ export class DataPlane {
       clock,
       deadlines: this.#deadlines,
       pool: this.#pool,
-      readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+      buffers,
       head,
       view,
       serverName: options.serverName,
@@ -153,7 +154,7 @@ export class DataPlane {
       else if (this.#connections.size === 0) this.#onEmpty?.();
     };
     const intake = new Intake(
-      ClientSocket.accept(this.#environment.readBuffer, socket),
+      ClientSocket.accept(this.#environment.buffers, socket),
       entryPoint,
       this.#environment,
       hold,

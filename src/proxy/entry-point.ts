@@ -2,7 +2,7 @@
 
 import type { RequestPolicy } from '../http1/request-head.ts';
 import type { EntryPointSettings } from '../model/settings.ts';
-import { createTrust } from './trusted-ranges.ts';
+import { createTrust } from '../routing/trusted-clients.ts';
 
 export interface EntryPoint {
   readonly name: string;

@@ -4,6 +4,7 @@ import type { RequestHead } from '../http1/request-head.ts';
 import type { Clock } from '../model/clock.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
 import type { Deadlines } from './deadlines.ts';
+import type { ReadBuffers } from './read-buffers.ts';
 import type { Route } from './route.ts';
 import type { RoutedView } from './routed-view.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
@@ -12,8 +13,8 @@ export interface Environment {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly pool: UpstreamPool;
-  /** What clients' bytes are read into, all of them: used up, or copied, before the next read. */
-  readonly readBuffer: Buffer;
+  /** What all sockets are read into. */
+  readonly buffers: ReadBuffers;
   /** The one parser and the one view: a head is parsed, routed and rewritten within one turn. */
   readonly head: RequestHead;
   readonly view: RoutedView;

@@ -40,7 +40,7 @@ export class ExchangeFacts {
     this.#method = head.method;
     this.#target = head.target;
     this.#host = head.authority?.text ?? '';
-    this.#protocol = head.minorVersion === 0 ? 'HTTP/1.0' : 'HTTP/1.1';
+    this.#protocol = client.protocol;
     this.#forwardedFor = client.forwarded.receivedFor(head);
   }
 

@@ -1,18 +1,16 @@
-// What an upstream is told about the client (reference 8.6). Facts come from the connection; a client is believed only
-// when its address is trusted, decided once for each connection (CVE-2026-3635).
+// What an upstream is told about the client, for the requests of one connection: `http1/forwarded-fields.ts` says what, this
+// file keeps the lines of clients that are not trusted ready.
 
 import type { FieldEdits } from '../http1/field-edits.ts';
-import { FieldId, MANAGED_FIELDS } from '../http1/field-id.ts';
+import { MANAGED_FIELDS } from '../http1/field-id.ts';
+import {
+  type ForwardingPeer,
+  forwardedFields,
+  forwardedPort,
+  forwardedValue,
+  receivedFor,
+} from '../http1/forwarded-fields.ts';
 import type { RequestHead } from '../http1/request-head.ts';
-
-export interface ForwardingPeer {
-  readonly address: string;
-  readonly trusted: boolean;
-  readonly scheme: 'http' | 'https';
-  /** The name of this router's host, for X-Forwarded-Server. */
-  readonly serverName: string;
-  readonly appendForwardedFor: boolean;
-}
 
 /** Those that are always written here, also for a trusted client, whose values then are part of what is written. */
 const WRITTEN = [
@@ -45,60 +43,31 @@ export class ForwardedHeaders {
   /** Ready lines, each with its CRLF. */
   lines(head: RequestHead): string {
     if (this.#peer.trusted)
-      return this.#pairs(head)
+      return forwardedFields(this.#peer, head)
         .map(([name, value]) => `${name}: ${value}\r\n`)
         .join('');
     const host = head.authority?.text ?? '';
     if (host !== this.#host || this.#lines === '') {
       this.#host = host;
       const hostLines = host === '' ? '' : `X-Forwarded-Host: ${host}\r\n`;
-      this.#lines = `${this.#connectionLines}${hostLines}X-Forwarded-Port: ${this.#port(head)}\r\n`;
+      const port = forwardedPort(head, this.#peer.scheme);
+      this.#lines = `${this.#connectionLines}${hostLines}X-Forwarded-Port: ${port}\r\n`;
     }
     return this.#lines;
   }
 
   /** The same as edits, for a request whose middlewares may read and change them. */
   edit(head: RequestHead, edits: FieldEdits): void {
-    for (const [name, value] of this.#pairs(head)) edits.set(name, value);
+    for (const [name, value] of forwardedFields(this.#peer, head)) edits.set(name, value);
   }
 
   /** The value that an upstream will be told, for a managed name in lower case. */
   value(head: RequestHead, lowerName: string): string | undefined {
-    const written = this.#pairs(head).find(([name]) => name.toLowerCase() === lowerName);
-    if (written !== undefined) return written[1];
-    return this.#peer.trusted ? head.headerValues(lowerName)[0] : undefined;
+    return forwardedValue(this.#peer, head, lowerName);
   }
 
   /** X-Forwarded-For as a trusted client sent it. */
   receivedFor(head: RequestHead): string | undefined {
-    if (!this.#peer.trusted) return undefined;
-    const values: string[] = [];
-    for (let field = 0; field < head.fields.count; field++) {
-      if (head.fields.ids[field] === FieldId.forwardedFor) values.push(head.fields.value(head.text, field));
-    }
-    return values.length === 0 ? undefined : values.join(', ');
-  }
-
-  #pairs(head: RequestHead): [name: string, value: string][] {
-    const { address, scheme, serverName, appendForwardedFor } = this.#peer;
-    const received = (name: string) => (this.#peer.trusted ? head.headerValues(name)[0] || undefined : undefined);
-    const receivedFor = this.receivedFor(head);
-    const forwardedFor = [receivedFor, appendForwardedFor ? address : undefined].filter((part) => part !== undefined);
-    const proto = received('x-forwarded-proto') ?? scheme;
-    const host = received('x-forwarded-host') ?? head.authority?.text ?? '';
-    const pairs: [string, string][] = [
-      ['X-Forwarded-For', forwardedFor.join(', ')],
-      ['X-Forwarded-Proto', proto],
-      ['X-Forwarded-Host', host],
-      ['X-Forwarded-Port', received('x-forwarded-port') ?? this.#port(head, proto)],
-      ['X-Forwarded-Server', serverName],
-      ['X-Real-Ip', received('x-real-ip') ?? address],
-    ];
-    return pairs.filter(([, value]) => value !== '');
-  }
-
-  /** Of the Host, else of the scheme: never of a value that an untrusted client sent (CVE-2026-54764). */
-  #port(head: RequestHead, proto: string = this.#peer.scheme): string {
-    return head.authority?.port || (proto === 'https' || proto === 'wss' ? '443' : '80');
+    return receivedFor(this.#peer, head);
   }
 }

@@ -2,12 +2,13 @@
 // that: nothing is guessed from a port.
 
 import { ClientConnection } from './client-connection.ts';
+import { ClientSession, PREFACE } from './client-session.ts';
 import type { ClientSocket } from './client-socket.ts';
 import { type Connection, DRAIN_IDLE_MS, type OnConnection } from './connection.ts';
 import type { Timed } from './deadlines.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { Environment } from './environment.ts';
-import { peerOf } from './peer.ts';
+import { type Peer, peerOf } from './peer.ts';
 
 const NO_LIMIT = Number.POSITIVE_INFINITY;
 
@@ -17,6 +18,8 @@ export class Intake implements Connection, Timed {
   readonly #entryPoint: EntryPoint;
   readonly #environment: Environment;
   readonly #onConnection: OnConnection;
+  /** Read, and not enough to tell. */
+  #parked: Buffer | undefined;
 
   constructor(client: ClientSocket, entryPoint: EntryPoint, environment: Environment, onConnection: OnConnection) {
     this.#client = client;
@@ -47,13 +50,34 @@ export class Intake implements Connection, Timed {
   }
 
   #read(bytes: Buffer): void {
-    const { socket } = this.#client;
+    const all = this.#parked === undefined ? bytes : Buffer.concat([this.#parked, bytes]);
+    // A prefix of the preface, short of one: `PRI` may yet become another method.
+    if (all.length < PREFACE.length && PREFACE.subarray(0, all.length).equals(all)) {
+      this.#parked = Buffer.from(all);
+      return;
+    }
     this.#leave();
-    const { serverName } = this.#environment;
-    const peer = peerOf(socket, { entryPoint: this.#entryPoint, scheme: 'http', serverName });
-    const connection = new ClientConnection(this.#client, peer, this.#environment, this.#onConnection);
+    if (all.subarray(0, PREFACE.length).equals(PREFACE)) this.#beginHttp2(all);
+    else this.#beginHttp1(all);
+  }
+
+  #beginHttp1(bytes: Buffer): void {
+    const connection = new ClientConnection(this.#client, this.#peer(), this.#environment, this.#onConnection);
     this.#onConnection(connection);
     connection.begin(bytes);
+  }
+
+  #beginHttp2(bytes: Buffer): void {
+    const { socket } = this.#client;
+    // The library reads the socket itself; what was read already is put back in front.
+    socket.pause();
+    socket.unshift(Buffer.from(bytes));
+    this.#onConnection(new ClientSession(socket, this.#peer(), this.#environment, this.#onConnection));
+  }
+
+  #peer(): Peer {
+    const { serverName } = this.#environment;
+    return peerOf(this.#client.socket, { entryPoint: this.#entryPoint, scheme: 'http', serverName });
   }
 
   /** Somebody else listens from here on. */

@@ -11,6 +11,7 @@ import type { Clock } from '../model/clock.ts';
 import type { ServersTransportSettings } from '../model/settings.ts';
 import type { Deadlines, Timed } from './deadlines.ts';
 import { ERRORS, type ExchangeError } from './errors.ts';
+import { ReadBuffer, type ReadBuffers } from './read-buffers.ts';
 import { TurnWriter } from './turn-writer.ts';
 import type { OutgoingHead, Upstream, UpstreamListener } from './upstream.ts';
 
@@ -18,8 +19,7 @@ export interface UpstreamEnvironment {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly transport: ServersTransportSettings;
-  /** Shared by all connections of the worker: what is read is handed on, or copied, before the next read. */
-  readonly readBuffer: Buffer;
+  readonly buffers: ReadBuffers;
   readonly responseHead: ResponseHead;
   /** The connection has nothing to do and can be used again. */
   released(connection: UpstreamConnection): void;
@@ -35,6 +35,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   reused = false;
   readonly #environment: UpstreamEnvironment;
   readonly #socket: net.Socket;
+  readonly #input: ReadBuffer;
   readonly #writer: TurnWriter;
   #listener: UpstreamListener | undefined;
   #phase: Phase = 'connecting';
@@ -54,7 +55,8 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.target = target;
     this.#listener = listener;
     this.#environment = environment;
-    const { clock, deadlines, transport, readBuffer } = environment;
+    const { clock, deadlines, transport, buffers } = environment;
+    this.#input = new ReadBuffer(buffers);
     const { dialTimeoutMs } = transport.forwardingTimeouts;
     if (dialTimeoutMs > 0) this.deadlineMs = clock.nowMs() + dialTimeoutMs;
     deadlines.add(this);
@@ -67,14 +69,15 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
       keepAlive: true,
       keepAliveInitialDelay: 30_000,
       onread: {
-        buffer: readBuffer,
+        buffer: () => this.#input.next(),
         callback: (length) => {
-          this.#onRead(readBuffer, length);
+          this.#input.read(length);
+          this.#onRead(this.#input.bytes, length);
           return true;
         },
       },
     });
-    this.#writer = new TurnWriter(this.#socket);
+    this.#writer = new TurnWriter(this.#socket, buffers);
     this.#socket.on('connect', () => this.#onConnect());
     this.#socket.on('drain', () => this.#listener?.upstreamDrained());
     this.#socket.on('end', () => this.#onEnd());
@@ -237,6 +240,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     const trailers = this.#body?.trailers ?? '';
     this.#listener = undefined;
     this.#body = undefined;
+    this.#input.rest();
     // Bytes after the end, or an answer before the request was whole (CVE-2026-71324): nobody may use it after us.
     const requestGone = this.#requestSent && this.#socket.writableLength === 0;
     if (endedWithTheRead && this.#keepAlive && requestGone && this.#phase !== 'closed') {
@@ -279,6 +283,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.#phase = 'closed';
     this.#environment.deadlines.delete(this);
     this.#environment.closed(this);
+    this.#input.close();
     this.#socket.destroy();
   }
 }

@@ -5,22 +5,21 @@ import { ResponseHead } from '../http1/response-head.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ServersTransportSettings } from '../model/settings.ts';
 import type { Deadlines } from './deadlines.ts';
+import type { ReadBuffers } from './read-buffers.ts';
 import type { UpstreamListener } from './upstream.ts';
 import { UpstreamConnection, type UpstreamEnvironment } from './upstream-connection.ts';
-
-const READ_BUFFER_BYTES = 64 * 1024;
 
 export class UpstreamPool {
   readonly #environment: UpstreamEnvironment;
   readonly #idle = new Map<string, UpstreamConnection[]>();
   #closed = false;
 
-  constructor(clock: Clock, deadlines: Deadlines, transport: ServersTransportSettings) {
+  constructor(clock: Clock, deadlines: Deadlines, transport: ServersTransportSettings, buffers: ReadBuffers) {
     this.#environment = {
       clock,
       deadlines,
       transport,
-      readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+      buffers,
       responseHead: new ResponseHead(),
       released: (connection) => this.#release(connection),
       closed: (connection) => this.#forget(connection),

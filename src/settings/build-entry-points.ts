@@ -60,6 +60,11 @@ function buildEntryPoint(at: WrittenSection, address: ListenAddress, neverAppend
       writeTimeoutMs: at.value(entryPoint.writeTimeout),
       idleTimeoutMs: at.value(entryPoint.idleTimeout),
     },
+    http2: {
+      maxConcurrentStreams: at.value(entryPoint.maxConcurrentStreams),
+      maxDecoderHeaderTableSize: at.value(entryPoint.maxDecoderHeaderTableSize),
+      maxEncoderHeaderTableSize: at.value(entryPoint.maxEncoderHeaderTableSize),
+    },
     keepAliveMaxRequests: at.value(entryPoint.keepAliveMaxRequests),
     keepAliveMaxTimeMs: at.value(entryPoint.keepAliveMaxTime),
     forwardedHeaders: {

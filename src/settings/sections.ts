@@ -76,6 +76,24 @@ export const entryPoint = section(
       'Requests on one connection; 0: no limit',
     ),
     keepAliveMaxTime: option('transport.keepAliveMaxTime', duration, '0s', 'Age of a connection; 0: no limit'),
+    maxConcurrentStreams: option(
+      'http2.maxConcurrentStreams',
+      wholeNumber(0),
+      '250',
+      'Requests at once on one HTTP/2 connection',
+    ),
+    maxDecoderHeaderTableSize: option(
+      'http2.maxDecoderHeaderTableSize',
+      wholeNumber(0),
+      '4096',
+      'Bytes of HTTP/2 header table that clients may use',
+    ),
+    maxEncoderHeaderTableSize: option(
+      'http2.maxEncoderHeaderTableSize',
+      wholeNumber(0),
+      '4096',
+      'Bytes of HTTP/2 header table for answers',
+    ),
     insecure: option('forwardedHeaders.insecure', boolean, 'false', 'Trusts X-Forwarded-… of every client'),
     trustedIPs: option('forwardedHeaders.trustedIPs', ipRanges, '', 'Trusts X-Forwarded-… of these clients'),
     notAppendXForwardedFor: option(

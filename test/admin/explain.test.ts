@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { AdminOptions } from '../../src/admin/admin-options.ts';
 import { explainRequest } from '../../src/explain/explain-request.ts';
 import { shop } from '../explain/states.ts';
 import { runAdmin, settingsOf } from './running-admin.ts';
@@ -10,8 +11,14 @@ const settings = settingsOf(
   '--entryPoints.raw.http.sanitizePath=false',
 );
 
+const shortly: AdminOptions['explain'] = ({ name, settings: { http } }, request) => ({
+  entryPoint: name,
+  sanitizePath: http.sanitizePath,
+  request,
+});
+
 test('the request is handed on as it was put', async (t) => {
-  const { json } = await runAdmin(t, { settings });
+  const { json } = await runAdmin(t, { settings, explain: shortly });
   const query = new URLSearchParams([
     ['method', 'POST'],
     ['url', 'http://a.example/x?y=1&z=2'],
@@ -21,7 +28,8 @@ test('the request is handed on as it was put', async (t) => {
     ['header', 'Host:b.example'],
   ]);
   t.deepEqual(await json(`/api/explain?${query}`), {
-    entryPoint: { name: 'raw', sanitizePath: false },
+    entryPoint: 'raw',
+    sanitizePath: false,
     request: {
       method: 'POST',
       url: 'http://a.example/x?y=1&z=2',
@@ -35,15 +43,19 @@ test('the request is handed on as it was put', async (t) => {
 });
 
 test('only the URL has to be said', async (t) => {
-  const { json } = await runAdmin(t, { settings });
+  const { json } = await runAdmin(t, { settings, explain: shortly });
   t.deepEqual(await json('/api/explain?url=http://a.example/'), {
-    entryPoint: { name: 'web', sanitizePath: true },
+    entryPoint: 'web',
+    sanitizePath: true,
     request: { method: 'GET', url: 'http://a.example/', headers: [], clientAddress: '127.0.0.1' },
   });
 });
 
 test('the answer explains, and tells no secret', async (t) => {
-  const { get } = await runAdmin(t, { settings, explain: (...given) => explainRequest(shop, ...given) });
+  const { get } = await runAdmin(t, {
+    settings,
+    explain: (entryPoint, request) => explainRequest(shop, { ...entryPoint, serverName: 'router.example' }, request),
+  });
   const answer = await get('/api/explain?url=http://shop.example/api/v1');
   t.is(answer.status, 200);
   t.is(answer.headers.get('content-type'), 'application/json');

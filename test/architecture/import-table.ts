@@ -24,7 +24,7 @@ const noPackages = (from: string, except: readonly string[]): Rule => ({
 const sockets = '^(node:)?(net|tls|http|https|http2|dgram|cluster|child_process)$';
 
 /** What `explain` needs to see a request as the wire policy does: a few functions and tables, nothing that reads bytes. */
-const PURE_HTTP1 = ['authority', 'field-id', 'octets', 'rejection', 'target-path'];
+const PURE_HTTP1 = ['authority', 'field-id', 'forwarded-fields', 'octets', 'rejection', 'target-path'];
 
 export const forbidden: Rule[] = [
   { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -39,6 +39,8 @@ export const forbidden: Rule[] = [
   noPackages('src/model', []),
   only('src/http1', ['src/model']),
   noPackages('src/http1', ['^(node:)?buffer$']),
+  only('src/http2', ['src/model', 'src/http1']),
+  noPackages('src/http2', []),
   only('src/rules', ['src/model']),
   only('src/settings', ['src/model']),
   only('src/observe', ['src/model']),
@@ -58,6 +60,7 @@ export const forbidden: Rule[] = [
   only('src/proxy', [
     'src/model',
     'src/http1',
+    'src/http2',
     'src/routing',
     'src/balancing',
     'src/middleware',

@@ -3,14 +3,14 @@ import { printExplanation } from '../../src/cli/print-explanation.ts';
 import { explainRequest } from '../../src/explain/explain-request.ts';
 import { runAdmin, settingsOf } from '../admin/running-admin.ts';
 import { stateOf } from '../admin/states.ts';
-import { enabled, shop } from '../explain/states.ts';
+import { enabled, shop, WEB } from '../explain/states.ts';
 import { routerOf } from '../routing/routers.ts';
 import { freePort } from '../support/processes.ts';
 import { fileWith } from './file-with.ts';
 import { portolan } from './portolan.ts';
 
 const runShop = (t: ExecutionContext) =>
-  runAdmin(t, { explain: (entryPoint, request) => explainRequest(shop, entryPoint, request) });
+  runAdmin(t, { explain: ({ name }, request) => explainRequest(shop, { ...WEB, name }, request) });
 
 test('a running router: the answer, the rules, the chain, the servers', async (t) => {
   const { url } = await runShop(t);
@@ -63,7 +63,7 @@ test('--json is the explanation itself', async (t) => {
   const { code, stdout } = await portolan(['explain', 'GET', 'http://empty.example/', '--json', '--api', url]);
   t.is(code, 0);
   const request = { method: 'GET', url: 'http://empty.example/', headers: [], clientAddress: '127.0.0.1' };
-  t.deepEqual(JSON.parse(stdout), explainRequest(shop, { name: 'web', sanitizePath: true }, request));
+  t.deepEqual(JSON.parse(stdout), explainRequest(shop, WEB, request));
 });
 
 test('files: a router of an entry point that they name, and nobody', async (t) => {
@@ -89,6 +89,59 @@ test('files: a router of an entry point that they name, and nobody', async (t) =
   const unknown = await portolan(['explain', 'GET', 'http://x/b', '--entryPoint=nope', '--files', routes]);
   t.is(unknown.code, 2);
   t.is(unknown.stderr, '--entryPoint: the files name inner only\n');
+});
+
+const ROUTES = `http:
+  routers:
+    a: { rule: "Host(\`a.example\`, \`b.example\`)", service: s }
+    proxied: { rule: "Headers(\`X-Forwarded-Proto\`, \`https\`) && Path(\`/secure\`)", service: s }
+  services:
+    s: { loadBalancer: { servers: [{ url: "http://127.0.0.1:1" }] } }
+`;
+
+const staticFile = (t: ExecutionContext, routes: string): string =>
+  fileWith(
+    t,
+    `core: { defaultRuleSyntax: v2 }
+entryPoints:
+  inner: { address: ":8001", forwardedHeaders: { trustedIPs: [10.0.0.0/8] } }
+  outer: { address: ":8002" }
+providers: { file: { filename: ${routes} } }
+`,
+    'traefik.yml',
+  );
+
+test('a static file among them says syntax, entry points, who is trusted, and more files', async (t) => {
+  const routes = fileWith(t, ROUTES);
+  const fixed = staticFile(t, routes);
+  const ways = [
+    ['--files', routes, fixed],
+    ['--files', fixed],
+    ['--configFile', fixed],
+    [`--configFile=${fixed}`, '--files', routes],
+  ];
+  for (const way of ways) {
+    const { code, stdout, stderr } = await portolan(['explain', 'GET', 'http://b.example/', ...way]);
+    t.is(stderr, '');
+    t.is(code, 0);
+    t.regex(stdout, /^a@file: forwarded to s@file as \/\n\nSeen at inner: /);
+  }
+  const claims = ['explain', 'GET', 'http://c.example/secure', '-H', 'X-Forwarded-Proto: https', '--configFile', fixed];
+  const trusted = await portolan([...claims, '--client=10.0.0.1']);
+  t.regex(trusted.stdout, /^proxied@file: .*\n\nSeen at inner: .*, client 10\.0\.0\.1, trusted\n/);
+  t.is((await portolan(claims)).code, 1, 'not a client that the entry point trusts');
+  t.is((await portolan([...claims, '--client=10.0.0.1', '--entryPoint=outer'])).code, 1, 'not at this entry point');
+});
+
+test('a router with a faulty static file answers nothing', async (t) => {
+  const routes = fileWith(t, ROUTES);
+  const faulty = fileWith(t, 'entrypoints: { web: { adress: ":80" } }', 'traefik.yml');
+  const { code, stderr } = await portolan(['explain', 'GET', 'http://a.example/', '--files', routes, faulty]);
+  t.is(code, 2);
+  t.regex(stderr, /traefik\.yml:1:23: unknown option .*adress; did you mean /);
+  const two = await portolan(['explain', 'GET', 'http://a/', '--configFile', staticFile(t, routes), '--files', faulty]);
+  t.is(two.code, 2);
+  t.regex(two.stderr, /^more than one static file: /);
 });
 
 const misuses: readonly (readonly [argv: readonly string[], complaint: RegExp])[] = [
@@ -135,7 +188,7 @@ test('of many rules those for other hosts are counted, and nothing steers the te
     routers: [...routers, routerOf('esc@ecs', 'Path(`/`) && Header(`X`, `\u009b2J`)')].map(enabled),
   });
   const request = { method: 'GET', url: 'http://r7.example/', headers: [], clientAddress: '127.0.0.1' };
-  const lines = printExplanation(explainRequest(state, { name: 'web', sanitizePath: true }, request));
+  const lines = printExplanation(explainRequest(state, WEB, request));
   t.true(lines.includes('  and 29 for another host'));
   t.true(lines.some((line) => line.startsWith('  ✓ r7@ecs ')));
   t.true(lines.some((line) => line.includes('\\u{9b}2J')));

@@ -5,9 +5,7 @@ import type { MiddlewareDefinition } from '../../src/model/dynamic-configuration
 import { EMPTY_STATE } from '../../src/model/routing-state.ts';
 import { stateOf } from '../admin/states.ts';
 import { routerOf } from '../routing/routers.ts';
-import { enabled, shop } from './states.ts';
-
-const WEB = { name: 'web', sanitizePath: true };
+import { enabled, shop, WEB, webWith } from './states.ts';
 
 const get = (url: string, given: Partial<RequestToExplain> = {}): RequestToExplain => ({
   method: 'GET',
@@ -29,6 +27,7 @@ test('a request that is served: view, router, chain, servers, and what the serve
       path: '/api/v1/~jane',
       query: '?q=1',
       clientAddress: '192.0.2.1',
+      trusted: false,
     },
     outcome: { kind: 'forwarded', target: '/v1/~jane?q=1' },
     router: 'shop@ecs',
@@ -159,7 +158,14 @@ test('a Host header stands over the URL, as with curl', (t) => {
 
 test('OPTIONS * and an IPv4-mapped client', (t) => {
   const { request } = explain('*', { method: 'OPTIONS', headers: [['Host', 'a']], clientAddress: '::ffff:10.0.0.1' });
-  t.deepEqual(request, { method: 'OPTIONS', host: 'a', path: '*', query: '', clientAddress: '10.0.0.1' });
+  t.deepEqual(request, {
+    method: 'OPTIONS',
+    host: 'a',
+    path: '*',
+    query: '',
+    clientAddress: '10.0.0.1',
+    trusted: false,
+  });
 });
 
 const chains: readonly (readonly [MiddlewareDefinition, path: string, target: string | undefined])[] = [
@@ -186,6 +192,53 @@ for (const [definition, path, target] of chains) {
 }
 
 test('without sanitizePath slashes stay two', (t) => {
-  const seen = explainRequest(EMPTY_STATE, { name: 'web', sanitizePath: false }, get('http://a/b//c/../d'));
+  const seen = explainRequest(
+    EMPTY_STATE,
+    webWith({ http: { ...WEB.settings.http, sanitizePath: false } }),
+    get('http://a/b//c/../d'),
+  );
   t.is(seen.request?.path, '/b//d');
+});
+
+const told: readonly (readonly [field: string, clientAddress: string, value: string | undefined])[] = [
+  ['x-forwarded-for', '192.0.2.1', '192.0.2.1'],
+  ['x-forwarded-for', '10.0.0.1', '198.51.100.7, 10.0.0.1'],
+  ['x-forwarded-for', '::ffff:10.0.0.1', '198.51.100.7, 10.0.0.1'],
+  ['x-forwarded-proto', '192.0.2.1', 'http'],
+  ['x-forwarded-proto', '10.0.0.1', 'https'],
+  ['x-forwarded-server', '10.0.0.1', 'router.example'],
+  ['x-forwarded-prefix', '192.0.2.1', undefined],
+  ['x-forwarded-prefix', '10.0.0.1', '/app'],
+];
+
+for (const [field, clientAddress, value] of told) {
+  test(`${field} of ${clientAddress} is to rules what an upstream is told`, (t) => {
+    const forwardedHeaders = { insecure: false, trustedIPs: ['10.0.0.0/8'], notAppendXForwardedFor: false };
+    const headers = [
+      ['X-Forwarded-For', '198.51.100.7'],
+      ['X-Forwarded-Proto', 'https'],
+      ['X-Forwarded-Prefix', '/app'],
+    ] as const;
+    const state = stateOf({ routers: [enabled(routerOf('a@file', `Header(\`${field}\`, \`${value ?? '/app'}\`)`))] });
+    const asked = get('http://a.example/', { headers, clientAddress });
+    const { router, request } = explainRequest(state, webWith({ forwardedHeaders }), asked);
+    t.is(router, value === undefined ? undefined : 'a@file');
+    t.is(request?.trusted, clientAddress.endsWith('10.0.0.1'));
+  });
+}
+
+test('TRACE where the entry point allows it, and names with `_` where it refuses them', (t) => {
+  const { http } = WEB.settings;
+  const trace = explainRequest(shop, webWith({ http: { ...http, allowTrace: true } }), {
+    ...get('http://shop.example/api'),
+    method: 'TRACE',
+  });
+  t.is(trace.router, 'shop@ecs');
+  const strict = webWith({ http: { ...http, underscoreHeadersStrategy: 'reject' } });
+  const refused = explainRequest(shop, strict, get('http://shop.example/api', { headers: [['X_Team', 'docs']] }));
+  t.deepEqual(refused.outcome, {
+    kind: 'answered',
+    status: 400,
+    reason: 'refused before any rule: a field name with an underscore',
+  });
 });

@@ -1,8 +1,20 @@
 // Routing states for explanations, in a few words.
 
+import type { ExplainedEntryPoint } from '../../src/explain/explain-request.ts';
 import type { Assessed, Router, RoutingState } from '../../src/model/routing-state.ts';
+import type { EntryPointSettings } from '../../src/model/settings.ts';
 import { assessed, stateOf } from '../admin/states.ts';
 import { routerOf } from '../routing/routers.ts';
+import { entryPointSettings } from '../support/entry-point-settings.ts';
+
+/** `web`, with nothing configured but what is given. */
+export const webWith = (given: Partial<EntryPointSettings> = {}): ExplainedEntryPoint => ({
+  name: 'web',
+  settings: { ...entryPointSettings({ host: '', port: 80 }), ...given },
+  serverName: 'router.example',
+});
+
+export const WEB = webWith();
 
 export const enabled = (router: Router): Assessed<Router> => assessed(router);
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import test from 'ava';
 import { portolan } from '../cli/portolan.ts';
+import { startDemo, stopDemo } from '../support/demo.ts';
 import { runRouter } from './router.ts';
 
 const routesTo = (port: number): string => `
@@ -43,6 +44,32 @@ test('what is explained is what happens', async (t) => {
     const answer = await ask(router.port, url);
     t.is(answer.status, status, url);
     if (seen !== undefined) t.is(answer.body, seen);
+  }
+});
+
+/** One of each provider. */
+const DEMO_HOSTS = [
+  ['catalog.localhost', 'catalog@consulcatalog'],
+  ['docs.localhost', 'docs@file'],
+  ['legacy.localhost', 'legacy@ec2'],
+  ['orders.localhost', 'orders@ecs'],
+] as const;
+
+test('every route of the demo is explained, and answers', async (t) => {
+  const demo = await startDemo(['--workers=1']);
+  t.teardown(() => stopDemo(demo));
+  const routers: unknown = await (await fetch(`${demo.admin}/api/http/routers`)).json();
+  const names = Array.isArray(routers) ? routers.map(({ name }) => String(name)) : [];
+  t.deepEqual(
+    names.filter((name) => !name.endsWith('@internal')).toSorted(),
+    DEMO_HOSTS.map(([, router]) => router),
+    'no route is left out here',
+  );
+  for (const [host, router] of DEMO_HOSTS) {
+    const explained = await portolan(['explain', 'GET', `http://${host}/`, '--api', demo.admin]);
+    t.is(explained.code, 0, host);
+    t.regex(explained.stdout, new RegExp(`^${router}: forwarded to \\S+ as /\n`));
+    t.is((await ask(demo.webPort, `http://${host}/`)).status, 200, host);
   }
 });
 

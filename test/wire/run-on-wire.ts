@@ -1,4 +1,4 @@
-// Inputs on the wire: one data plane, one origin, one connection for each input and way of writing, all at once. Each
+// Inputs on the wire: one data plane, one origin, one connection for each input and way of writing, hundreds at once. Each
 // connection has a loopback address of its own, and the origin sees it in X-Forwarded-For, which no client can forge.
 
 import net from 'node:net';
@@ -8,17 +8,16 @@ import { fieldOf, type Message, readMessage, statusOf } from '../proxy/message.t
 import { Origin, type OriginRequest } from '../proxy/origin.ts';
 import { RunningRouter } from '../proxy/running-router.ts';
 import { judge, type Verdict } from './verdict.ts';
+import { cut, WAYS, type Way } from './ways.ts';
 
 export interface WireInput {
   readonly name: string;
   readonly bytes: Buffer;
 }
 
-const WAYS = ['in one piece', 'byte by byte', 'cut at every CRLF'] as const;
-
 export interface WireRun {
   readonly name: string;
-  readonly way: (typeof WAYS)[number];
+  readonly way: Way;
   /** What the parsers say about the input with the marker request behind it. */
   readonly expected: Verdict;
   /** What the origin received from this connection: method, target, body. */
@@ -45,19 +44,20 @@ export interface WireOutcome {
   readonly received: readonly string[];
 }
 
+/** Inputs under way at the same time, each in three ways: four descriptors a connection. */
+const AT_ONCE = 150;
+
 export async function runOnWire(t: ExecutionContext, inputs: readonly WireInput[]): Promise<WireOutcome> {
   const origin = await Origin.open(t, { answer: sayWhatWasAsked });
-  const router = await RunningRouter.start(t, { routes: [{ servers: [origin.url] }] });
-  const started = inputs.flatMap((input, i) =>
-    WAYS.map(async (way, w) => {
-      const marker = `/marker-${i}-${w}`;
-      const address = `127.${10 + w}.${i >> 8}.${i & 0xff}`;
-      const bytes = Buffer.concat([input.bytes, Buffer.from(`GET ${marker} HTTP/1.1\r\nHost: wire.test\r\n\r\n`)]);
-      const received = await exchange(router.port, address, cut(bytes, way));
-      return { input, way, marker, address, bytes, received };
-    }),
-  );
-  const finished = await Promise.all(started);
+  // `*` is no path that begins with a slash.
+  const rule = 'PathPrefix(`/`) || Method(`OPTIONS`)';
+  const router = await RunningRouter.start(t, { routes: [{ rule, servers: [origin.url] }] });
+  const finished: Sent[] = [];
+  for (let from = 0; from < inputs.length; from += AT_ONCE) {
+    const batch = inputs.slice(from, from + AT_ONCE);
+    const sent = batch.flatMap((input, i) => WAYS.map((way, w) => send(router.port, input, { way, w, i: from + i })));
+    finished.push(...(await Promise.all(sent)));
+  }
   const byAddress = Map.groupBy(origin.requests, (request) => fieldOf(request, 'x-forwarded-for') ?? '');
   const runs = finished.map(({ input, way, marker, address, bytes, received }) => {
     const requests = byAddress.get(address) ?? [];
@@ -74,21 +74,29 @@ export async function runOnWire(t: ExecutionContext, inputs: readonly WireInput[
   return { runs, leftovers: findLeftovers(origin), received: collectReceived(origin) };
 }
 
+interface Sent {
+  readonly input: WireInput;
+  readonly way: Way;
+  readonly marker: string;
+  readonly address: string;
+  /** The input with the marker request behind it. */
+  readonly bytes: Buffer;
+  readonly received: string;
+}
+
+async function send(port: number, input: WireInput, { way, w, i }: { way: Way; w: number; i: number }): Promise<Sent> {
+  const marker = `/marker-${i}-${w}`;
+  const address = `127.${10 + w}.${i >> 8}.${i & 0xff}`;
+  const bytes = Buffer.concat([input.bytes, Buffer.from(`GET ${marker} HTTP/1.1\r\nHost: wire.test\r\n\r\n`)]);
+  return { input, way, marker, address, bytes, received: await exchange(port, address, cut(bytes, way)) };
+}
+
 const describe = (request: OriginRequest): string => `${request.asked} ${request.body}`;
 
 function sayWhatWasAsked(request: OriginRequest): string {
   const body = describe(request);
   const head = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`;
   return request.asked.startsWith('HEAD ') ? head : head + body;
-}
-
-function cut(bytes: Buffer, way: (typeof WAYS)[number]): Buffer[] {
-  if (way === 'in one piece') return [bytes];
-  if (way === 'byte by byte') return Array.from(bytes, (byte) => Buffer.from([byte]));
-  return bytes
-    .toString('latin1')
-    .split(/(?<=\r\n)/)
-    .map((line) => Buffer.from(line, 'latin1'));
 }
 
 /** Writes the pieces, a turn apart, then half-closes: the router answers what is whole and closes. Gives what it said. */

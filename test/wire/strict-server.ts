@@ -6,7 +6,7 @@ import type { ExecutionContext } from 'ava';
 
 /** Sends each text on a connection of its own; gives those that are not one request, and why. */
 export async function askNode(t: ExecutionContext, texts: readonly string[]): Promise<string[]> {
-  const server = http.createServer({ insecureHTTPParser: false }, (request, response) => {
+  const server = http.createServer({ insecureHTTPParser: false, maxHeaderSize: 64 * 1024 }, (request, response) => {
     // An answer before the end of the body is no verdict on the body.
     request.resume().on('end', () => response.end());
   });

@@ -20,6 +20,9 @@ export interface AcceptedRequest {
   readonly body: string;
 }
 
+/** The connection ends with a refusal. */
+export const isRefused = ({ end }: Verdict): boolean => !['clean', 'closing', 'unfinished'].includes(end);
+
 export function judge(bytes: Buffer): Verdict {
   const accepted: AcceptedRequest[] = [];
   const head = new RequestHead();

@@ -1,0 +1,114 @@
+// What sockets read into. All sockets of a worker share one buffer, so ten thousand idle connections cost no memory; a socket
+// through which much flows gets a buffer of its own, which is written on as it is and given back when the kernel has taken
+// it. A fresh buffer for each read would cost twice the CPU a megabyte (docs/performance.md).
+
+const BUFFER_BYTES = 64 * 1024;
+/** A read of this size says that there is more where it came from. */
+const MUCH_BYTES = 16 * 1024;
+/** Buffers kept for the next time; more are left to the collector. */
+const MOST_KEPT = 256;
+
+/** A buffer that is lent to one socket. */
+interface Loan {
+  readonly buffer: Buffer;
+  /** Writes that the kernel has not taken yet. */
+  writes: number;
+  /** The socket still reads into it. */
+  reading: boolean;
+}
+
+export class ReadBuffers {
+  /** Used up, or copied, before the next read of any socket. */
+  readonly shared = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  readonly #kept: Buffer[] = [];
+  readonly #loans = new Map<ArrayBufferLike, Loan>();
+
+  /**
+   * `bytes` as something that may be written now and read later: itself where it is lent, a copy where the next read
+   * overwrites it. `taken` is to be called when the kernel has it; undefined: nobody waits for it.
+   */
+  hold(bytes: Buffer): { readonly bytes: Buffer; readonly taken: (() => void) | undefined } {
+    const loan = this.#loans.get(bytes.buffer);
+    if (loan !== undefined) {
+      loan.writes++;
+      return { bytes, taken: () => this.#taken(loan) };
+    }
+    // Made for this read alone, by TLS or by joining what had come before.
+    if (bytes.buffer !== this.shared.buffer) return { bytes, taken: undefined };
+    const copy = this.#lend();
+    copy.reading = false;
+    copy.writes = 1;
+    return { bytes: copy.buffer.subarray(0, bytes.copy(copy.buffer)), taken: () => this.#taken(copy) };
+  }
+
+  /** For `ReadBuffer` alone. */
+  borrow(): Loan {
+    return this.#lend();
+  }
+
+  /** For `ReadBuffer` alone: the socket reads into something else. */
+  giveUp(loan: Loan): void {
+    loan.reading = false;
+    this.#settle(loan);
+  }
+
+  #lend(): Loan {
+    const loan = { buffer: this.#kept.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES), writes: 0, reading: true };
+    this.#loans.set(loan.buffer.buffer, loan);
+    return loan;
+  }
+
+  #taken(loan: Loan): void {
+    loan.writes--;
+    this.#settle(loan);
+  }
+
+  #settle(loan: Loan): void {
+    if (loan.reading || loan.writes > 0) return;
+    this.#loans.delete(loan.buffer.buffer);
+    if (this.#kept.length < MOST_KEPT) this.#kept.push(loan.buffer);
+  }
+}
+
+/** Of one socket: which buffer its next read goes into. */
+export class ReadBuffer {
+  /** What was read last. */
+  bytes: Buffer;
+  readonly #buffers: ReadBuffers;
+  #loan: Loan | undefined;
+  #much = false;
+
+  constructor(buffers: ReadBuffers) {
+    this.#buffers = buffers;
+    this.bytes = buffers.shared;
+  }
+
+  /** So many bytes were read. */
+  read(length: number): void {
+    this.#much = length >= MUCH_BYTES;
+  }
+
+  /** The message is over: what comes next is small, or nothing for a long time. */
+  rest(): void {
+    this.#much = false;
+  }
+
+  /** Asked by the socket before its first read and behind each. */
+  next(): Buffer {
+    if (this.#much || this.#loan !== undefined) this.bytes = this.#choose();
+    return this.bytes;
+  }
+
+  #choose(): Buffer {
+    if (this.#much && this.#loan?.writes === 0) return this.#loan.buffer;
+    this.close();
+    if (!this.#much) return this.#buffers.shared;
+    this.#loan = this.#buffers.borrow();
+    return this.#loan.buffer;
+  }
+
+  close(): void {
+    if (this.#loan !== undefined) this.#buffers.giveUp(this.#loan);
+    this.#loan = undefined;
+  }
+}

@@ -1,0 +1,12 @@
+// Which clients are believed about where a request came from. Nobody, unless the settings say so.
+
+import type { EntryPointSettings } from '../model/settings.ts';
+import { isIpRange } from '../rules/ip-range.ts';
+import { compileClientRange } from './client-range.ts';
+
+/** The ranges have been checked by `settings/`; what is no address or range is simply nobody. */
+export function createTrust(settings: EntryPointSettings['forwardedHeaders']): (address: string) => boolean {
+  if (settings.insecure) return () => true;
+  const ranges = settings.trustedIPs.filter(isIpRange).map(compileClientRange);
+  return (address) => ranges.some((holds) => holds(address));
+}
