@@ -22,7 +22,7 @@ export class UpstreamTransport {
   }
 
   /** What `tls.connect` needs beside the address; the error says why TLS cannot be spoken at all. */
-  tlsOptions({ host, server }: Target): Result<tls.ConnectionOptions> {
+  tlsOptions({ host, server }: Target, mayBeHttp2: boolean): Result<tls.ConnectionOptions> {
     this.#context ??= createContext(this.definition.tls);
     if (!this.#context.ok) return this.#context;
     const { serverName = host } = this.definition.tls;
@@ -30,7 +30,7 @@ export class UpstreamTransport {
     return ok({
       secureContext: this.#context.value,
       ...peerIdentity(serverName, this.definition.tls),
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: mayBeHttp2 && !this.definition.disableHTTP2 ? ['h2', 'http/1.1'] : ['http/1.1'],
       ...(session === undefined ? {} : { session }),
     });
   }
