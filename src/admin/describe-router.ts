@@ -6,13 +6,14 @@ import { exactNumber } from './exact-number.ts';
 import { describeName, describeVerdict, type Resource } from './resource.ts';
 
 export function describeRouter(name: QualifiedName, router: Assessed<Router>): Resource {
-  const { rule, priority, entryPoints, middlewares, service } = router.value;
+  const { rule, priority, entryPoints, middlewares, service, observability } = router.value;
   const shown = {
     entryPoints,
     ...(middlewares.length === 0 ? {} : { middlewares }),
     service,
     rule,
     priority: exactNumber(priority),
+    ...(observability === undefined ? {} : { observability }),
     ...describeVerdict(router),
     using: entryPoints,
   };

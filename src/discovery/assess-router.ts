@@ -41,6 +41,7 @@ export function assessRouter(
       entryPoints: entryPoints.names,
       middlewares,
       service,
+      ...(definition.observability === undefined ? {} : { observability: definition.observability }),
       available: fatal.length === 0,
     },
     status: fatal.length > 0 ? 'disabled' : all.size > 0 ? 'warning' : 'enabled',

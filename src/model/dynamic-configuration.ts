@@ -43,6 +43,13 @@ export interface RouterDefinition {
   readonly entryPoints?: readonly string[];
   /** References, outermost first. */
   readonly middlewares?: readonly string[];
+  readonly observability?: RouterObservability;
+}
+
+/** What is told of a router's requests; absent: what the entry point says. */
+export interface RouterObservability {
+  readonly accessLogs?: boolean;
+  readonly metrics?: boolean;
 }
 
 /** One kind today; weighted, mirroring and failover join the union. */

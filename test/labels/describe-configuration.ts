@@ -38,12 +38,14 @@ function describeRouter({
   priority,
   entryPoints,
   middlewares,
+  observability,
 }: RouterDefinition): string {
   const parts = [`${rule} -> ${service}`];
   if (ruleSyntax !== undefined) parts.push(`syntax ${ruleSyntax}`);
   if (priority !== undefined) parts.push(`priority ${priority}`);
   if (entryPoints !== undefined) parts.push(`entry points ${entryPoints.join(' ')}`);
   if (middlewares !== undefined) parts.push(`middlewares ${middlewares.join(' ')}`);
+  if (observability !== undefined) parts.push(`observability ${JSON.stringify(observability)}`);
   return parts.join(', ');
 }
 
