@@ -6,12 +6,15 @@ import type { HeaderFieldsSettings, PrometheusSettings } from '../../src/model/s
 import { createAccessLog } from '../../src/observe/access-log.ts';
 import { exposeMetrics } from '../../src/observe/expose-metrics.ts';
 import { MetricTotals } from '../../src/observe/metric-totals.ts';
+import { tlsVersion } from '../../src/observe/tls-version.ts';
 import { WorkerMetrics } from '../../src/observe/worker-metrics.ts';
 import { prometheusSettings } from '../observe/prometheus-settings.ts';
 import { accessLogSettings } from '../observe/records.ts';
+import { makeCertificate } from '../support/test-certificates.ts';
 import { get, post } from './client.ts';
 import { answer, echo, Origin } from './origin.ts';
 import { type RouterOptions, RunningRouter } from './running-router.ts';
+import { connectTls } from './tls-client.ts';
 
 async function start(t: ExecutionContext, options: RouterOptions, settings: Partial<PrometheusSettings> = {}) {
   const metrics = new WorkerMetrics(prometheusSettings({ addRoutersLabels: true, ...settings }));
@@ -207,6 +210,46 @@ test('open connections are counted until they are closed', async (t) => {
   other.socket.destroy();
   while (metrics.openConnections[0]?.[1] !== 0) await new Promise((resolve) => setImmediate(resolve));
   t.pass();
+});
+
+test('a request over TLS: version and cipher by their public names, in the record and in the counts', async (t) => {
+  const origin = await Origin.open(t, { answer: echo });
+  const { router, metrics } = await start(t, { routes: [{ servers: [origin.url] }] });
+  router.plane.tls.setDefaultCertificate(await makeCertificate({ names: ['a.test'] }));
+  const options = { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3', ciphers: 'TLS_AES_128_GCM_SHA256' } as const;
+  const client = await connectTls(t, router.port, options);
+  await client.ask(get('/'));
+  await (await router.connect()).ask(get('/'));
+  const [record, plain] = [await router.record(1), await router.record(2)];
+  t.deepEqual(record.tls, { version: '1.3', cipher: 'TLS_AES_128_GCM_SHA256' });
+  t.is(record.scheme, 'https');
+  t.is(plain.tls, undefined);
+  for (const { kind, tls } of taken(metrics)) t.deepEqual(tls, [['1.3 TLS_AES_128_GCM_SHA256', 1]], kind);
+  t.is(tlsVersion('TLSv1'), '1.0');
+  t.is(tlsVersion('TLSv1.2'), '1.2');
+});
+
+test('a tunnel is one request: a 101 by the protocol websocket, with the bytes of both ways', async (t) => {
+  const asked = get('/', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13');
+  const switched = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+  const origin = await Origin.open(t, { answerHead: () => switched });
+  const { router, metrics } = await start(t, { routes: [{ servers: [origin.url] }] }, { addEntryPointsLabels: false });
+  const client = await router.connect();
+  client.send(asked);
+  await client.until(() => client.received.includes('101 '));
+  client.send('hello');
+  await origin.until(() => origin.connection(0).received.endsWith('hello'));
+  origin.connection(0).write('to you');
+  await client.until(() => client.received.endsWith('to you'));
+  t.deepEqual(router.records, []);
+  t.deepEqual(taken(metrics), []);
+  client.socket.end();
+  const record = await router.record(1);
+  t.deepEqual([record.status, record.requestBytes, record.responseBytes], [101, 5, 6]);
+  t.deepEqual(counted(taken(metrics)), [
+    'router r0@test: 101 GET websocket × 1',
+    'service s0@test: 101 GET websocket × 1',
+  ]);
 });
 
 // === Headers ===

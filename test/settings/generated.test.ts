@@ -57,7 +57,9 @@ const keysOf = (tree: FileTree, path: readonly string[] = []): (readonly string[
     return [here, ...(tree.isList === true || child.isList === true ? [] : keysOf(child, here))];
   });
 
-for (const name of readdirSync('examples').filter((each) => /^(?:discovery|from-traefik|portolan)\./.test(each))) {
+for (const name of readdirSync('examples').filter((each) =>
+  /^(?:discovery|from-traefik|observability|portolan)\./.test(each),
+)) {
   test(`schema: an editor marks nothing in examples/${name}`, (t) => {
     const tree = parseTree(readFileSync(`examples/${name}`, 'utf8'), name);
     if (!tree.ok) throw new Error(tree.error.reason);
