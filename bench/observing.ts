@@ -5,7 +5,8 @@ import type { AccessLogSettings, PrometheusSettings } from '../src/model/setting
 import { createAccessLog } from '../src/observe/access-log.ts';
 import type { AccessRecord } from '../src/observe/access-record.ts';
 import { WorkerMetrics } from '../src/observe/worker-metrics.ts';
-import { median } from './measure.ts';
+import { median } from './method/statistics.ts';
+import { atMost, type Row } from './row.ts';
 
 const ROUNDS = 60;
 const WARM_UP = 20;
@@ -35,19 +36,21 @@ const ACCESS_LOG: AccessLogSettings = {
   addInternals: false,
 };
 
-export function measureObserving(): boolean {
-  const counted = report('a request counted by entry point, router and service', nsPerCount(), COUNT_BAR_NS);
+export async function measureObserving(): Promise<readonly Row[]> {
   const dropping: AccessLogSettings = {
     ...ACCESS_LOG,
     fields: { ...ACCESS_LOG.fields, names: new Map([['clientusername', 'drop']]) },
   };
-  const logged = [
-    report('a line of the access log, JSON', nsPerLine(ACCESS_LOG), LINE_BAR_NS),
-    report('a line, JSON without one field', nsPerLine(dropping), LINE_BAR_NS * 2),
-    report('a line, common', nsPerLine({ ...ACCESS_LOG, format: 'common' }), LINE_BAR_NS),
+  return [
+    row('counting a request for entry point, router and service', nsPerCount(), COUNT_BAR_NS),
+    row('its line in the access log, JSON', nsPerLine(ACCESS_LOG), LINE_BAR_NS),
+    row('the same without one field', nsPerLine(dropping), LINE_BAR_NS),
+    row('its line in the common format', nsPerLine({ ...ACCESS_LOG, format: 'common' }), LINE_BAR_NS),
   ];
-  return counted && logged.every((held) => held);
 }
+
+const row = (figure: string, ns: number, bar: number): Row =>
+  atMost(figure, ns, bar, (value) => `${value.toFixed(0)} ns`);
 
 /** What `exchange-observer.ts` does at the end of an exchange. */
 function nsPerCount(): number {
@@ -126,9 +129,4 @@ function nsPer(work: (i: number) => void): number {
     rounds.push(((user + system) * 1000) / REQUESTS);
   }
   return median(rounds.slice(WARM_UP));
-}
-
-function report(what: string, ns: number, bar: number): boolean {
-  console.log(`${what.padEnd(54)}${ns.toFixed(0).padStart(6)} ns, bar ${bar} ns`);
-  return ns <= bar;
 }

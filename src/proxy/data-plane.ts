@@ -78,7 +78,15 @@ export class DataPlane {
   constructor(options: DataPlaneOptions) {
     this.#options = options;
     const { clock, logger, settings } = options;
-    this.#cap = new ClientCap(options.descriptors.mostClients, this.#listeners, clock, logger);
+    this.#cap = new ClientCap({
+      most: options.descriptors.mostClients,
+      clock,
+      logger,
+      onFull: () => this.#holdBack(),
+      onRoom: () => {
+        for (const listener of this.#listeners) listener.resume();
+      },
+    });
     this.#pressure = new MemoryPressure(clock, logger, options.readMemoryUse);
     this.#deadlines = new Deadlines(clock);
     const buffers = new ReadBuffers();
@@ -165,6 +173,12 @@ export class DataPlane {
     }
   }
 
+  /** As many clients as there can be: who only waits for a next request has a second left. */
+  #holdBack(): void {
+    for (const listener of this.#listeners) listener.pause();
+    for (const connection of this.#connections) connection.drain();
+  }
+
   #emptied(): Promise<void> {
     if (this.#connections.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -174,9 +188,7 @@ export class DataPlane {
 
   #accept(socket: net.Socket, entryPoint: EntryPoint): void {
     this.#accepted++;
-    this.#cap.opened();
     const { metrics } = this.#options;
-    metrics?.connectionOpened(entryPoint.name);
     let held: Connection | undefined;
     const hold = (connection: Connection | undefined): void => {
       if (held !== undefined) this.#connections.delete(held);
@@ -193,6 +205,8 @@ export class DataPlane {
       hold,
     );
     hold(intake);
+    this.#cap.opened();
+    metrics?.connectionOpened(entryPoint.name);
     // Accepted while the listeners were closing.
     if (this.#draining) intake.drain();
   }
