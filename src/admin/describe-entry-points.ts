@@ -38,6 +38,7 @@ function describeEntryPoint(name: string, settings: EntryPointSettings) {
     },
     forwardedHeaders: settings.forwardedHeaders,
     http: settings.http,
+    observability: settings.observability,
     name,
   };
 }

@@ -7,7 +7,7 @@ import { exactNumber } from './exact-number.ts';
 import { describeName, describeVerdict, type Resource } from './resource.ts';
 
 export function describeRouter(name: QualifiedName, router: Assessed<Router>): Resource {
-  const { rule, priority, entryPoints, middlewares, service, tls } = router.value;
+  const { rule, priority, entryPoints, middlewares, service, tls, observability } = router.value;
   const shown = {
     entryPoints,
     ...(middlewares.length === 0 ? {} : { middlewares }),
@@ -17,6 +17,7 @@ export function describeRouter(name: QualifiedName, router: Assessed<Router>): R
     ...(tls === undefined
       ? {}
       : { tls: { options: tls.options === DEFAULT_TLS_OPTIONS_NAME ? 'default' : tls.options } }),
+    ...(observability === undefined ? {} : { observability }),
     ...describeVerdict(router),
     using: entryPoints,
   };
