@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import test, { type ExecutionContext } from 'ava';
-import { isInstalled } from '../../bench/measure.ts';
+import { isInstalled } from '../../bench/method/environment.ts';
 import { runRouter, workerPids } from '../processes/router.ts';
 import { start } from '../support/processes.ts';
 
