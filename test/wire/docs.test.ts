@@ -32,6 +32,7 @@ test('each line of the policy, and each promise, names a test', (t) => {
       'forward authentication',
       'basic and digest authentication',
       'error pages',
+      'options of TLS by router',
       'further rewriting middlewares',
       'input',
       'input',
