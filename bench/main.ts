@@ -4,6 +4,7 @@ import { measureChanges } from './changes.ts';
 import { measureCpu } from './cpu.ts';
 import { measureDrain } from './drain.ts';
 import { measureKill } from './kill.ts';
+import { measurePrimary } from './primary.ts';
 import { measureRouted } from './routed.ts';
 import { measureRoutes } from './routes.ts';
 
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<boolean>>> = {
   cpu: measureCpu,
   routed: measureRouted,
   routes: measureRoutes,
+  primary: measurePrimary,
   changes: measureChanges,
   drain: measureDrain,
   kill: measureKill,
