@@ -10,7 +10,7 @@ import type { Provider } from '../src/model/provider.ts';
 import type { Item, Snapshot } from '../src/model/snapshot.ts';
 import { systemClock } from '../src/observe/clock.ts';
 import { createLogger } from '../src/observe/logger.ts';
-import { median } from './measure.ts';
+import { median } from './method/statistics.ts';
 
 const SERVICES = 10_000;
 const TASKS_A_SERVICE = 3;

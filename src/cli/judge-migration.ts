@@ -1,7 +1,7 @@
 // What becomes of each thing that a Traefik configuration says. The decoders decide, this file only sorts what they tell:
 // a static option or a dynamic object without a complaint works as it is.
 
-import { stateMiddleware, stateRouter, stateService } from '../discovery/statement.ts';
+import { stateMiddleware, stateRouter, stateService, stateTransport } from '../discovery/statement.ts';
 import { decodeConfiguration } from '../labels/decode-configuration.ts';
 import { decodeItem } from '../labels/decode-item.ts';
 import { compileDefaultRule } from '../labels/default-rule.ts';
@@ -133,6 +133,9 @@ function judgeHttp(
     ...[...http.routers].map(([name, declared]) => [`router ${name}`, stateRouter(withSyntax(declared))] as const),
     ...[...http.services].map(([name, declared]) => [`service ${name}`, stateService(declared)] as const),
     ...[...http.middlewares].map(([name, declared]) => [`middleware ${name}`, stateMiddleware(declared)] as const),
+    ...[...http.serversTransports].map(
+      ([name, declared]) => [`servers transport ${name}`, stateTransport(declared)] as const,
+    ),
   ];
   return {
     judgements: [

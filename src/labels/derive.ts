@@ -49,6 +49,7 @@ export function derive(declared: LabelledObjects, around: Surroundings): Derived
       routers: mapValues(routers, (router) => completeRouter(router, [...services.keys()], defaultRule)),
       services,
       middlewares: declared.middlewares,
+      serversTransports: new Map(),
     },
     defects: endpoint === null ? [] : missingPorts(services),
   };
@@ -94,10 +95,11 @@ function completeService(
   { definition, defects }: Declared<LabelledBalancer>,
   endpoint: Endpoint | null,
 ): Declared<LoadBalancerDefinition> {
-  const { passHostHeader = true, server = {} } = definition;
+  const { passHostHeader = true, serversTransport, server = {} } = definition;
   const url = defects.some(isDisabling) || endpoint === null ? undefined : (server.url ?? deriveUrl(server, endpoint));
   const servers = url === undefined ? [] : [{ url, weight: server.weight ?? 1 }];
-  return { definition: { kind: 'loadBalancer', passHostHeader, servers }, defects };
+  const transport = serversTransport === undefined ? {} : { serversTransport };
+  return { definition: { kind: 'loadBalancer', passHostHeader, ...transport, servers }, defects };
 }
 
 function missingPorts(services: ReadonlyMap<string, Declared<LoadBalancerDefinition>>): readonly Defect[] {

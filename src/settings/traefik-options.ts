@@ -171,13 +171,7 @@ export const TRAEFIK_SECTIONS: readonly TraefikSection[] = [
   {
     path: 'serversTransport',
     title: 'Connections to servers',
-    options: [
-      lacks('insecureSkipVerify', boolean, 'false', 'Believes every certificate of a server'),
-      lacks('rootCAs', textList, '', 'Authorities whose certificates of servers are believed'),
-      lacks('spiffe', group, '', 'Certificates of servers by SPIFFE'),
-      lacks('forwardingTimeouts.readIdleTimeout', duration, '0s', 'When an idle HTTP/2 connection is pinged'),
-      lacks('forwardingTimeouts.pingTimeout', duration, '15s', 'How long that ping may take'),
-    ],
+    options: [lacks('spiffe', group, '', 'Certificates of servers by SPIFFE')],
   },
   {
     path: 'api',

@@ -13,6 +13,7 @@ test('a configuration passes through as it is; its defects become problems of th
       routers: new Map([['r', { definition: { rule: 'Host(`a`)', service: 's' }, defects: [{ reason: 'kept' }] }]]),
       services: new Map(),
       middlewares: new Map(),
+      serversTransports: new Map(),
     },
   };
   const defects = [{ place: 'routes.yml:3:1', reason: '"tcp" is not supported yet' }];
