@@ -42,6 +42,7 @@ const rules = (pattern: RegExp) => (used: Used) => used.routers.some(({ rule = '
 
 const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['a bad label', hasLabels],
+  ['a label that begins with no known name (`traefik.htt.routers.…`)', hasLabels],
   ['a conflict (two definitions of one name)', isDiscovered],
   ['a router whose rule no longer parses', hasRouters],
   [

@@ -32,6 +32,8 @@ const LABELS = `traefik.enable=true
 traefik.http.routers.l.rule=Host(\`l\`)
 traefik.http.routers.l.tls.certresolver=le
 traefik.http.services.l.loadbalancer.server.port=80
+traefik.docker.network=web
+traefik.htt.routers.l.priority=7
 `;
 
 test('what works, what is not there and what is wrong, each with its place', async (t) => {
@@ -66,10 +68,12 @@ Not there yet:
 Wrong:
   traefik.yml:11:1: unknown option entrypoint; did you mean entryPoints?
   routes.yml: router b: error while parsing rule Hots(\`a\`): position 0, at "Hots(\`a\`)": unknown matcher "Hots" (did you mean Host?) (answers 503)
+  labels: traefik.htt.routers.l.priority: unknown option "htt" (did you mean http?)
 
-5 work as they are, … differ, 6 are not there yet, 2 are wrong
+5 work as they are, … differ, 6 are not there yet, 3 are wrong
 `,
   );
+  t.regex(report, /^ {2}labels: traefik\.docker\.network has no effect: it is of Traefik 1, or of a provider/m);
   t.regex(report, /^ {2}traefik\.yml:10:24: api\.dashboard has no effect: /m);
   t.regex(report, /^ {2}dot segments when `sanitizePath` is off: resolved either way \(Traefik: kept\)$/m);
 });
@@ -128,6 +132,7 @@ const ONE_SERVICE: Partial<Used> = { objects: { routers: [], services: ['s'], mi
 
 const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other: Partial<Used>])[] = [
   [/^a bad label$/, { hasLabels: true }, rule('Host(`a`)')],
+  [/^a label that begins with no known name/, { hasLabels: true }, option('api.insecure')],
   [/^a conflict/, { hasLabels: true }, option('providers.file.filename')],
   [/^a router whose rule/, rule('Host(`a`)'), option('api.insecure')],
   [/^a router whose middleware/, { routers: [{ middlewares: ['m'] }] }, rule('Host(`a`)')],
