@@ -16,7 +16,7 @@ import { limitConnections } from '../src/proxy/descriptor-limits.ts';
 import { ReadBuffers } from '../src/proxy/read-buffers.ts';
 import { ServingState } from '../src/proxy/serving-state.ts';
 import { UpstreamPools } from '../src/proxy/upstream-pools.ts';
-import { median } from './measure.ts';
+import { median } from './method/statistics.ts';
 import { makeRouteSet } from './route-set.ts';
 
 const ROUTERS = 10_000;

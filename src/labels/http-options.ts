@@ -9,6 +9,7 @@ import { boolean, choice, integer, integer32, integer64, names, parsed, text } f
 import type { Kind, Later, Section } from './section.ts';
 import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 import { parseScheme, parseServerUrl } from './server-url.ts';
+import { RULE_OPTIONS } from './tag-forms/rule-options.ts';
 
 const certificateDomains = listOfSections(
   described({
@@ -80,6 +81,7 @@ export const ROUTER: Section<RouterDefinition> = {
 
 export const LABELLED_ROUTER: Section<RouterDefinition> = {
   options: ROUTER.options,
+  folded: RULE_OPTIONS,
   later: ROUTER_LATER,
   refused: refuse(IN_FILES_ONLY, 'parentRefs'),
 };

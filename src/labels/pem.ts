@@ -3,7 +3,7 @@
 
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { fail, ok, type Result } from '../model/result.ts';
-import type { KeyPair } from '../model/servers-transport.ts';
+import type { CertificatePair } from '../model/tls.ts';
 import { quoteText } from '../rules/quote-text.ts';
 
 /** The text of a file, or why there is none. Whoever reads files hands this in. */
@@ -31,7 +31,7 @@ export function loadCertificates(written: string, readPem: ReadPem): Result<stri
 }
 
 /** The first certificate is the key's; those behind it lead to an authority. */
-export function loadKeyPair(certFile: string, keyFile: string, readPem: ReadPem): Result<KeyPair> {
+export function loadKeyPair(certFile: string, keyFile: string, readPem: ReadPem): Result<CertificatePair> {
   const certificate = loadCertificates(certFile, readPem);
   if (!certificate.ok) return certificate;
   const key = loadPem(keyFile, readPem);

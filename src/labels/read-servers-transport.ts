@@ -3,14 +3,12 @@
 
 import {
   type ForwardingTimeouts,
-  type KeyPair,
   type ServersTls,
   type ServersTransport,
-  TLS_VERSIONS,
-  type TlsVersion,
   toMaxIdle,
   USUAL_TRANSPORT,
 } from '../model/servers-transport.ts';
+import { type CertificatePair, TLS_VERSIONS, type TlsVersion } from '../model/tls.ts';
 import { openSslNames } from './cipher-suites.ts';
 import type { Read } from './decode-objects.ts';
 import { loadCertificates, loadKeyPair, type ReadPem } from './pem.ts';
@@ -77,7 +75,11 @@ function readCertificates(written: readonly string[], readPem: ReadPem, report: 
   });
 }
 
-function readPairs(written: readonly WrittenPair[], readPem: ReadPem, report: ReportOption): readonly KeyPair[] {
+function readPairs(
+  written: readonly WrittenPair[],
+  readPem: ReadPem,
+  report: ReportOption,
+): readonly CertificatePair[] {
   return written.flatMap(({ certFile, keyFile }) => {
     const pair = loadKeyPair(certFile, keyFile, readPem);
     if (pair.ok) return [pair.value];

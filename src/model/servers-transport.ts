@@ -1,5 +1,7 @@
 // How connections to servers are made and secured: a `serversTransport`, complete, with the texts of its files in place.
 
+import type { CertificatePair, TlsVersion } from './tls.ts';
+
 export interface ServersTransport {
   readonly tls: ServersTls;
   /** HTTP/2 is not offered to servers that speak TLS. */
@@ -17,7 +19,7 @@ export interface ServersTls {
   /** PEM texts of the authorities that are believed; empty: those that the system believes. */
   readonly rootCAs: readonly string[];
   /** Shown to servers that ask for one. The key is a secret. */
-  readonly certificates: readonly KeyPair[];
+  readonly certificates: readonly CertificatePair[];
   /** OpenSSL's names; empty: the usual ones. */
   readonly cipherSuites: readonly string[];
   readonly minVersion?: TlsVersion;
@@ -25,17 +27,6 @@ export interface ServersTls {
   /** A URI that the server's certificate must have, besides being signed by somebody believed. */
   readonly peerCertURI?: string;
 }
-
-/** PEM texts. */
-export interface KeyPair {
-  readonly certificate: string;
-  readonly key: string;
-}
-
-/** As `node:tls` calls them, the oldest first. */
-export const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
-
-export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
 /** 0: no limit, everywhere. */
 export interface ForwardingTimeouts {

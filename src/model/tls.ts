@@ -7,7 +7,10 @@ export interface CertificatePair {
   readonly key: string;
 }
 
-export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+/** As `node:tls` calls them, the oldest first. */
+export const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
+
+export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
 /** Traefik's names (reference 9.4). */
 export type ClientAuthType =

@@ -9,50 +9,49 @@ const RESUME_SHARE = 0.9;
 /** A cap that is reached again and again is told this often. */
 const TELL_AGAIN_MS = 60_000;
 
-export interface Gate {
-  pause(): void;
-  resume(): void;
+export interface ClientCapOptions {
+  readonly most: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The cap is reached: accept nobody, and let go of who only waits. */
+  readonly onFull: () => void;
+  /** Some have left: accept again. */
+  readonly onRoom: () => void;
 }
 
 export class ClientCap {
   /** Nobody is accepted for now. */
   full = false;
-  readonly #most: number;
-  readonly #gates: readonly Gate[];
-  readonly #clock: Clock;
-  readonly #logger: Logger;
+  readonly #options: ClientCapOptions;
   #clients = 0;
   #toldAtMs = Number.NEGATIVE_INFINITY;
 
-  /** `gates` may be filled later. */
-  constructor(most: number, gates: readonly Gate[], clock: Clock, logger: Logger) {
-    this.#most = most;
-    this.#gates = gates;
-    this.#clock = clock;
-    this.#logger = logger;
+  constructor(options: ClientCapOptions) {
+    this.#options = options;
   }
 
   /** A client was accepted. */
   opened(): void {
     this.#clients++;
-    if (this.full || this.#clients < this.#most) return;
+    if (this.full || this.#clients < this.#options.most) return;
     this.full = true;
-    for (const gate of this.#gates) gate.pause();
+    this.#options.onFull();
     this.#tell();
   }
 
   closed(): void {
     this.#clients--;
-    if (!this.full || this.#clients > this.#most * RESUME_SHARE) return;
+    if (!this.full || this.#clients > this.#options.most * RESUME_SHARE) return;
     this.full = false;
-    for (const gate of this.#gates) gate.resume();
+    this.#options.onRoom();
   }
 
   #tell(): void {
-    const nowMs = this.#clock.nowMs();
+    const { clock, logger } = this.#options;
+    const nowMs = clock.nowMs();
     if (nowMs - this.#toldAtMs < TELL_AGAIN_MS) return;
     this.#toldAtMs = nowMs;
-    this.#logger.warn('as many clients as the limit of open files allows: others wait until some have left', {
+    logger.warn('as many clients as the limit of open files allows: others wait until some have left', {
       clients: this.#clients,
     });
   }

@@ -73,7 +73,15 @@ export class DataPlane {
   constructor(options: DataPlaneOptions) {
     this.#options = options;
     const { clock, logger, settings } = options;
-    this.#cap = new ClientCap(options.descriptors.mostClients, this.#listeners, clock, logger);
+    this.#cap = new ClientCap({
+      most: options.descriptors.mostClients,
+      clock,
+      logger,
+      onFull: () => this.#holdBack(),
+      onRoom: () => {
+        for (const listener of this.#listeners) listener.resume();
+      },
+    });
     this.#pressure = new MemoryPressure(clock, logger, options.readMemoryUse);
     this.#deadlines = new Deadlines(clock);
     const buffers = new ReadBuffers();
@@ -159,6 +167,12 @@ export class DataPlane {
     }
   }
 
+  /** As many clients as there can be: who only waits for a next request has a second left. */
+  #holdBack(): void {
+    for (const listener of this.#listeners) listener.pause();
+    for (const connection of this.#connections) connection.drain();
+  }
+
   #emptied(): Promise<void> {
     if (this.#connections.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -168,7 +182,6 @@ export class DataPlane {
 
   #accept(socket: net.Socket, entryPoint: EntryPoint): void {
     this.#accepted++;
-    this.#cap.opened();
     let held: Connection | undefined;
     const hold = (connection: Connection | undefined): void => {
       if (held !== undefined) this.#connections.delete(held);
@@ -184,6 +197,7 @@ export class DataPlane {
       hold,
     );
     hold(intake);
+    this.#cap.opened();
     // Accepted while the listeners were closing.
     if (this.#draining) intake.drain();
   }

@@ -45,6 +45,8 @@ const TABLE = {
   noDescriptor: ['internal', 'never', 503],
   /** Closed or reset before the first byte of an answer. */
   upstreamClosed: ['upstream', 'reusedOnly', 502],
+  /** HTTP/2: the server says that it has not looked at the request (RFC 9113 8.7). */
+  streamRefused: ['upstream', 'reusedOnly', 502],
   firstByteTimeout: ['upstream', 'never', 504],
   /** An answer that the wire policy refuses. */
   badAnswer: ['upstream', 'never', 502],

@@ -23,7 +23,7 @@ import { EditableAnswer, EditableRequest, EditableResponse } from './middleware-
 import { OutgoingRequest } from './outgoing-request.ts';
 import type { Route, ServiceRuntime } from './route.ts';
 import { Tunnel } from './tunnel.ts';
-import type { Upstream, UpstreamListener } from './upstream.ts';
+import type { Dialling, Upstream, UpstreamListener } from './upstream.ts';
 
 /** Servers asked besides the first when a connection cannot be made. */
 const MAX_OTHER_SERVERS = 2;
@@ -38,6 +38,7 @@ export class Exchange implements UpstreamListener {
   #route: Route | undefined;
   #request: OutgoingRequest | undefined;
   #target: Target | undefined;
+  #dialling: Dialling | undefined;
   #upstream: Upstream | undefined;
   #otherServers = 0;
   #retriedSilently = false;
@@ -107,7 +108,8 @@ export class Exchange implements UpstreamListener {
     if (target === undefined) return this.#fail(ERRORS.noServer);
     this.#target = target;
     this.#facts.asked(target.server.url);
-    this.#upstream = this.#route?.service?.pool.takeIdle(target, this);
+    const upgrades = this.#request?.upgrades ?? false;
+    this.#upstream = this.#route?.service?.pool.takeIdle(target, this, upgrades);
     if (this.#upstream === undefined) this.#connect(target);
     else this.#send(this.#upstream);
   }
@@ -115,16 +117,17 @@ export class Exchange implements UpstreamListener {
   #connect(target: Target): void {
     // Nothing is read meanwhile: what the client sends waits in its own socket.
     if (!this.#requestWhole) this.#client.pause();
-    const connecting = this.#route?.service?.pool.connect(target, this);
-    if (connecting?.ok) this.#upstream = connecting.value;
-    else this.upstreamFailed(connecting?.error ?? ERRORS.routerUnavailable);
+    const dialling = this.#route?.service?.pool.connect(target, this, this.#request?.upgrades ?? false);
+    if (dialling?.ok) this.#dialling = dialling.value;
+    else this.upstreamFailed(dialling?.error ?? ERRORS.routerUnavailable);
   }
 
-  upstreamConnected(): void {
-    if (this.#upstream === undefined) return;
-    this.#send(this.#upstream);
+  upstreamConnected(upstream: Upstream): void {
+    this.#dialling = undefined;
+    this.#upstream = upstream;
+    this.#send(upstream);
     this.flush();
-    if (!this.#requestWhole && !this.#upstream.blocked) this.#client.resume();
+    if (!this.#requestWhole && !upstream.blocked) this.#client.resume();
   }
 
   #send(upstream: Upstream): void {
@@ -154,7 +157,7 @@ export class Exchange implements UpstreamListener {
   requestEnded(trailers: string): void {
     this.#requestWhole = true;
     if (trailers !== '') this.#request?.addTrailers(forwardableTrailers(trailers));
-    if (this.#upstream?.connected) this.#request?.end(this.#upstream);
+    if (this.#upstream !== undefined) this.#request?.end(this.#upstream);
   }
 
   requestRefused(rejection: Rejection): void {
@@ -228,6 +231,7 @@ export class Exchange implements UpstreamListener {
 
   upstreamFailed(error: ExchangeError): void {
     const failed = this.#upstream;
+    this.#dialling = undefined;
     this.#upstream = undefined;
     if (this.#answerBegun) return this.cut(error);
     if (error.retry === 'beforeFirstByte' && this.#tryOther()) return;
@@ -289,6 +293,8 @@ export class Exchange implements UpstreamListener {
   }
 
   #leaveUpstream(): void {
+    this.#dialling?.destroy();
+    this.#dialling = undefined;
     this.#upstream?.destroy();
     this.#upstream = undefined;
   }

@@ -1,61 +1,42 @@
-// One connection to one server that speaks HTTP/1: dials, sends what it is given, reads the answer strictly, and is used
-// again only when both messages ended cleanly. It knows nothing of routes or clients; whoever uses it is its listener.
+// One connection to one server that speaks HTTP/1: sends what it is given, reads the answer strictly, and is used again only
+// when both messages ended cleanly. It knows nothing of routes or clients; whoever uses it is its listener.
 
-import type net from 'node:net';
-import tls from 'node:tls';
+import type { Socket } from 'node:net';
 import type { Target } from '../balancing/balancer.ts';
 import { BodyReader, type BodySink } from '../http1/body-reader.ts';
 import { findBareLineBreak, findHeadEnd } from '../http1/head-end.ts';
 import { MAX_INTERIM_RESPONSES, RESPONSE_LIMITS } from '../http1/limits.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
+import type { AnswerLimits } from './answer-limits.ts';
 import type { Timed } from './deadlines.ts';
-import { dial } from './dial.ts';
 import { ERRORS, type ExchangeError } from './errors.ts';
-import { UnknownName } from './name-resolver.ts';
-import { ReadBuffer } from './read-buffers.ts';
+import type { ReadBuffer } from './read-buffers.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 import { TurnWriter } from './turn-writer.ts';
 import type { OutgoingHead, Upstream, UpstreamListener } from './upstream.ts';
+import type { DialledSocket } from './upstream-dial.ts';
 import type { UpstreamTransport } from './upstream-transport.ts';
 
-/** As in Traefik (reference 8.7). */
-const HANDSHAKE_TIMEOUT_MS = 10_000;
-const NO_LIMIT = Number.POSITIVE_INFINITY;
-const EVENT_STREAM = /\r\ncontent-type:[ \t]*text\/event-stream/i;
-
-export interface UpstreamEnvironment
-  extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'lookUp' | 'buffers' | 'responseHead'> {
+export interface UpstreamEnvironment extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'buffers' | 'responseHead'> {
   /** The connection has nothing to do and can be used again. */
   released(connection: UpstreamConnection): void;
   closed(connection: UpstreamConnection): void;
 }
 
-type Phase = 'connecting' | 'handshake' | 'idle' | 'head' | 'body' | 'tunnel' | 'closed';
-
-/** What it means that a limit has passed, by what was waited for. */
-const TIMEOUTS = {
-  connecting: ERRORS.connectTimeout,
-  handshake: ERRORS.tlsTimeout,
-  head: ERRORS.firstByteTimeout,
-  body: ERRORS.bodyIdle,
-} as const;
+type Phase = 'idle' | 'head' | 'body' | 'tunnel' | 'closed';
 
 export class UpstreamConnection implements Upstream, Timed, BodySink {
   readonly target: Target;
   readonly transport: UpstreamTransport;
-  deadlineMs = NO_LIMIT;
   /** Has carried an exchange before this one: the upstream may have closed it unseen. */
   reused = false;
   readonly #environment: UpstreamEnvironment;
-  readonly #socket: net.Socket;
+  readonly #socket: Socket;
   readonly #input: ReadBuffer;
   readonly #writer: TurnWriter;
+  readonly #limits: AnswerLimits;
   #listener: UpstreamListener | undefined;
-  /** What the transport grants for all of an exchange ends then. */
-  #wholeByMs = NO_LIMIT;
-  /** Why there is no connection, as far as the socket has said so. */
-  #cause: ExchangeError | undefined;
-  #phase: Phase = 'connecting';
+  #phase: Phase = 'idle';
   #method = '';
   /** The request under way ends with a last chunk, or may turn into a tunnel. */
   #chunked = false;
@@ -64,8 +45,6 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   #keepAlive = false;
   #interim = 0;
   #body: BodyReader | undefined;
-  /** How long the server may be silent in the middle of its answer's body; 0: any time. */
-  #bodyIdleMs = 0;
   /** The beginning of a head that has not arrived whole, and how much of it is known to hold no end. */
   #partial: Buffer | undefined;
   #searchedBytes = 0;
@@ -73,7 +52,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   constructor(
     target: Target,
     transport: UpstreamTransport,
-    secured: tls.ConnectionOptions | undefined,
+    dialled: DialledSocket,
     listener: UpstreamListener,
     environment: UpstreamEnvironment,
   ) {
@@ -81,44 +60,32 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.transport = transport;
     this.#listener = listener;
     this.#environment = environment;
-    const { deadlines, lookUp, buffers } = environment;
-    this.#input = new ReadBuffer(buffers);
-    this.#beginExchange();
-    this.#allow(transport.definition.forwardingTimeouts.dialTimeoutMs);
-    deadlines.add(this);
-    const onRead = (bytes: Buffer, length: number): void => this.#onRead(bytes, length);
-    this.#socket = dial(target, { secured, lookUp, input: this.#input, onRead });
-    this.#writer = new TurnWriter(this.#socket, buffers);
-    this.#socket.on('connect', () => this.#onConnect());
-    this.#socket.on('secureConnect', () => this.#onReady());
-    this.#socket.on('session', (session: Buffer) => transport.keepSession(target, session));
-    this.#socket.on('drain', () => this.#listener?.upstreamDrained());
-    this.#socket.on('end', () => this.#onEnd());
-    // `close` follows, and the phase tells what it means. Only of a connection that never was the cause is of use.
-    this.#socket.on('error', (error) => this.#onError(error));
-    this.#socket.on('close', () => this.#onClose());
+    const { socket } = dialled;
+    this.#socket = socket;
+    this.#input = dialled.input;
+    this.#limits = dialled.limits;
+    this.#writer = new TurnWriter(socket, environment.buffers);
+    environment.deadlines.add(this);
+    dialled.readTo((bytes, length) => this.#onRead(bytes, length));
+    socket.on('drain', () => this.#listener?.upstreamDrained());
+    socket.on('end', () => this.#onEnd());
+    socket.on('close', () => this.#failBroken());
   }
 
-  get connected(): boolean {
-    return this.#phase !== 'connecting' && this.#phase !== 'handshake';
+  get deadlineMs(): number {
+    return this.#limits.deadlineMs;
   }
 
   /** Takes a connection out of the pool for one exchange. */
   reuse(listener: UpstreamListener): void {
     this.#listener = listener;
     this.reused = true;
-    this.#beginExchange();
+    this.#limits.begin();
   }
 
-  #beginExchange(): void {
-    const { totalTimeoutMs } = this.transport.definition.forwardingTimeouts;
-    this.#wholeByMs = totalTimeoutMs > 0 ? this.#environment.clock.nowMs() + totalTimeoutMs : NO_LIMIT;
-  }
-
-  /** What is waited for now may take so long, and no longer than the exchange as a whole; 0: that alone counts. */
-  #allow(limitMs: number): void {
-    this.deadlineMs =
-      limitMs > 0 ? Math.min(this.#environment.clock.nowMs() + limitMs, this.#wholeByMs) : this.#wholeByMs;
+  /** Nothing is to do until somebody takes it, or until then. */
+  restUntil(deadlineMs: number): void {
+    this.#limits.rest(deadlineMs);
   }
 
   handTo(listener: UpstreamListener): void {
@@ -136,7 +103,6 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.#upgrades = head.upgrades;
     this.#requestSent = false;
     this.#interim = 0;
-    this.deadlineMs = this.#wholeByMs;
     const host = head.host === undefined ? '' : `Host: ${head.host}\r\n`;
     this.#writer.text(`${head.method} ${head.target} HTTP/1.1\r\n${host}${head.fields}`);
   }
@@ -150,7 +116,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     if (this.#phase === 'tunnel') return void this.#socket.end();
     if (this.#chunked) this.#writer.lastChunk(trailers);
     this.#requestSent = true;
-    if (this.#phase === 'head') this.#allow(this.transport.definition.forwardingTimeouts.responseHeaderTimeoutMs);
+    this.#limits.requestSent();
   }
 
   flush(): void {
@@ -159,13 +125,12 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
 
   pause(): void {
     this.#socket.pause();
-    // It is not the server that is silent.
-    if (this.#phase === 'body') this.deadlineMs = this.#wholeByMs;
+    this.#limits.paused();
   }
 
   resume(): void {
     this.#socket.resume();
-    if (this.#phase === 'body') this.#allow(this.#bodyIdleMs);
+    this.#limits.heard();
   }
 
   /** Ends the connection; the listener hears nothing more. */
@@ -175,37 +140,12 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   }
 
   onDeadline(nowMs: number): void {
-    const phase = this.#phase;
-    if (phase === 'idle' || phase === 'tunnel' || phase === 'closed') this.destroy();
-    else if (nowMs >= this.#wholeByMs) this.#fail(ERRORS.totalTimeout);
-    else this.#fail(TIMEOUTS[phase]);
+    if (this.#phase === 'head' || this.#phase === 'body') this.#fail(this.#limits.error(nowMs));
+    else this.destroy();
   }
 
   bodyData(bytes: Buffer, start: number, end: number): void {
     this.#listener?.upstreamData(bytes, start, end);
-  }
-
-  #onConnect(): void {
-    if (!(this.#socket instanceof tls.TLSSocket)) return this.#onReady();
-    this.#phase = 'handshake';
-    this.#allow(HANDSHAKE_TIMEOUT_MS);
-  }
-
-  #onReady(): void {
-    this.#phase = 'idle';
-    this.deadlineMs = this.#wholeByMs;
-    this.#listener?.upstreamConnected();
-  }
-
-  #onError(error: Error): void {
-    if (error instanceof UnknownName) this.#cause = ERRORS.nameUnknown;
-    else if ('code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')) this.#cause = ERRORS.noDescriptor;
-    else if (this.#phase === 'handshake') this.#cause = this.#isUntrusted() ? ERRORS.tlsUntrusted : ERRORS.tlsFailed;
-  }
-
-  /** The handshake itself went well; it was broken off because of what the server showed. */
-  #isUntrusted(): boolean {
-    return this.#socket instanceof tls.TLSSocket && Boolean(this.#socket.authorizationError);
   }
 
   #onRead(bytes: Buffer, length: number): void {
@@ -233,7 +173,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     at = this.#body.read(bytes, at, end, this);
     if (this.#body?.rejection !== undefined) this.#fail(ERRORS.answerCut);
     else if (this.#body?.complete) this.#complete(at === end);
-    else this.#allow(this.#bodyIdleMs);
+    else this.#limits.heard();
   }
 
   /** Gives where the body starts, or -1 when there is no whole head yet, or never will be. */
@@ -245,20 +185,12 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     const rejection = responseHead.parse(bytes, start, headEnd, this.#method);
     if (rejection !== undefined || headEnd - start > RESPONSE_LIMITS.headBytes) return this.#fail(ERRORS.badAnswer);
     if (responseHead.status < 200) return this.#passInterim(responseHead, headEnd, end);
-    this.deadlineMs = this.#wholeByMs;
     this.#keepAlive = responseHead.keepAlive;
     this.#body = new BodyReader(responseHead.framing);
-    this.#bodyIdleMs = this.#grantSilence(responseHead);
+    this.#limits.answered(responseHead);
     this.#phase = 'body';
     this.#listener?.upstreamAnswered(responseHead);
     return headEnd;
-  }
-
-  /** An event stream is silent as long as nothing happens: that is what it is for. */
-  #grantSilence({ text, framing: { kind } }: ResponseHead): number {
-    const isOpen = kind === 'chunked' || kind === 'untilClose';
-    if (isOpen && EVENT_STREAM.test(text)) return 0;
-    return this.transport.definition.forwardingTimeouts.bodyIdleTimeoutMs;
   }
 
   #awaitHead(bytes: Buffer, start: number, end: number): -1 {
@@ -281,7 +213,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
 
   #switch(head: ResponseHead, headEnd: number): number {
     if (!this.#upgrades || !head.switchesToWebSocket) return this.#fail(ERRORS.badAnswer);
-    this.deadlineMs = NO_LIMIT;
+    this.#limits.rest();
     this.#phase = 'tunnel';
     this.#listener?.upstreamSwitched(head);
     return headEnd;
@@ -303,18 +235,9 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   }
 
   #onEnd(): void {
-    // In the middle of a handshake the error says more.
-    if (!this.connected) return;
     if (this.#phase === 'tunnel') this.#listener?.upstreamEnded('');
     else if (this.#phase === 'body' && this.#body?.endOfInput()) this.#complete(true);
     // Told at once, and out of the pool at once: the socket may be long done with closing, if we still write to it.
-    else this.#failBroken();
-  }
-
-  #onClose(): void {
-    // Both directions of a tunnel have ended, or it was reset.
-    if (this.#phase === 'connecting') this.#fail(this.#cause ?? ERRORS.connectFailed);
-    else if (this.#phase === 'handshake') this.#fail(this.#cause ?? ERRORS.tlsFailed);
     else this.#failBroken();
   }
 

@@ -1,5 +1,5 @@
-// Connections made by one transport, the idle ones by server. The last one used is the first one used again: the others
-// grow old and are let go. Here is decided what a server is spoken to with.
+// Connections made by one transport, by server: idle ones of HTTP/1, of which the last one used is the first one used again,
+// and those of HTTP/2, which many exchanges share. Here is decided what a server is spoken to with.
 
 import type { Target } from '../balancing/balancer.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
@@ -7,8 +7,10 @@ import { fail, ok, type Result } from '../model/result.ts';
 import type { ServersTransport } from '../model/servers-transport.ts';
 import { ERRORS, type ExchangeError } from './errors.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
-import type { Upstream, UpstreamListener } from './upstream.ts';
+import type { Dialling, Upstream, UpstreamListener } from './upstream.ts';
 import { UpstreamConnection, type UpstreamEnvironment } from './upstream-connection.ts';
+import { UpstreamDial } from './upstream-dial.ts';
+import { UpstreamSessions } from './upstream-sessions.ts';
 import { UpstreamTransport } from './upstream-transport.ts';
 
 export class UpstreamPool {
@@ -16,6 +18,7 @@ export class UpstreamPool {
   readonly #shared: SharedUpstreams;
   readonly #environment: UpstreamEnvironment;
   readonly #idle = new Map<string, UpstreamConnection[]>();
+  readonly #sessions: UpstreamSessions;
   #transport: UpstreamTransport;
   /** Of which it was told that it cannot be used. */
   #told: UpstreamTransport | undefined;
@@ -25,6 +28,7 @@ export class UpstreamPool {
     this.#name = name;
     this.#shared = shared;
     this.#transport = new UpstreamTransport(definition);
+    this.#sessions = new UpstreamSessions(shared);
     this.#environment = {
       ...shared,
       released: (connection) => this.#release(connection),
@@ -32,22 +36,44 @@ export class UpstreamPool {
     };
   }
 
-  /** An idle connection to the server, connected already, or undefined. */
-  takeIdle(target: Target, listener: UpstreamListener): Upstream | undefined {
-    const connection = this.#idle.get(keyOf(target))?.pop();
+  /** Something to send to at once, or undefined. `upgrades`: the exchange may turn into a tunnel, which HTTP/2 cannot. */
+  takeIdle(target: Target, listener: UpstreamListener, upgrades: boolean): Upstream | undefined {
+    const key = keyOf(target);
+    if (target.scheme !== 'http' && !upgrades) {
+      const stream = this.#sessions.open(key, listener);
+      if (stream !== undefined) return stream;
+    }
+    const connection = this.#idle.get(key)?.pop();
     connection?.reuse(listener);
     return connection;
   }
 
   /** A new connection; the listener hears `upstreamConnected` or `upstreamFailed` in a later turn. */
-  connect(target: Target, listener: UpstreamListener): Result<Upstream, ExchangeError> {
-    // HTTP/2 to servers is not spoken yet: saying HTTP/1 to one that expects it would only time out.
-    if (target.scheme === 'h2c') return fail(ERRORS.connectFailed);
+  connect(target: Target, listener: UpstreamListener, upgrades: boolean): Result<Dialling, ExchangeError> {
+    const key = keyOf(target);
+    if (!upgrades) {
+      const waiting = this.#sessions.await(key, listener);
+      if (waiting !== undefined) return ok(waiting);
+    }
     if (!this.#shared.makeRoom()) return fail(ERRORS.noDescriptor);
-    const secured = target.scheme === 'https' ? this.#transport.tlsOptions(target) : ok(undefined);
+    const transport = this.#transport;
+    const secured = target.scheme === 'https' ? transport.tlsOptions(target, !upgrades) : ok(undefined);
     if (!secured.ok) return fail(this.#tellUnusable(secured.error));
-    this.#shared.opened();
-    return ok(new UpstreamConnection(target, this.#transport, secured.value, listener, this.#environment));
+    const speaksHttp2 = target.scheme === 'h2c';
+    const first = speaksHttp2 ? this.#sessions.expect(key, listener) : undefined;
+    const dial = new UpstreamDial(target, transport, secured.value, this.#shared, {
+      ready: (dialled) => {
+        if (dialled.speaksHttp2)
+          this.#sessions.add(key, target, transport, dialled, first === undefined ? listener : undefined);
+        else
+          listener.upstreamConnected(new UpstreamConnection(target, transport, dialled, listener, this.#environment));
+      },
+      failed: (error) => {
+        if (speaksHttp2) this.#sessions.fail(key, error);
+        else listener.upstreamFailed(error);
+      },
+    });
+    return ok(first ?? dial);
   }
 
   /** What was made by another definition is not used again: neither connections nor the sessions of their TLS. */
@@ -78,6 +104,7 @@ export class UpstreamPool {
   }
 
   #letIdleGo(): void {
+    this.#sessions.leave();
     for (const list of this.#idle.values()) for (const connection of [...list]) connection.destroy();
   }
 
@@ -88,7 +115,7 @@ export class UpstreamPool {
     if (outdated || list.length >= maxIdleConnsPerHost) return connection.destroy();
     const { idleConnTimeoutMs } = forwardingTimeouts;
     const { clock } = this.#shared;
-    connection.deadlineMs = idleConnTimeoutMs > 0 ? clock.nowMs() + idleConnTimeoutMs : Number.POSITIVE_INFINITY;
+    connection.restUntil(idleConnTimeoutMs > 0 ? clock.nowMs() + idleConnTimeoutMs : Number.POSITIVE_INFINITY);
     list.push(connection);
   }
 
@@ -103,7 +130,6 @@ export class UpstreamPool {
   }
 
   #forget(connection: UpstreamConnection): void {
-    this.#shared.closed();
     const key = keyOf(connection.target);
     const list = this.#idle.get(key);
     const at = list?.indexOf(connection) ?? -1;

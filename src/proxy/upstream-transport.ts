@@ -5,10 +5,8 @@ import tls from 'node:tls';
 import type { Target } from '../balancing/balancer.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { ServersTls, ServersTransport } from '../model/servers-transport.ts';
+import { listCiphers } from '../tls/cipher-list.ts';
 import { peerIdentity } from './peer-identity.ts';
-
-/** Suites of TLS 1.3 cannot be chosen, as in Go: they are always offered. */
-const TLS13_SUITES = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
 
 /** Sessions kept to be resumed, over all servers. */
 const MOST_SESSIONS = 1000;
@@ -24,7 +22,7 @@ export class UpstreamTransport {
   }
 
   /** What `tls.connect` needs beside the address; the error says why TLS cannot be spoken at all. */
-  tlsOptions({ host, server }: Target): Result<tls.ConnectionOptions> {
+  tlsOptions({ host, server }: Target, mayBeHttp2: boolean): Result<tls.ConnectionOptions> {
     this.#context ??= createContext(this.definition.tls);
     if (!this.#context.ok) return this.#context;
     const { serverName = host } = this.definition.tls;
@@ -32,7 +30,7 @@ export class UpstreamTransport {
     return ok({
       secureContext: this.#context.value,
       ...peerIdentity(serverName, this.definition.tls),
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: mayBeHttp2 && !this.definition.disableHTTP2 ? ['h2', 'http/1.1'] : ['http/1.1'],
       ...(session === undefined ? {} : { session }),
     });
   }
@@ -55,7 +53,7 @@ function createContext(definition: ServersTls): Result<tls.SecureContext> {
         ca: rootCAs.length === 0 ? systemRootCAs() : [...rootCAs],
         cert: certificates.map(({ certificate }) => certificate),
         key: certificates.map(({ key }) => key),
-        ciphers: describeCiphers(cipherSuites, minVersion === 'TLSv1' || minVersion === 'TLSv1.1'),
+        ciphers: listCiphers(cipherSuites, minVersion),
         ...(minVersion === undefined ? {} : { minVersion }),
         ...(maxVersion === undefined ? {} : { maxVersion }),
       }),
@@ -64,12 +62,6 @@ function createContext(definition: ServersTls): Result<tls.SecureContext> {
     // OpenSSL refuses what the control plane cannot know of, such as a key that is too short; it never repeats the key.
     return fail(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** OpenSSL speaks versions before 1.2 only at its lowest level: they sign with SHA-1. */
-function describeCiphers(cipherSuites: readonly string[], speaksOldVersions: boolean): string {
-  const suites = cipherSuites.length === 0 ? tls.DEFAULT_CIPHERS : [...TLS13_SUITES, ...cipherSuites].join(':');
-  return speaksOldVersions ? `${suites}:@SECLEVEL=0` : suites;
 }
 
 let systemRoots: string[] | undefined;

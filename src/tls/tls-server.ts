@@ -5,9 +5,7 @@ import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import type { CertificatePair, ClientAuthType, TlsOptions } from '../model/tls.ts';
-
-/** Suites of TLS 1.3 cannot be chosen, as in Go: they are always offered. */
-const TLS13_SUITES = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
+import { listCiphers } from './cipher-list.ts';
 
 export interface TlsServerOptions {
   /** Of the set of options, 32 bytes at most: sessions of another set are not resumed. */
@@ -68,15 +66,12 @@ const endsOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket):
 
 function serverOptions({ name, options, pair, ticketKeys }: TlsServerOptions): tls.TlsOptions {
   const { minVersion = 'TLSv1.2', maxVersion, cipherSuites, curvePreferences, clientAuth } = options;
-  const speaksOldVersions = minVersion === 'TLSv1' || minVersion === 'TLSv1.1';
-  const suites = cipherSuites.length === 0 ? tls.DEFAULT_CIPHERS : [...TLS13_SUITES, ...cipherSuites].join(':');
   return {
     cert: pair.certificate,
     key: pair.key,
     minVersion,
     ...(maxVersion === undefined ? {} : { maxVersion }),
-    // OpenSSL speaks versions before 1.2 only at its lowest level: they sign with SHA-1.
-    ciphers: speaksOldVersions ? `${suites}:@SECLEVEL=0` : suites,
+    ciphers: listCiphers(cipherSuites, minVersion),
     honorCipherOrder: true,
     ...(curvePreferences.length === 0 ? {} : { ecdhCurve: curvePreferences.join(':') }),
     ...(clientAuth.authorities.length === 0 ? {} : { ca: [...clientAuth.authorities] }),

@@ -1,12 +1,12 @@
 // A transport from its file to a server's handshake, through all processes: its certificates are read, watched, and kept to.
 
-import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { certificate, certificatePath } from '../support/certificates.ts';
+import { certificate } from '../support/certificates.ts';
 import { type Router, runRouter, until } from './router.ts';
 
 async function startSecureApplication(t: ExecutionContext): Promise<number> {
@@ -34,7 +34,7 @@ test('certificates of a transport: used, replaced, broken, healed; its key is sh
   const folder = mkdtempSync(join(tmpdir(), 'portolan-pki-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const place = (file: string, as: string) => {
-    copyFileSync(certificatePath(file), join(folder, 'new'));
+    writeFileSync(join(folder, 'new'), certificate(file));
     renameSync(join(folder, 'new'), join(folder, as));
   };
   place('ca.pem', 'ca.pem');

@@ -49,6 +49,26 @@ test('at the cap nobody is accepted; those who are connected are served, and tol
   }
 });
 
+test('at the cap clients that are idle have a second left', async (t) => {
+  const clock = new ManualClock();
+  const origin = await Origin.open(t, { answer: ({ asked }) => (asked === 'GET /hold' ? undefined : answer('')) });
+  const router = await RunningRouter.start(t, {
+    clock,
+    routes: [{ servers: [origin.url] }],
+    descriptors: { mostClients: 3, mostUpstreams: AMPLE },
+  });
+  const [idle, busy] = [await router.connect(), await router.connect()];
+  await idle.ask(get('/'));
+  busy.send(get('/hold'));
+  await origin.until(() => origin.asked.includes('GET /hold'));
+  const silent = await router.connect();
+  while (await isOpen(router.port)) t.pass();
+  await clock.advance(1_250);
+  await idle.untilEnded();
+  await silent.untilEnded();
+  t.is(busy.ended, undefined);
+});
+
 test('accepting goes on when a tenth has left', async (t) => {
   const router = await RunningRouter.start(t, {
     routes: [],

@@ -6,6 +6,7 @@ import type { CertificatePair } from '../../src/model/tls.ts';
 export interface CertificateOptions {
   /** Hosts, `*.` too, and IP addresses. */
   readonly names?: readonly string[];
+  readonly uris?: readonly string[];
   /** Default: the first name. */
   readonly commonName?: string;
   /** Who signs it; default: itself. */
@@ -17,10 +18,13 @@ export interface CertificateOptions {
 }
 
 export async function makeCertificate(options: CertificateOptions): Promise<CertificatePair> {
-  const { names = [], signedBy, authority = false, notAfter = new Date(Date.now() + 86_400_000) } = options;
-  const altNames = names.map((name) =>
-    /^[0-9.]+$|:/.test(name) ? ({ type: 7, ip: name } as const) : ({ type: 2, value: name } as const),
-  );
+  const { names = [], uris = [], signedBy, authority = false, notAfter = new Date(Date.now() + 86_400_000) } = options;
+  const altNames = [
+    ...names.map((name) =>
+      /^[0-9.]+$|:/.test(name) ? ({ type: 7, ip: name } as const) : ({ type: 2, value: name } as const),
+    ),
+    ...uris.map((uri) => ({ type: 6, value: uri }) as const),
+  ];
   const made = await generate([{ name: 'commonName', value: options.commonName ?? names[0] ?? 'nobody' }], {
     keyType: 'ec',
     algorithm: 'sha256',

@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import test from 'ava';
-import { certificate, certificatePath } from '../../support/certificates.ts';
+import { certificate } from '../../support/certificates.ts';
 import { routes, temporaryFolder, watchFiles, writeRoutes } from './watched.ts';
 
 const sameAs = (...expected: string[]) => {
@@ -325,12 +325,12 @@ const transport = (path: string): string => `http:\n  serversTransports:\n    t:
 test('a certificate that a file names is read with it, and again when it is another', async (t) => {
   const at = temporaryFolder(t);
   mkdirSync(at('pki'));
-  copyFileSync(certificatePath('ca.pem'), at('pki/ca.pem'));
+  writeFileSync(at('pki/ca.pem'), certificate('ca.pem'));
   writeFileSync(at('routes.yml'), transport(at('pki/ca.pem')));
   const watched = watchFiles(t, 'file', at('routes.yml'));
   const has = (text: string) => () => rootsOf(watched, 'file/routes.yml')?.[0] === text;
   await watched.soon(has(certificate('ca.pem')), 'the certificate');
-  copyFileSync(certificatePath('other-ca.pem'), at('pki/new.pem'));
+  writeFileSync(at('pki/new.pem'), certificate('other-ca.pem'));
   renameSync(at('pki/new.pem'), at('pki/ca.pem'));
   await watched.soon(has(certificate('other-ca.pem')), 'the new certificate');
 });
@@ -342,7 +342,7 @@ test('a certificate that is missing, comes, and breaks is told each time', async
   const says = (pattern: RegExp) => () =>
     faultsOf(watched, 'file/routes.yml')?.some((fault) => pattern.test(fault)) === true;
   await watched.soon(says(/cannot read ".*ca.pem": ENOENT/), 'that it is missing');
-  copyFileSync(certificatePath('ca.pem'), at('ca.pem'));
+  writeFileSync(at('ca.pem'), certificate('ca.pem'));
   await watched.soon(() => faultsOf(watched, 'file/routes.yml')?.length === 0, 'that it is there');
   writeFileSync(at('ca.pem'), certificate('ca.pem').slice(0, 100));
   await watched.soon(says(/holds no certificate/), 'that it is broken');
@@ -350,7 +350,7 @@ test('a certificate that is missing, comes, and breaks is told each time', async
 
 test('a certificate that nobody names any more is not watched', async (t) => {
   const at = temporaryFolder(t);
-  copyFileSync(certificatePath('ca.pem'), at('ca.pem'));
+  writeFileSync(at('ca.pem'), certificate('ca.pem'));
   mkdirSync(at('conf'));
   writeFileSync(at('conf/routes.yml'), transport(at('ca.pem')));
   const watched = watchFiles(t, 'file', at('conf/routes.yml'));
@@ -358,7 +358,7 @@ test('a certificate that nobody names any more is not watched', async (t) => {
   writeRoutes(at('conf/routes.yml'), 'a');
   await watched.soon(() => sameAs('a')(watched.routersOf('file/routes.yml')), 'the change');
   const before = watched.snapshots.length;
-  copyFileSync(certificatePath('other-ca.pem'), at('ca.pem'));
+  writeFileSync(at('ca.pem'), certificate('other-ca.pem'));
   await watched.clock.advance(10_000);
   t.is(watched.snapshots.length, before);
 });
