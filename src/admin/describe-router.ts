@@ -3,18 +3,18 @@
 import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
 import { exactNumber } from './exact-number.ts';
+import { omitEmpty } from './omit-empty.ts';
 import { describeName, describeVerdict, type Resource } from './resource.ts';
 
 export function describeRouter(name: QualifiedName, router: Assessed<Router>): Resource {
   const { rule, priority, entryPoints, middlewares, service } = router.value;
   const shown = {
-    entryPoints,
-    ...(middlewares.length === 0 ? {} : { middlewares }),
+    ...omitEmpty({ entryPoints, middlewares }),
     service,
     rule,
     priority: exactNumber(priority),
     ...describeVerdict(router),
-    using: entryPoints,
+    ...omitEmpty({ using: entryPoints }),
   };
   return {
     name,
