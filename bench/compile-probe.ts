@@ -149,7 +149,7 @@ async function takeSingleChanges(
   return median(times);
 }
 
-const withOtherRule = (router: Router, i: number): Entry => ({
+const withOtherRule = (router: Router, i: number): ProbedEntry => ({
   kind: 'httpRouter',
   value: { ...router, rule: `${router.rule} && PathPrefix(\`/${i}\`)` },
 });
@@ -161,7 +161,7 @@ const serverChangeMs = await takeSingleChanges(routers, ({ service }) => ({
   value: serversOf(service, 4),
 }));
 const crowd = onOneHost(routers);
-const moved = crowd.map((value): Entry => ({ kind: 'httpRouter', value }));
+const moved = crowd.map((value): ProbedEntry => ({ kind: 'httpRouter', value }));
 for (const message of messagesOf(replica.version, moved)) await receive(message);
 const crowdedRuleChangeMs = await takeSingleChanges(crowd, withOtherRule);
 console.log(JSON.stringify({ ...whole, ruleChangeMs, serverChangeMs, crowdedRuleChangeMs }));
