@@ -4,6 +4,7 @@ import { measureChanges } from './changes.ts';
 import { measureCpu } from './cpu.ts';
 import { measureDrain } from './drain.ts';
 import { measureKill } from './kill.ts';
+import { measureRoll } from './roll.ts';
 import { measureRouted } from './routed.ts';
 import { measureRoutes } from './routes.ts';
 
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<boolean>>> = {
   changes: measureChanges,
   drain: measureDrain,
   kill: measureKill,
+  roll: measureRoll,
 };
 
 const wanted = process.argv.slice(2);

@@ -7,8 +7,11 @@ import { createEc2Provider } from '../providers/ec2/index.ts';
 import { createEcsProvider } from '../providers/ecs/index.ts';
 import { createFileProvider } from '../providers/file/index.ts';
 import { startAdmin } from './admin/admin-server.ts';
+import { availableMemoryBytes, planMemory } from './cluster/memory-plan.ts';
 import { kernelMigratesQueues, planListening } from './cluster/plan-listening.ts';
 import { Supervisor } from './cluster/supervisor.ts';
+import { workerFlags } from './cluster/worker-flags.ts';
+import { createFork } from './cluster/worker-process.ts';
 import { chunkChanges } from './discovery/chunk.ts';
 import { createDiscovery, type Discovery, type Source } from './discovery/discovery.ts';
 import { StateLog } from './discovery/state-log.ts';
@@ -33,6 +36,8 @@ export interface PrimaryOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly random: Random;
+  /** A terminal that closes ends the router; default: SIGHUP replaces the workers and reads files again. */
+  readonly endsOnHangUp?: boolean;
   /** Once: every worker accepts and every provider has spoken. */
   readonly onReady?: (serving: ServingRouter) => void;
 }
@@ -79,9 +84,16 @@ async function serve(
   let terminating = false;
   let internal = '';
 
+  const workers = settings.workers ?? availableParallelism();
+  const memory = planMemory(availableMemoryBytes(), workers);
+  if (memory.tight) logger.warn('there is little memory for so many workers: --workers sets how many', { workers });
   const supervisor = new Supervisor({
-    workers: settings.workers ?? availableParallelism(),
-    program: new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
+    workers,
+    fork: createFork(
+      new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
+      workerFlags(process.execArgv, process.env.NODE_OPTIONS ?? '', memory),
+    ),
+    memoryShareBytes: memory.shareBytes,
     settings,
     listening: plans,
     source: {
@@ -133,14 +145,21 @@ async function serve(
     terminating = true;
     void drain(settings, { supervisor, discovery, logger, signal }).then(() => end(0));
   };
+  const onHangUp = (): void => {
+    if (terminating) return;
+    for (const { provider } of sources) provider.lookAgain?.();
+    supervisor.roll('SIGHUP');
+  };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  process.on('SIGHUP', options.endsOnHangUp === true ? onSignal : onHangUp);
   supervisor.start();
   discovery.start();
 
   const exitCode = await ended;
   process.off('SIGTERM', onSignal);
   process.off('SIGINT', onSignal);
+  process.off('SIGHUP', onSignal).off('SIGHUP', onHangUp);
   supervisor.kill();
   await Promise.all([admin.value.close(), discovery.close()]);
   return exitCode;

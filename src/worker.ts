@@ -4,6 +4,7 @@ import cluster from 'node:cluster';
 import { hostname } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Replica } from './cluster/replica.ts';
+import { tellVitals } from './cluster/vitals.ts';
 import type { EntryChange } from './model/change.ts';
 import type { FromWorker, ListeningPlan, ToWorker } from './model/messages.ts';
 import { assertNever } from './model/result.ts';
@@ -72,7 +73,7 @@ async function serve(worker: Configured, version: number, changes: readonly Entr
 
 /** Listeners open after the first state: before it every answer would be a wrong 404. */
 async function openOnce({ dataPlane, listening }: Configured): Promise<void> {
-  if (open) return;
+  if (open || draining) return;
   open = true;
   const opened = await dataPlane.listen(listening);
   if (opened.ok) return tell({ kind: 'listening' });
@@ -115,8 +116,8 @@ if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
 /** Without a primary nobody replaces or updates this worker: it ends with what it has under way. */
 const ORPHAN_FINISH_MS = 10_000;
 process.on('disconnect', () => void drain(0, ORPHAN_FINISH_MS));
-// The primary decides when to end; a terminal sends its signal to the whole group.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
+// The primary decides when to end; a terminal sends its signals to the whole group.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 tell({ kind: 'started' });
+tellVitals(systemClock, (vitals) => tell({ kind: 'alive', vitals }));

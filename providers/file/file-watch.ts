@@ -8,7 +8,7 @@ import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
 import { DirectoryWatchers } from './directory-watchers.ts';
 import { type ListedFile, type Listing, listSource, readText } from './fetch.ts';
 import { fileScope, LIST_SCOPE, readFile, readList } from './snapshot.ts';
-import { Trigger } from './trigger.ts';
+import { POLL_MS, Trigger } from './trigger.ts';
 
 export interface FileWatchDeps {
   readonly clock: Clock;
@@ -26,6 +26,7 @@ export class FileWatch {
   /** The last listing as text, and what was wrong with it; undefined before the first. */
   #lastListing: string | undefined;
   #lastDefects: string | undefined;
+  #trigger: Trigger | undefined;
 
   constructor(settings: FileSettings, deps: FileWatchDeps, publish: (snapshot: Snapshot) => void) {
     this.#settings = settings;
@@ -33,13 +34,17 @@ export class FileWatch {
     this.#publish = publish;
   }
 
+  /** Somebody says that something has changed. */
+  lookAgain(): void {
+    this.#trigger?.ring();
+  }
+
   /** Until `signal` aborts; then no watch and no timer is left. */
   async run(signal: AbortSignal): Promise<void> {
-    const trigger = new Trigger(this.#deps.clock, signal);
+    const trigger = new Trigger(this.#deps.clock, signal, this.#settings.watch ? POLL_MS : undefined);
+    this.#trigger = trigger;
     const watchers = new DirectoryWatchers(() => trigger.ring(), this.#deps.logger);
     try {
-      if (!this.#settings.watch) await this.#look(await this.#list(), signal);
-      if (!this.#settings.watch) await aborted(signal);
       for (let reason: Reason = 'event'; !signal.aborted; reason = await trigger.next()) {
         await this.#follow(reason, watchers, signal);
       }
@@ -54,7 +59,7 @@ export class FileWatch {
    */
   async #follow(reason: Reason, watchers: DirectoryWatchers, signal: AbortSignal): Promise<void> {
     let listing = await this.#list();
-    while (watchers.watchOnly(listing.directories)) listing = await this.#list();
+    while (this.#settings.watch && watchers.watchOnly(listing.directories)) listing = await this.#list();
     if (reason === 'event' || textOf(listing) !== this.#lastListing) await this.#look(listing, signal);
   }
 
@@ -119,9 +124,4 @@ const textOf = ({ files, directories, defects }: Listing): string => JSON.string
 function isSame(seen: Result<string> | undefined, text: Result<string>): boolean {
   if (seen === undefined) return false;
   return seen.ok ? text.ok && seen.value === text.value : !text.ok && seen.error === text.error;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

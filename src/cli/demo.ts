@@ -68,6 +68,7 @@ function route({ settings, notes }: LoadedSettings, sandbox: Sandbox): Promise<n
     logger,
     clock: systemClock,
     random: Math.random,
+    endsOnHangUp: true,
     onReady: (serving) => print(demoWelcome(serving, sandbox.url)),
   });
 }

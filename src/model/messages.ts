@@ -32,12 +32,22 @@ export type FromWorker =
   | { readonly kind: 'stateWanted'; readonly reason: string }
   /** Every entry point accepts. */
   | { readonly kind: 'listening' }
+  /** The event loop turns; said once a second from the start to the end. */
+  | { readonly kind: 'alive'; readonly vitals: Vitals }
   /** Access-log lines, whole, for standard output: the primary is its only writer. `dropped` counts since the start. */
   | { readonly kind: 'accessLog'; readonly lines: string; readonly dropped: number }
   /** One line of the worker's own log. */
   | { readonly kind: 'log'; readonly line: string }
   /** An entry point cannot be opened; the primary ends with this text. */
   | { readonly kind: 'listenFailed'; readonly entryPoint: string; readonly address: string; readonly code: string };
+
+export interface Vitals {
+  /** The longest that the event loop stood still within the last second. */
+  readonly loopDelayMs: number;
+  /** All memory of the process that is in use. */
+  readonly rssBytes: number;
+  readonly heapUsedBytes: number;
+}
 
 /** How workers share an entry point's address: decided once by the primary, the same for all workers (DESIGN 4). */
 export interface ListeningPlan {
