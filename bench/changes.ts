@@ -2,12 +2,13 @@
 
 import { deregister, register, startDemo, stopDemo } from '../test/support/demo.ts';
 import { SteadyLoad } from '../test/support/steady-load.ts';
+import type { Row } from './row.ts';
 import { startUpstream } from './upstream.ts';
 
 const CHANGES = 200;
 const BETWEEN_MS = 50;
 
-export async function measureChanges(): Promise<boolean> {
+export async function measureChanges(): Promise<readonly Row[]> {
   const upstream = await startUpstream();
   const demo = await startDemo(['--workers=2', '--log.level=WARN']);
   try {
@@ -23,8 +24,9 @@ export async function measureChanges(): Promise<boolean> {
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
     }
     const report = await load.stop();
-    console.log(`changes: ${load.failed} failed of ${report.answered} requests during ${CHANGES} changes, bar 0`);
-    return load.failed === 0 && report.refused === 0;
+    const failed = load.failed + report.refused;
+    const figure = `failed requests during ${CHANGES} changes`;
+    return [{ figure, measured: `${failed} of ${report.answered}`, bar: '0', held: failed === 0 }];
   } finally {
     await stopDemo(demo);
     upstream.close();

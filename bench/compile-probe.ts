@@ -8,10 +8,15 @@ import type { Change, Entry } from '../src/model/change.ts';
 import { MAX_CHUNK_BYTES, type ToWorker } from '../src/model/messages.ts';
 import type { QualifiedName } from '../src/model/qualified-name.ts';
 import type { Router, ServerList } from '../src/model/routing-state.ts';
+import { USUAL_TRANSPORT } from '../src/model/servers-transport.ts';
 import { systemClock } from '../src/observe/clock.ts';
 import { createLogger } from '../src/observe/logger.ts';
+import { Deadlines } from '../src/proxy/deadlines.ts';
+import { limitConnections } from '../src/proxy/descriptor-limits.ts';
+import { ReadBuffers } from '../src/proxy/read-buffers.ts';
 import { ServingState } from '../src/proxy/serving-state.ts';
-import { median } from './measure.ts';
+import { UpstreamPools } from '../src/proxy/upstream-pools.ts';
+import { median } from './method/statistics.ts';
 import { makeRouteSet } from './route-set.ts';
 
 const ROUTERS = 10_000;
@@ -22,7 +27,16 @@ type StateMessage = Extract<ToWorker, { kind: 'stateChunk' | 'stateCommit' }>;
 
 const logger = createLogger({ level: 'error', format: 'json', write: console.error, clock: systemClock });
 const replica = new Replica();
-const state = new ServingState({ clock: systemClock, random: Math.random, logger, turn });
+const pools = new UpstreamPools({
+  clock: systemClock,
+  deadlines: new Deadlines(systemClock),
+  buffers: new ReadBuffers(),
+  logger,
+  lookUp: () => {},
+  defaultTransport: USUAL_TRANSPORT,
+  descriptors: limitConnections(undefined),
+});
+const state = new ServingState({ clock: systemClock, random: Math.random, logger, turn, pools });
 const { routers, requests } = makeRouteSet(ROUTERS);
 
 const serversOf = (service: QualifiedName, count: number): ServerList => ({

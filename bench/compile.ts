@@ -3,7 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { WORKER_FLAGS } from '../src/cluster/worker-flags.ts';
-import { median } from './measure.ts';
+import { median } from './method/statistics.ts';
+import { atMost, type Row } from './row.ts';
 
 const PROBE = fileURLToPath(new URL('compile-probe.ts', import.meta.url));
 
@@ -21,40 +22,15 @@ const PROBES = 3;
 const probe = (): Figures =>
   JSON.parse(execFileSync(process.execPath, ['--expose-gc', ...WORKER_FLAGS, PROBE], { encoding: 'utf8' }));
 
-export function measureCompile(): boolean {
+export function measureCompile(): readonly Row[] {
   const probes = Array.from({ length: PROBES }, probe);
-  const figure = (read: (figures: Figures) => number): number => median(probes.map(read));
-  const held = [
-    report(
-      'CPU to compile 10000 routers and 30000 servers',
-      figure(({ compileCpuMs }) => compileCpuMs),
-      500,
-      'ms',
-    ),
-    report(
-      'longest pause of the loop, receiving included',
-      figure(({ longestPauseMs }) => longestPauseMs),
-      20,
-      'ms',
-    ),
-    report('more memory', figure(({ memoryBytes }) => memoryBytes) / 2 ** 20, 150, 'MB'),
-    report(
-      'one rule of 10000',
-      figure(({ ruleChangeMs }) => ruleChangeMs),
-      10,
-      'ms',
-    ),
-    report(
-      'one list of servers',
-      figure(({ serverChangeMs }) => serverChangeMs),
-      1,
-      'ms',
-    ),
+  const row = (figure: string, read: (figures: Figures) => number, bar: number, unit: string): Row =>
+    atMost(figure, median(probes.map(read)), bar, (value) => `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`);
+  return [
+    row('CPU to compile 10,000 routers and 30,000 servers', ({ compileCpuMs }) => compileCpuMs, 500, 'ms'),
+    row('longest pause meanwhile, receiving included', ({ longestPauseMs }) => longestPauseMs, 20, 'ms'),
+    row('memory for them', ({ memoryBytes }) => memoryBytes / 2 ** 20, 150, 'MB'),
+    row('one rule of 10,000 changed', ({ ruleChangeMs }) => ruleChangeMs, 10, 'ms'),
+    row('one list of servers changed', ({ serverChangeMs }) => serverChangeMs, 1, 'ms'),
   ];
-  return held.every((each) => each);
-}
-
-function report(what: string, figure: number, bar: number, unit: string): boolean {
-  console.log(`compile: ${figure.toFixed(figure < 10 ? 2 : 0)} ${unit}, bar ${bar} ${unit}: ${what}`);
-  return figure <= bar;
 }

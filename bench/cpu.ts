@@ -1,22 +1,49 @@
-// CPU per proxied request with one route, beside nginx.
+// What a proxied request costs, beside nginx: with one route, with a thousand and metrics, with an access log.
 
-import { measureBesideNginx, printCosts } from './beside-nginx.ts';
+import { writeRequests, wrk } from './load/wrk.ts';
+import { Contender } from './method/contender.ts';
+import { whatIsMissing } from './method/environment.ts';
+import { startNginx, startUpstream } from './method/peers.ts';
+import { printCosts, ratioRow } from './method/ratio-row.ts';
+import { oneRoute, type RouterOptions, type RunningProxy, startRouter } from './method/router.ts';
+import { Stage } from './method/stage.ts';
+import { takeTurns } from './method/take-turns.ts';
+import { dynamicOf, makeRouteSet } from './route-set.ts';
+import { type Row, skipped } from './row.ts';
 
-const BAR = 1.5;
+const ROUTES = 1000;
 
-export async function measureCpu(): Promise<boolean> {
-  const costs = await measureBesideNginx('cpu', [{ name: 'portolan, 1 route', routes: oneRoute }]);
-  if (costs === undefined) return true;
-  printCosts(costs);
-  const [nginx, ours] = costs;
-  const ratio = (ours?.microseconds ?? Number.NaN) / nginx.microseconds;
-  console.log(`cpu: ${ratio.toFixed(2)} of nginx, bar ${BAR}`);
-  return ratio <= BAR && costs.every(({ wrong }) => wrong === '');
+export async function measureCpu(): Promise<readonly Row[]> {
+  const missing = whatIsMissing('nginx', 'wrk', 'taskset', 'openssl');
+  if (missing !== undefined) return [skipped('CPU per request', missing)];
+  await using stage = await Stage.open();
+  const upstream = await startUpstream(stage);
+  const { requests } = makeRouteSet(ROUTES);
+  const script = await writeRequests(stage, requests);
+  const contender = (name: string, { port, pids }: RunningProxy): Contender =>
+    new Contender(name, pids, wrk(port, upstream, { script }));
+  const ours = async (name: string, options: RouterOptions): Promise<Contender> =>
+    contender(name, await startRouter(stage, options));
+
+  const server = await startNginx(stage, { upstreamPort: upstream.port });
+  const nginx = contender('nginx', server('PLAIN'));
+  const nginxLogged = contender('nginx, access log', server('LOGGED'));
+  const dynamic = dynamicOf(ROUTES, upstream.port);
+  const log = ['--accessLog.format=json', `--accessLog.filePath=${stage.folder}/access.log`];
+  const few = await ours('portolan, 1 route', { dynamic: oneRoute(upstream.port) });
+  const many = await ours('portolan, 1,000 routes', { dynamic });
+  const logged = await ours('portolan, 1,000 routes, access log', { dynamic, flags: log });
+
+  const contenders = [nginx, few, many, nginxLogged, logged];
+  await takeTurns(contenders);
+  printCosts(contenders);
+  return [
+    ratioRow('CPU per request, 1 route ÷ nginx', { of: few, base: nginx, bar: 1.5 }),
+    ratioRow('CPU per request, 1,000 routes ÷ nginx', { of: many, base: nginx, bar: 1.4 }),
+    ratioRow('the same, access log in JSON to a file ÷ nginx with its own', {
+      of: logged,
+      base: nginxLogged,
+      bar: 1.5,
+    }),
+  ];
 }
-
-const oneRoute = (upstreamUrl: string): string => `http:
-  routers:
-    bench: { rule: "Host(\`127.0.0.1\`)", service: bench }
-  services:
-    bench: { loadBalancer: { servers: [ { url: "${upstreamUrl}" } ] } }
-`;

@@ -2,8 +2,9 @@
 
 import { startDemo } from '../test/support/demo.ts';
 import { SteadyLoad } from '../test/support/steady-load.ts';
+import type { Row } from './row.ts';
 
-export async function measureDrain(): Promise<boolean> {
+export async function measureDrain(): Promise<readonly Row[]> {
   const demo = await startDemo(['--workers=2']);
   const load = new SteadyLoad({
     host: '127.0.0.1',
@@ -18,8 +19,8 @@ export async function measureDrain(): Promise<boolean> {
   const tookMs = performance.now() - from;
   const report = await load.stop();
   const { failed } = load;
-  console.log(
-    `drain: ${failed} failed of ${report.answered} requests, exit ${exit} after ${tookMs.toFixed(0)} ms, bar 0 and 0`,
-  );
-  return failed === 0 && exit === 0;
+  console.log(`  ended after ${tookMs.toFixed(0)} ms`);
+  const measured = `${failed} of ${report.answered}, ${exit}`;
+  const held = failed === 0 && exit === 0;
+  return [{ figure: 'SIGTERM under load: failed requests, exit code', measured, bar: '0, 0', held }];
 }

@@ -1,17 +1,35 @@
-// `npm run bench` measures everything, `npm run bench -- NAME…` what is named. Exit code 1 when a bar is missed.
+// `npm run bench` measures everything and prints the table, `npm run bench -- NAME…` what is named. Exit code 1 when a bar
+// is missed.
 
+import { measureBodies } from './bodies.ts';
 import { measureChanges } from './changes.ts';
 import { measureCpu } from './cpu.ts';
 import { measureDrain } from './drain.ts';
+import { measureHandshakes } from './handshakes.ts';
+import { measureHttp2 } from './http2.ts';
+import { measureIdle } from './idle.ts';
 import { measureKill } from './kill.ts';
+import { measureLatency } from './latency.ts';
 import { measureRoll } from './roll.ts';
 import { measureRouted } from './routed.ts';
 import { measureRoutes } from './routes.ts';
+import { missedOf, printRow, printTable, type Row } from './row.ts';
+import { measureTls } from './tls.ts';
+import { measureWebSocket } from './websocket.ts';
+import { measureWorkers } from './workers.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<boolean>>> = {
+const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   cpu: measureCpu,
-  routed: measureRouted,
   routes: measureRoutes,
+  tls: measureTls,
+  handshakes: measureHandshakes,
+  http2: measureHttp2,
+  bodies: measureBodies,
+  websocket: measureWebSocket,
+  latency: measureLatency,
+  workers: measureWorkers,
+  idle: measureIdle,
+  routed: measureRouted,
   changes: measureChanges,
   drain: measureDrain,
   kill: measureKill,
@@ -24,10 +42,21 @@ if (unknown.length > 0) {
   console.error(`no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
   process.exit(2);
 }
-let missed = 0;
+const rows: Row[] = [];
 for (const [name, measure] of Object.entries(BENCHES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  if (!(await measure())) missed++;
+  console.log(`${name}:`);
+  const found = await measure().catch((error: unknown) => [failureOf(name, error)]);
+  for (const row of found) printRow(row);
+  rows.push(...found);
 }
-if (missed > 0) console.log(`${missed} ${missed === 1 ? 'bar' : 'bars'} missed`);
+printTable(rows);
+const missed = missedOf(rows);
+if (missed > 0) console.log(`\n${missed} ${missed === 1 ? 'bar' : 'bars'} missed`);
 process.exit(missed === 0 ? 0 : 1);
+
+/** A bench that cannot be made to run has missed its bar; the others are still worth their time. */
+function failureOf(name: string, error: unknown): Row {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { figure: name, measured: `failed: ${reason.split('\n')[0]}`, bar: 'to run', held: false };
+}

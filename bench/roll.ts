@@ -3,14 +3,17 @@
 
 import { canHaveOwnNetwork, startInOwnNetwork } from '../test/support/own-network.ts';
 import { type RollOutcome, rollUnderLoad } from '../test/support/roll-under-load.ts';
+import { type Row, skipped } from './row.ts';
 
 const ROLLS = 10;
+const FIGURE = 'rolling restarts under new connections: failed requests';
 
-export async function measureRoll(): Promise<boolean> {
-  const held = [show('sharedHandle', await rollUnderLoad('sharedHandle', ROLLS))];
-  if (canHaveOwnNetwork()) held.push(show('reusePort', await rollInOwnNetwork()));
-  else console.log('roll, reusePort: skipped, no right to a network of its own with net.ipv4.tcp_migrate_req=1');
-  return held.every((each) => each);
+export async function measureRoll(): Promise<readonly Row[]> {
+  const rows = [toRow('shared handle', await rollUnderLoad('sharedHandle', ROLLS))];
+  const network = canHaveOwnNetwork();
+  const missing = 'no right to a network of its own with net.ipv4.tcp_migrate_req=1';
+  rows.push(network ? toRow('reusePort', await rollInOwnNetwork()) : skipped(`${FIGURE}, reusePort`, missing));
+  return rows;
 }
 
 async function rollInOwnNetwork(): Promise<RollOutcome> {
@@ -20,10 +23,8 @@ async function rollInOwnNetwork(): Promise<RollOutcome> {
   return JSON.parse(child.output());
 }
 
-function show(sharing: string, { answered, failed, replaced, tookMs, exit }: RollOutcome): boolean {
-  console.log(
-    `roll, ${sharing}: ${failed} failed of ${answered} requests on new connections, ${replaced} workers replaced, ` +
-      `${(tookMs / replaced).toFixed(0)} ms each, exit ${exit}, bar 0 and 0`,
-  );
-  return failed === 0 && exit === 0;
+function toRow(sharing: string, { answered, failed, replaced, tookMs, exit }: RollOutcome): Row {
+  console.log(`  ${sharing}: ${replaced} workers replaced, ${(tookMs / replaced).toFixed(0)} ms each, exit ${exit}`);
+  const held = failed === 0 && exit === 0;
+  return { figure: `${FIGURE}, ${sharing}`, measured: `${failed} of ${answered}`, bar: '0', held };
 }

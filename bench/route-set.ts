@@ -4,6 +4,7 @@
 import type { QualifiedName } from '../src/model/qualified-name.ts';
 import type { Router } from '../src/model/routing-state.ts';
 import type { RequestView } from '../src/routing/request-view.ts';
+import { servedBy } from './method/router.ts';
 
 const MAX_WITH_REGEXP = 200;
 const REGEXPS_A_HOST = 4;
@@ -33,6 +34,14 @@ export function makeRouteSet(count: number): RouteSet {
     return viewOf(regexpHost(chosen), `/v${chosen % REGEXPS_A_HOST}/items/${i}`);
   });
   return { routers, requests };
+}
+
+/** The routers of `makeRouteSet` as a dynamic configuration; all lead to one upstream. */
+export function dynamicOf(count: number, upstreamPort: number): object {
+  const entries = makeRouteSet(count).routers.map(({ name, rule, priority }) => {
+    return [name.replace('@bench', ''), { rule, priority: Number(priority), service: 'bench' }];
+  });
+  return { http: { routers: Object.fromEntries(entries), services: servedBy(upstreamPort) } };
 }
 
 /** Routers that name no host, and requests that none of them takes: every pattern has to be looked for to the end. */

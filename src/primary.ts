@@ -6,6 +6,7 @@ import { createConsulCatalogProvider } from '../providers/consulcatalog/index.ts
 import { createEc2Provider } from '../providers/ec2/index.ts';
 import { createEcsProvider } from '../providers/ecs/index.ts';
 import { createFileProvider } from '../providers/file/index.ts';
+import { readRootCAs } from '../providers/file/root-cas.ts';
 import { startAdmin } from './admin/admin-server.ts';
 import { availableMemoryBytes, planMemory } from './cluster/memory-plan.ts';
 import { kernelMigratesQueues, planListening } from './cluster/plan-listening.ts';
@@ -61,6 +62,8 @@ export async function runPrimary(settings: Settings, options: PrimaryOptions): P
   if (opened?.ok === false) return refuse(logger, opened.error);
   const sources = createSources(settings, options);
   if (!sources.ok) return refuse(logger, sources.error);
+  const serversTransport = await readRootCAs(settings.serversTransport);
+  if (!serversTransport.ok) return refuse(logger, serversTransport.error);
   const migratesQueues = await kernelMigratesQueues();
   const plans = await planListening(settings.entryPoints, migratesQueues);
   if (!plans.ok) return refuse(logger, plans.error);
@@ -69,7 +72,7 @@ export async function runPrimary(settings: Settings, options: PrimaryOptions): P
       'workers share listening sockets; with sysctl net.ipv4.tcp_migrate_req=1 they would spread connections evenly',
     );
   }
-  return await serve(settings, options, sources.value, plans.value);
+  return await serve({ ...settings, serversTransport: serversTransport.value }, options, sources.value, plans.value);
 }
 
 async function serve(

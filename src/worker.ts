@@ -15,6 +15,10 @@ import { LogBuffer } from './observe/log-buffer.ts';
 import { createLogger } from './observe/logger.ts';
 import { openLogFile } from './observe/open-log-file.ts';
 import { DataPlane } from './proxy/data-plane.ts';
+import { limitConnections, readDescriptorLimit } from './proxy/descriptor-limits.ts';
+import { createMemoryUse } from './proxy/memory-use.ts';
+import { NameResolver } from './proxy/name-resolver.ts';
+import { createSystemNames } from './proxy/system-names.ts';
 
 interface Configured {
   readonly dataPlane: DataPlane;
@@ -41,6 +45,9 @@ function configure(settings: Settings, listening: readonly ListeningPlan[]): Con
     logger: createLogger({ ...settings.log, write: (line) => tell({ kind: 'log', line }), clock: systemClock }),
     serverName: hostname(),
     turn,
+    lookUp: new NameResolver(createSystemNames(), systemClock).lookUp,
+    descriptors: limitConnections(readDescriptorLimit()),
+    readMemoryUse: createMemoryUse(),
     logAccess:
       settings.accessLog === undefined || accessLog === undefined
         ? undefined

@@ -12,6 +12,8 @@ export interface Listing {
   readonly files: readonly ListedFile[];
   /** The directories whose changes can change this listing or a file in it. */
   readonly directories: readonly ListedDirectory[];
+  /** Of the certificates and keys that the files name. */
+  readonly pems: readonly ListedFile[];
   /** Directories that could not be read: files may be missing from the listing. */
   readonly defects: readonly string[];
 }
@@ -32,12 +34,18 @@ export interface ListedDirectory {
 
 const LARGEST_BYTES = 10 * 1024 * 1024;
 
-export async function listSource({ kind, path }: FileSettings['source']): Promise<Listing> {
-  const found: Found = { files: [], directories: [], defects: [] };
+/** `pemPaths`: files that were named in what was listed before. */
+export async function listSource(
+  { kind, path }: FileSettings['source'],
+  pemPaths: readonly string[] = [],
+): Promise<Listing> {
+  const found: Found = { files: [], directories: [], pems: [], defects: [] };
   // The parent sees a rename or a link put in the place of what we were pointed at.
   await addDirectory(dirname(path), found);
   if (kind === 'directory') await collect(path, '', found);
   else found.files.push({ name: basename(path), path, fingerprint: await fingerprint(path) });
+  for (const pem of pemPaths) found.pems.push({ name: pem, path: pem, fingerprint: await fingerprint(pem) });
+  for (const directory of new Set(pemPaths.map((pem) => dirname(pem)))) await addDirectory(directory, found);
   return found;
 }
 
@@ -60,6 +68,7 @@ export async function readText(path: string): Promise<Result<string>> {
 interface Found {
   readonly files: ListedFile[];
   readonly directories: ListedDirectory[];
+  readonly pems: ListedFile[];
   readonly defects: string[];
 }
 

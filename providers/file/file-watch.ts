@@ -7,6 +7,7 @@ import type { FileSettings } from '../../src/model/settings.ts';
 import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
 import { DirectoryWatchers } from './directory-watchers.ts';
 import { type ListedFile, type Listing, listSource, readText } from './fetch.ts';
+import { PemFiles, sameText } from './pem-files.ts';
 import { fileScope, LIST_SCOPE, readFile, readList } from './snapshot.ts';
 import { POLL_MS, Trigger } from './trigger.ts';
 
@@ -21,6 +22,7 @@ export class FileWatch {
   readonly #publish: (snapshot: Snapshot) => void;
   /** What each file held when it was last looked at. */
   readonly #seen = new Map<string, Result<string>>();
+  readonly #pems = new PemFiles();
   /** Emptied a moment ago: an editor truncates a file before it writes, so only a second look believes it. */
   readonly #doubted = new Set<string>();
   /** The last listing as text, and what was wrong with it; undefined before the first. */
@@ -61,10 +63,13 @@ export class FileWatch {
     let listing = await this.#list();
     while (this.#settings.watch && watchers.watchOnly(listing.directories)) listing = await this.#list();
     if (reason === 'event' || textOf(listing) !== this.#lastListing) await this.#look(listing, signal);
+    // What was read names other certificates than before: they are watched from here on.
+    const isWatched = listing.pems.map(({ path }) => path).join('\n') === this.#pems.paths.join('\n');
+    if (!isWatched && !signal.aborted) await this.#follow('event', watchers, signal);
   }
 
   #list(): Promise<Listing> {
-    return listSource(this.#settings.source);
+    return listSource(this.#settings.source, this.#pems.paths);
   }
 
   async #look(listing: Listing, signal: AbortSignal): Promise<void> {
@@ -83,17 +88,24 @@ export class FileWatch {
     if (defects.length > 0) return false;
     const listed = new Set(files.map(({ name }) => name));
     const gone = [...this.#seen.keys()].filter((name) => !listed.has(name));
-    for (const name of gone) this.#seen.delete(name);
+    for (const name of gone) {
+      this.#seen.delete(name);
+      this.#pems.forget(name);
+    }
     return gone.length > 0;
   }
 
   async #readChanged(files: readonly ListedFile[]): Promise<readonly ScopeReading[]> {
     const readings: ScopeReading[] = [];
+    const otherPems = await this.#pems.refresh();
     for (const file of files) {
       const text = await readText(file.path);
-      if (isSame(this.#seen.get(file.name), text) || this.#doubts(file.name, text)) continue;
+      const isSame = sameText(this.#seen.get(file.name), text) && !otherPems.has(file.name);
+      if (isSame || this.#doubts(file.name, text)) continue;
       this.#seen.set(file.name, text);
-      const reading = readFile(this.#settings.name, file, text);
+      const reading = await this.#pems.provide(file.name, (readPem) =>
+        readFile(this.#settings.name, file, text, readPem),
+      );
       for (const { object, reason } of reading.problems) this.#deps.logger.warn(reason, { object });
       readings.push(reading);
     }
@@ -119,9 +131,5 @@ export class FileWatch {
 
 type Reason = 'event' | 'poll';
 
-const textOf = ({ files, directories, defects }: Listing): string => JSON.stringify([files, directories, defects]);
-
-function isSame(seen: Result<string> | undefined, text: Result<string>): boolean {
-  if (seen === undefined) return false;
-  return seen.ok ? text.ok && seen.value === text.value : !text.ok && seen.error === text.error;
-}
+const textOf = ({ files, directories, pems, defects }: Listing): string =>
+  JSON.stringify([files, directories, pems, defects]);

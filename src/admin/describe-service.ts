@@ -9,6 +9,7 @@ const TYPE = 'loadbalancer';
 const USUAL_WEIGHT = 1;
 
 export function describeService(name: QualifiedName, service: Assessed<Service>, servers: readonly Server[]): Resource {
+  const { serversTransport } = service.value;
   const urls = servers.map(({ url }) => redactUrl(url));
   const shown = {
     loadBalancer: {
@@ -18,6 +19,7 @@ export function describeService(name: QualifiedName, service: Assessed<Service>,
       })),
       strategy: 'wrr',
       passHostHeader: service.value.passHostHeader,
+      ...(serversTransport === undefined ? {} : { serversTransport }),
     },
     ...describeVerdict(service),
     // As Traefik without a health check: a server of a service in use is up.

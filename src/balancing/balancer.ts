@@ -1,11 +1,12 @@
 // Choosing a server of one service. One file per strategy, one behaviour suite for all of them.
 
 import type { Server } from '../model/routing-state.ts';
+import type { ServerScheme } from '../model/server-scheme.ts';
 
 /** A server with what dialling it needs, parsed once when the list arrives. */
 export interface Target {
   readonly server: Server;
-  readonly scheme: 'http';
+  readonly scheme: ServerScheme;
   /** IP address or name, IPv6 without brackets. */
   readonly host: string;
   readonly port: number;

@@ -2,9 +2,8 @@
 
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Server } from '../model/routing-state.ts';
+import { defaultPort, parseServerScheme } from '../model/server-scheme.ts';
 import type { Target } from './balancer.ts';
-
-const DEFAULT_PORT = 80;
 
 /** Scheme, host (IPv6 in brackets) and port. A path behind them is not used, as in Traefik (reference 8.7). */
 const SERVER_URL = /^([a-z][a-z0-9+.-]*):\/\/(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::([0-9]{1,5}))?(?:[/?#].*)?$/i;
@@ -13,12 +12,13 @@ const SERVER_URL = /^([a-z][a-z0-9+.-]*):\/\/(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+)
 export function parseTarget(server: Server): Result<Target> {
   const parts = SERVER_URL.exec(server.url);
   if (parts === null) return fail('the server URL is not of the form http://host:port');
-  const [, scheme = '', address, name = '', digits] = parts;
-  if (scheme.toLowerCase() !== 'http') return fail(`the scheme ${scheme} of the server URL is not supported yet`);
-  const port = digits === undefined ? DEFAULT_PORT : Number(digits);
+  const [, writtenScheme = '', address, name = '', digits] = parts;
+  const scheme = parseServerScheme(writtenScheme);
+  if (scheme === undefined) return fail(`the scheme ${writtenScheme} of the server URL is none of http, https and h2c`);
+  const port = digits === undefined ? defaultPort(scheme) : Number(digits);
   if (port < 1 || port > 65535) return fail(`the port ${port} of the server URL is outside 1-65535`);
   const host = (address ?? name).toLowerCase();
   const bracketed = address === undefined ? host : `[${host}]`;
-  const authority = port === DEFAULT_PORT ? bracketed : `${bracketed}:${port}`;
-  return ok({ server, scheme: 'http', host, port, authority });
+  const authority = port === defaultPort(scheme) ? bracketed : `${bracketed}:${port}`;
+  return ok({ server, scheme, host, port, authority });
 }

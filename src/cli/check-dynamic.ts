@@ -2,6 +2,7 @@
 
 import { listSource, readText } from '../../providers/file/fetch.ts';
 import { parseTree } from '../../providers/file/parse-tree.ts';
+import { PemFiles } from '../../providers/file/pem-files.ts';
 import { readFile, readList } from '../../providers/file/snapshot.ts';
 import type { EntryPoints } from '../discovery/choose-entry-points.ts';
 import { createDecoder } from '../discovery/decode-items.ts';
@@ -49,6 +50,8 @@ export async function checkDynamic(sources: DynamicSources): Promise<readonly Fi
   return dropConsequences(findings);
 }
 
+const NO_TRANSPORT = /^servers transport not found /;
+
 /** An address that documentation may use (RFC 5737). */
 const SOMEWHERE: Endpoint = { address: '192.0.2.1', ports: [] };
 const WITH_A_PORT: Endpoint = { ...SOMEWHERE, ports: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }] };
@@ -65,6 +68,7 @@ interface Read {
 async function readFiles(files: DynamicSources['files']): Promise<Read> {
   const readings: ScopeReading[] = [];
   const trees: TreeNode[] = [];
+  const pems = new PemFiles();
   for (const source of files) {
     const listing = await listSource(source);
     if (source.kind === 'directory') readings.push(readList(FILE, source.path, listing.defects));
@@ -72,7 +76,8 @@ async function readFiles(files: DynamicSources['files']): Promise<Read> {
       const text = await readText(file.path);
       const tree = text.ok ? parseTree(text.value, file.path) : text;
       if (tree.ok) trees.push(tree.value);
-      readings.push(readFile(FILE, { ...file, name: file.path }, text));
+      const named = { ...file, name: file.path };
+      readings.push(await pems.provide(file.path, (readPem) => readFile(FILE, named, text, readPem)));
     }
   }
   return { readings, trees };
@@ -121,14 +126,21 @@ function namedEntryPoints(trees: readonly TreeNode[], labels: readonly LabelText
 }
 
 function isAboutElsewhere(reason: string, { isElsewhere }: DynamicSources): boolean {
-  const [, provider] = /@([^@"]+)" does not exist$/.exec(reason) ?? [];
+  const [, provider] = /@([^@"]+)(?:" does not exist)?$/.exec(reason) ?? [];
+  if (!NO_TRANSPORT.test(reason) && !/" does not exist$/.test(reason)) return false;
   return provider !== undefined && isElsewhere(provider);
 }
 
 /** What cannot be read, or belongs to no object, is lost; an object may serve in spite of it. */
-function severitiesOf({ routers, services, middlewares }: RoutingState): (problem: Problem) => Severity {
+function severitiesOf(state: RoutingState): (problem: Problem) => Severity {
   const serving = new Set<string>();
-  for (const [kind, assessed] of Object.entries({ router: routers, service: services, middleware: middlewares })) {
+  const kinds = {
+    router: state.routers,
+    service: state.services,
+    middleware: state.middlewares,
+    'servers transport': state.serversTransports,
+  };
+  for (const [kind, assessed] of Object.entries(kinds)) {
     for (const [name, { status }] of assessed) if (status !== 'disabled') serving.add(`${kind} ${name}`);
   }
   return ({ object }) => (serving.has(object) ? 'warning' : 'error');
@@ -152,9 +164,23 @@ function describe(
 /** `file routes.yml`, `item labels.json`. */
 const fileOf = (object: string): string | null => /^(?:file|item|directory) (.+)$/.exec(object)?.[1] ?? null;
 
-/** A router repeats what is wrong with its service and middlewares: once is enough, at the one that has it. */
+/**
+ * A router repeats what is wrong with its service and middlewares, and a service what is wrong with its transport: once is
+ * enough, at the one that has it.
+ */
 function dropConsequences(findings: readonly Finding[]): readonly Finding[] {
-  const key = ({ file, line, column, reason }: Finding) => JSON.stringify([file, line, column, reason]);
-  const causes = new Set(findings.filter(({ object }) => !object.startsWith('router ')).map(key));
-  return findings.filter((finding) => !finding.object.startsWith('router ') || !causes.has(key(finding)));
+  const key = ({ file, line, column, reason }: Finding) =>
+    // What a service lacks has its place in the service, and the name in it is enough to know it again.
+    NO_TRANSPORT.test(reason) ? reason : JSON.stringify([file, line, column, reason]);
+  const depths = new Map<string, number>();
+  for (const finding of findings) {
+    depths.set(key(finding), Math.min(depthOf(finding), depths.get(key(finding)) ?? Number.POSITIVE_INFINITY));
+  }
+  return findings.filter((finding) => depthOf(finding) === depths.get(key(finding)));
+}
+
+/** How many kinds of objects are between it and what it rests on. */
+function depthOf({ object }: Finding): number {
+  if (object.startsWith('router ')) return 2;
+  return object.startsWith('service ') ? 1 : 0;
 }

@@ -4,14 +4,22 @@
 import { readFileSync } from 'node:fs';
 import { effectivePriority } from '../discovery/priority.ts';
 import type { RouterDefinition } from '../model/dynamic-configuration.ts';
+import { parseRule } from '../rules/parse.ts';
 
 /** What a configuration uses, as far as a difference depends on it. */
 export interface Used {
   /** Dotted names of static options, as written. */
   readonly options: readonly string[];
+  /** With the syntax that their rules are read in, where it is not v3. */
   readonly routers: readonly RouterDefinition[];
+  /** Names of routers, services and middlewares, as written. */
+  readonly objects: Readonly<Record<ObjectKind, readonly string[]>>;
   readonly hasLabels: boolean;
+  /** `{{` stands in a dynamic file. */
+  readonly hasTemplates: boolean;
 }
+
+export type ObjectKind = 'routers' | 'services' | 'middlewares';
 
 export interface Difference {
   readonly subject: string;
@@ -26,6 +34,9 @@ const hasLabels = ({ hasLabels }: Used): boolean => hasLabels;
 const isDiscovered = (used: Used): boolean => used.hasLabels || names(DISCOVERY)(used);
 const hasEntryPoints = names(/^entryPoints\./i);
 const hasRouters = ({ routers }: Used): boolean => routers.length > 0;
+const hasDirectory = names(/^providers\.file\.directory$/i);
+const hasApi = names(/^api\b/i);
+const rules = (pattern: RegExp) => (used: Used) => used.routers.some(({ rule = '' }) => pattern.test(rule));
 
 const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['a bad label', hasLabels],
@@ -37,28 +48,57 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ],
   ['a router whose declaration is gone', hasRouters],
   ['a service without servers', isDiscovered],
+  ['a task that is pending, an instance that is unhealthy, a check that is critical', isDiscovered],
+  ['a broken middleware or service that no router uses', hasUnusedObjects],
+  ['one name in two files of a directory', hasDirectory],
+  ['one invalid file of a directory', hasDirectory],
+  ['templates in dynamic files', ({ hasTemplates }) => hasTemplates],
+  [
+    'an object whose name holds `@`',
+    ({ objects }) =>
+      Object.values(objects)
+        .flat()
+        .some((name) => name.includes('@')),
+  ],
   ['a failed page of DescribeTasks', names(/^providers\.ecs\b/i)],
   ['no container left', isDiscovered],
   ['task definitions', names(/^providers\.ecs\b/i)],
   ['configuration sources', ({ options }) => options.length > 0],
   ['`providersThrottleDuration`', names(/^providers\./i)],
+  [
+    'a regular expression that compiles to more than 2000 instructions, or takes more than 5000 steps to compile',
+    ({ routers }) => routers.some(({ rule = '' }) => /\b(?:is too large|steps to compile)\b/.test(faultOf(rule))),
+  ],
+  [
+    '`\\p{…}` with names that Go added in 1.25 (`\\p{Letter}`, `\\p{greek}`), one group name used twice',
+    rules(/\\p\{|\(\?P?<(\w+)>.*\(\?P?<\1>/i),
+  ],
+  ['`HostRegexp` and a host with a trailing dot', rules(/\bHostRegexp\b/i)],
+  [
+    "v2's `Query` and `HostRegexp`",
+    ({ routers }) =>
+      routers.some(({ rule = '', ruleSyntax }) => ruleSyntax === 'v2' && /\b(?:Query|HostRegexp)\b/i.test(rule)),
+  ],
   ['order of routers with equal priority', hasEqualPriorities],
   ['dot segments when `sanitizePath` is off', names(/\.http\.sanitizePath$/i)],
   ['Transfer-Encoding together with Content-Length; identical duplicate Content-Length', hasEntryPoints],
   ['`X-Forwarded-…` with `_` for `-` from an untrusted client', names(/\.forwardedHeaders\./i)],
   ['header limits', hasEntryPoints],
   ['`;` in the query', names(/\.encodeQuerySemicolons$/i)],
+  ['idle connections that a transport keeps', names(/^serversTransport\.maxIdleConnsPerHost$/i)],
   ['upgrades', hasEntryPoints],
   ['trailers', hasEntryPoints],
   ['`Expect`', hasEntryPoints],
   ['TRACE', hasEntryPoints],
+  ['the API', hasApi],
+  ['dashboard', hasApi],
 ]);
 
 /** In the order of the page. */
 export const differencesFor = (used: Used): readonly Difference[] =>
   readDifferences().filter(({ subject }) => APPLIES.get(subject)?.(used) === true);
 
-/** Every first cell that this file knows something of. */
+/** Every first cell that this file knows something of: all that there are, a test says. */
 export const KNOWN_SUBJECTS: readonly string[] = [...APPLIES.keys()];
 
 export function readDifferences(): readonly Difference[] {
@@ -69,6 +109,17 @@ export function readDifferences(): readonly Difference[] {
     const [subject = '', traefik = '', portolan = ''] = row.slice(2).split(' | ');
     return { subject, traefik, portolan };
   });
+}
+
+function faultOf(rule: string): string {
+  const parsed = parseRule(rule);
+  return parsed.ok ? '' : parsed.error.message;
+}
+
+/** As far as names tell: what a qualified name refers to may be somewhere else. */
+function hasUnusedObjects({ routers, objects: { services, middlewares } }: Used): boolean {
+  const used = new Set(routers.flatMap(({ service = '', middlewares: chain = [] }) => [service, ...chain]));
+  return [...services, ...middlewares].some((name) => !used.has(name));
 }
 
 function hasEqualPriorities({ routers }: Used): boolean {

@@ -1,7 +1,7 @@
 // What becomes of each thing that a Traefik configuration says. The decoders decide, this file only sorts what they tell:
 // a static option or a dynamic object without a complaint works as it is.
 
-import { stateMiddleware, stateRouter, stateService } from '../discovery/statement.ts';
+import { stateMiddleware, stateRouter, stateService, stateTransport } from '../discovery/statement.ts';
 import { decodeConfiguration } from '../labels/decode-configuration.ts';
 import { decodeItem } from '../labels/decode-item.ts';
 import { compileDefaultRule } from '../labels/default-rule.ts';
@@ -12,6 +12,7 @@ import type { Labels } from '../model/snapshot.ts';
 import { inspectSettings } from '../settings/load-settings.ts';
 import { readFile } from '../settings/read-file.ts';
 import { ecs } from '../settings/sections.ts';
+import type { ObjectKind, Used } from './differences.ts';
 import { isStatic } from './is-static.ts';
 
 export interface Judgement {
@@ -29,9 +30,7 @@ export interface Judgement {
 
 export interface Judged {
   readonly judgements: readonly Judgement[];
-  /** Static options, dotted. */
-  readonly options: readonly string[];
-  readonly routers: readonly RouterDefinition[];
+  readonly used: Used;
 }
 
 /** A text that has a name and could be read as a tree or as labels. */
@@ -50,12 +49,34 @@ export function judgeMigration(files: readonly Named<TreeNode>[], labels: readon
     ...dynamic.map((file) => judgeDynamic(file, syntax)),
     ...labels.map((file) => judgeLabels(file, syntax)),
   ];
+  const used = judged.map((each) => each.used);
+  const objectsOf = (kind: ObjectKind) => used.flatMap(({ objects }) => objects[kind]);
   return {
     judgements: judged.flatMap(({ judgements }) => judgements),
-    options: judged.flatMap(({ options }) => options),
-    routers: judged.flatMap(({ routers }) => routers),
+    used: {
+      options: used.flatMap(({ options }) => options),
+      routers: used.flatMap(({ routers }) => routers),
+      objects: {
+        routers: objectsOf('routers'),
+        services: objectsOf('services'),
+        middlewares: objectsOf('middlewares'),
+      },
+      hasLabels: labels.length > 0,
+      hasTemplates: dynamic.some(({ content }) => holdsTemplate(content)),
+    },
   };
 }
+
+const NOTHING_USED: Used = {
+  options: [],
+  routers: [],
+  objects: { routers: [], services: [], middlewares: [] },
+  hasLabels: false,
+  hasTemplates: false,
+};
+
+const holdsTemplate = ({ name, value = '', children }: TreeNode): boolean =>
+  `${name}\n${value}`.includes('{{') || children.some(holdsTemplate);
 
 function inspect({ file, content }: Named<TreeNode>) {
   const configFile = { name: file, tree: content };
@@ -73,8 +94,7 @@ function judgeStatic({ file, written, problems, notes }: ReturnType<typeof inspe
       ...notes.map((note) => ({ verdict: 'differs', file, object: file, reason: describeDefect(note) }) as const),
       ...problems.map((problem) => complaint(file, file, describeDefect(problem))),
     ],
-    options: written.map(({ segments }) => segments.join('.')),
-    routers: [],
+    used: { ...NOTHING_USED, options: written.map(({ segments }) => segments.join('.')) },
   };
 }
 
@@ -113,14 +133,24 @@ function judgeHttp(
     ...[...http.routers].map(([name, declared]) => [`router ${name}`, stateRouter(withSyntax(declared))] as const),
     ...[...http.services].map(([name, declared]) => [`service ${name}`, stateService(declared)] as const),
     ...[...http.middlewares].map(([name, declared]) => [`middleware ${name}`, stateMiddleware(declared)] as const),
+    ...[...http.serversTransports].map(
+      ([name, declared]) => [`servers transport ${name}`, stateTransport(declared)] as const,
+    ),
   ];
   return {
     judgements: [
       ...objects.flatMap(([object, stated]) => judgeObject(file, object, stated)),
       ...unowned.map((reason) => complaint(file, file, reason)),
     ],
-    options: [],
-    routers: [...http.routers.values()].map(({ definition }) => definition),
+    used: {
+      ...NOTHING_USED,
+      routers: [...http.routers.values()].map((declared) => withSyntax(declared).definition),
+      objects: {
+        routers: [...http.routers.keys()],
+        services: [...http.services.keys()],
+        middlewares: [...http.middlewares.keys()],
+      },
+    },
   };
 }
 

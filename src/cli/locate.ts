@@ -28,10 +28,16 @@ export function locateInTrees(trees: readonly TreeNode[], object: string, reason
 const childOf = (node: TreeNode, name: string): TreeNode | undefined =>
   node.children.find((child) => child.name.toLowerCase() === name.toLowerCase());
 
-/** `middleware "auth@file" does not exist`: the value below that is `auth`, or has it as one of several. */
+/**
+ * `middleware "auth@file" does not exist`, `servers transport not found auth@file`: the value below that is `auth`, or has
+ * it as one of several.
+ */
 function findQuoted(node: TreeNode, reason: string): TreeNode | undefined {
   const names = (node.value ?? '').split(',').map((name) => name.trim());
-  if (names.some((name) => name !== '' && new RegExp(`"${asPattern(name)}(?:@[^"]*)?"`).test(reason))) return node;
+  if (
+    names.some((name) => name !== '' && new RegExp(`(?:"|not found )${asPattern(name)}(?:@[^"]*)?(?:"|$)`).test(reason))
+  )
+    return node;
   return node.children.map((child) => findQuoted(child, reason)).find((found) => found !== undefined);
 }
 

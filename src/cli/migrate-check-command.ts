@@ -79,9 +79,8 @@ async function judge({ files, labels }: Arguments): Promise<Result<Report>> {
   if (!trees.ok) return trees;
   const labelled = readAll(labels, readLabels);
   if (!labelled.ok) return labelled;
-  const { judgements, options, routers } = judgeMigration(trees.value, labelled.value);
-  const differences = differencesFor({ options, routers, hasLabels: labels.length > 0 });
-  return ok({ objects: judgements, differences });
+  const { judgements, used } = judgeMigration(trees.value, labelled.value);
+  return ok({ objects: judgements, differences: differencesFor(used) });
 }
 
 /** The first file that cannot be read ends it: what the others would say then could mislead. */
@@ -95,7 +94,8 @@ function readAll<T>(
     if (!text.ok) return fail(`${file}: cannot be read: ${text.error}`);
     const content = parse(text.value, file);
     if (!content.ok) {
-      return fail(typeof content.error === 'string' ? `${file}: ${content.error}` : describeDefect(content.error));
+      const fault = typeof content.error === 'string' ? `${file}: ${content.error}` : describeDefect(content.error);
+      return fail(text.value.includes('{{') ? `${fault}\nTemplates ({{ … }}) are not executed here` : fault);
     }
     read.push({ file, content: content.value });
   }

@@ -2,6 +2,7 @@
 // point that the files name exists.
 
 import { listSource, readText } from '../../providers/file/fetch.ts';
+import { PemFiles } from '../../providers/file/pem-files.ts';
 import { readFile, readList } from '../../providers/file/snapshot.ts';
 import type { EntryPoints } from '../discovery/choose-entry-points.ts';
 import type { DiscoveredItem } from '../discovery/declarations.ts';
@@ -58,7 +59,11 @@ export async function readDynamicFiles(given: readonly Source[], settings?: Sett
 async function readSource(source: Source): Promise<readonly ScopeReading[]> {
   const { files, defects } = await listSource(source);
   const list = source.kind === 'directory' ? [readList(PROVIDER, source.path, defects)] : [];
-  const read = files.map(async (file) => readFile(PROVIDER, { ...file, name: file.path }, await readText(file.path)));
+  const pems = new PemFiles();
+  const read = files.map(async (file) => {
+    const text = await readText(file.path);
+    return await pems.provide(file.path, (pem) => readFile(PROVIDER, { ...file, name: file.path }, text, pem));
+  });
   return [...list, ...(await Promise.all(read))];
 }
 

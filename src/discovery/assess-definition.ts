@@ -1,25 +1,48 @@
-// The verdict on a service or a middleware: it is as good as its own definition, whoever refers to it.
+// The verdict on a middleware or a transport, which is as good as its own definition whoever refers to it, and on a
+// service, which also needs its transport.
 
 import type { MiddlewareDefinition, ServiceDefinition } from '../model/dynamic-configuration.ts';
-import type { QualifiedName } from '../model/qualified-name.ts';
-import type { Assessed, Middleware, Service } from '../model/routing-state.ts';
+import { providerOf, type QualifiedName, resolveReference } from '../model/qualified-name.ts';
+import type { Assessed, Middleware, NamedTransport, Service, Status } from '../model/routing-state.ts';
+import type { ServersTransport } from '../model/servers-transport.ts';
 import type { Settled } from './settle.ts';
 
 /** Not yet known: since when it stands. */
 export type Verdict<T> = Omit<Assessed<T>, 'sinceMs'>;
 
-export const assessService = (settled: Settled<ServiceDefinition>, name: QualifiedName): Verdict<Service> => {
-  const { kind, passHostHeader } = settled.definition;
-  return assess(settled, { name, kind, passHostHeader });
-};
+/** What a verdict needs to know of something that is referred to. */
+export type Verdicts = ReadonlyMap<QualifiedName, { readonly status: Status; readonly errors: readonly string[] }>;
+
+/** The transport of the static configuration. */
+const DEFAULT_TRANSPORT: QualifiedName = 'default@internal';
+
+export function assessService(
+  settled: Settled<ServiceDefinition>,
+  name: QualifiedName,
+  transports: Verdicts,
+): Verdict<Service> {
+  const { kind, passHostHeader, serversTransport: reference } = settled.definition;
+  const resolved = reference === undefined ? DEFAULT_TRANSPORT : resolveReference(reference, providerOf(name));
+  const transport = resolved === DEFAULT_TRANSPORT ? {} : { serversTransport: resolved };
+  return assess(settled, { name, kind, passHostHeader, ...transport }, lackOfTransport(resolved, transports));
+}
+
+function lackOfTransport(name: QualifiedName, transports: Verdicts): readonly string[] {
+  if (name === DEFAULT_TRANSPORT) return [];
+  const verdict = transports.get(name);
+  if (verdict === undefined) return [`servers transport not found ${name}`];
+  return verdict.status === 'disabled' ? verdict.errors : [];
+}
 
 export const assessMiddleware = (settled: Settled<MiddlewareDefinition>, name: QualifiedName): Verdict<Middleware> =>
   assess(settled, { name, definition: settled.definition });
 
-const assess = <T>({ usable, errors, origins }: Settled<unknown>, value: T): Verdict<T> => ({
-  value,
-  status: !usable ? 'disabled' : errors.length > 0 ? 'warning' : 'enabled',
-  errors,
-  usedBy: [],
-  origins,
-});
+export const assessTransport = (settled: Settled<ServersTransport>, name: QualifiedName): Verdict<NamedTransport> =>
+  assess(settled, { name, definition: settled.definition });
+
+/** `lacks`: what is wrong with what it refers to. */
+function assess<T>({ usable, errors, origins }: Settled<unknown>, value: T, lacks: readonly string[] = []): Verdict<T> {
+  const all = lacks.length === 0 ? errors : [...new Set([...errors, ...lacks])];
+  const status = !usable || lacks.length > 0 ? 'disabled' : all.length > 0 ? 'warning' : 'enabled';
+  return { value, status, errors: all, usedBy: [], origins };
+}

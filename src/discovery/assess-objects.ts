@@ -1,16 +1,16 @@
-// The verdicts on everything that is declared. Looked at again are only objects whose definition changed, and routers
-// that refer to something whose verdict changed.
+// The verdicts on everything that is declared. Looked at again are only objects whose definition changed, and those that
+// refer to something whose verdict changed.
 
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed } from '../model/routing-state.ts';
-import { assessMiddleware, assessService, type Verdict } from './assess-definition.ts';
+import { assessMiddleware, assessService, assessTransport, type Verdict } from './assess-definition.ts';
 import { assessRouter } from './assess-router.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
 import type { Declarations, Touched } from './declarations.ts';
 import { joinServers } from './join-servers.ts';
 import { rederive } from './maps.ts';
 import type { AssessedObjects, MergeMemory, SettledDeclarations } from './merge-memory.ts';
-import { middlewaresOf, recountUsers, routersThatUse, serviceOf } from './references.ts';
+import { middlewaresOf, recountUsers, serviceOf, transportOf, whoUses } from './references.ts';
 import { sameData } from './same-data.ts';
 import type { Settled } from './settle.ts';
 
@@ -24,39 +24,63 @@ export interface Assessment {
   readonly wallMs: number;
 }
 
-/** Routers come after what they refer to: their verdict needs those on it. */
-export function assessObjects(assessment: Assessment, { state, work }: MergeMemory): AssessedObjects {
-  const { settled, touched, wallMs } = assessment;
-  const before = work.assessed;
-  const services = assessTouched(before.services, touched.services, settled.services, (definition, name) =>
-    dated(assessService(definition, name), state.services.get(name), wallMs),
-  );
-  const middlewares = assessTouched(before.middlewares, touched.middlewares, settled.middlewares, (definition, name) =>
-    dated(assessMiddleware(definition, name), state.middlewares.get(name), wallMs),
-  );
-  const names = routersToAssess(assessment, work.entryPoints, before, { services, middlewares });
-  const around = { entryPoints: assessment.entryPoints, services, middlewares };
+/** Services come after transports, and routers last: a verdict needs those on what is referred to. */
+export function assessObjects(assessment: Assessment, memory: MergeMemory): AssessedObjects {
+  const { settled, touched, entryPoints } = assessment;
+  const before = memory.work.assessed;
+  const parts = assessParts(assessment, memory);
+  const { services, middlewares, serversTransports } = parts;
+  const names = routersToAssess(assessment, memory.work.entryPoints, before, parts);
+  const around = { entryPoints, services, middlewares };
   const routers = rederive(before.routers, names, (name) => {
     const router = settled.routers.get(name);
-    return router && dated(assessRouter(name, router, around), state.routers.get(name), wallMs);
+    const earlier = memory.state.routers.get(name);
+    return router && dated(assessRouter(name, router, around), earlier, assessment.wallMs);
   });
-  const turn = { names, before: before.routers, after: routers };
+  const routerTurn = { names, before: before.routers, after: routers };
+  const serviceTurn = { names: parts.assessedServices, before: before.services, after: services };
+  const freshTransports = fresh(touched.serversTransports, before.serversTransports);
   return {
     routers,
-    services: recountUsers(services, fresh(touched.services, before.services), turn, serviceOf),
-    middlewares: recountUsers(middlewares, fresh(touched.middlewares, before.middlewares), turn, middlewaresOf),
+    services: recountUsers(services, fresh(touched.services, before.services), routerTurn, serviceOf),
+    middlewares: recountUsers(middlewares, fresh(touched.middlewares, before.middlewares), routerTurn, middlewaresOf),
+    serversTransports: recountUsers(serversTransports, freshTransports, serviceTurn, transportOf),
     servers: joinTouchedServers(assessment, before.servers),
   };
 }
 
+/** What routers refer to, and what that refers to. */
+interface Parts extends Pick<AssessedObjects, 'services' | 'middlewares' | 'serversTransports'> {
+  readonly assessedServices: ReadonlySet<QualifiedName>;
+}
+
+function assessParts({ settled, touched, wallMs }: Assessment, { state, work }: MergeMemory): Parts {
+  const before = work.assessed;
+  const serversTransports = assessNamed(
+    before.serversTransports,
+    touched.serversTransports,
+    settled.serversTransports,
+    (definition, name) => dated(assessTransport(definition, name), state.serversTransports.get(name), wallMs),
+  );
+  const transports = otherVerdicts(touched.serversTransports, before.serversTransports, serversTransports);
+  const assessedServices = new Set([...touched.services, ...whoUses(transports, before.services, transportOf)]);
+  const services = assessNamed(before.services, assessedServices, settled.services, (definition, name) =>
+    dated(assessService(definition, name, serversTransports), state.services.get(name), wallMs),
+  );
+  const middlewares = assessNamed(before.middlewares, touched.middlewares, settled.middlewares, (definition, name) =>
+    dated(assessMiddleware(definition, name), state.middlewares.get(name), wallMs),
+  );
+  return { services, middlewares, serversTransports, assessedServices };
+}
+
 /** Who uses it is counted later; until then it is what it was. */
-const assessTouched = <D, T>(
+const assessNamed = <D, T>(
   before: Objects<T>,
-  touched: ReadonlySet<QualifiedName>,
+  names: ReadonlySet<QualifiedName>,
   settled: ReadonlyMap<QualifiedName, Settled<D>>,
   assess: (settled: Settled<D>, name: QualifiedName) => Assessed<T>,
 ): Objects<T> =>
-  rederive(before, touched, (name) => {
+  rederive(before, names, (name) => {
     const definition = settled.get(name);
     return definition && { ...assess(definition, name), usedBy: before.get(name)?.usedBy ?? [] };
   });
@@ -71,15 +95,15 @@ function routersToAssess(
   { touched, settled, entryPoints }: Assessment,
   entryPointsBefore: EntryPoints,
   before: AssessedObjects,
-  after: Pick<AssessedObjects, 'services' | 'middlewares'>,
+  after: Parts,
 ): Iterable<QualifiedName> {
   if (entryPoints !== entryPointsBefore) return new Set([...touched.routers, ...settled.routers.keys()]);
-  const services = otherVerdicts(touched.services, before.services, after.services);
+  const services = otherVerdicts(after.assessedServices, before.services, after.services);
   const middlewares = otherVerdicts(touched.middlewares, before.middlewares, after.middlewares);
   return new Set([
     ...touched.routers,
-    ...routersThatUse(services, before.routers, serviceOf),
-    ...routersThatUse(middlewares, before.routers, middlewaresOf),
+    ...whoUses(services, before.routers, serviceOf),
+    ...whoUses(middlewares, before.routers, middlewaresOf),
   ]);
 }
 

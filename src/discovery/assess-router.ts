@@ -2,15 +2,12 @@
 
 import type { RouterDefinition } from '../model/dynamic-configuration.ts';
 import { providerOf, type QualifiedName, resolveReference } from '../model/qualified-name.ts';
-import type { Router, Status } from '../model/routing-state.ts';
-import type { Verdict } from './assess-definition.ts';
+import type { Router } from '../model/routing-state.ts';
+import type { Verdict, Verdicts } from './assess-definition.ts';
 import { chooseEntryPoints, type EntryPoints } from './choose-entry-points.ts';
 import { effectivePriority } from './priority.ts';
 import { ruleInV3 } from './rule-in-v3.ts';
 import type { Settled } from './settle.ts';
-
-/** What a verdict needs to know of a service or middleware. */
-type Verdicts = ReadonlyMap<QualifiedName, { readonly status: Status; readonly errors: readonly string[] }>;
 
 export interface RouterSurroundings {
   readonly entryPoints: EntryPoints;

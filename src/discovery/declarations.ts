@@ -8,9 +8,10 @@ import type {
   ServiceDefinition,
 } from '../model/dynamic-configuration.ts';
 import { type ProviderName, type QualifiedName, qualify } from '../model/qualified-name.ts';
+import type { ServersTransport } from '../model/servers-transport.ts';
 import { compareTexts } from './compare-texts.ts';
 import type { Difference } from './difference.ts';
-import { type Statement, stateMiddleware, stateRouter, stateService } from './statement.ts';
+import { type Statement, stateMiddleware, stateRouter, stateService, stateTransport } from './statement.ts';
 
 /** The same object for as long as nothing about it changes. */
 export interface DiscoveredItem {
@@ -35,6 +36,7 @@ export interface Declarations {
   readonly routers: Contributions<RouterDefinition>;
   readonly services: Contributions<ServiceDefinition>;
   readonly middlewares: Contributions<MiddlewareDefinition>;
+  readonly serversTransports: Contributions<ServersTransport>;
 }
 
 /** Names of which somebody says something else than before. */
@@ -42,9 +44,15 @@ export interface Touched {
   readonly routers: ReadonlySet<QualifiedName>;
   readonly services: ReadonlySet<QualifiedName>;
   readonly middlewares: ReadonlySet<QualifiedName>;
+  readonly serversTransports: ReadonlySet<QualifiedName>;
 }
 
-export const NO_DECLARATIONS: Declarations = { routers: new Map(), services: new Map(), middlewares: new Map() };
+export const NO_DECLARATIONS: Declarations = {
+  routers: new Map(),
+  services: new Map(),
+  middlewares: new Map(),
+  serversTransports: new Map(),
+};
 
 export function updateDeclarations(
   before: Declarations,
@@ -53,9 +61,20 @@ export function updateDeclarations(
   const routers = update(before.routers, items, (item) => httpOf(item).routers, stateRouter);
   const services = update(before.services, items, (item) => httpOf(item).services, stateService);
   const middlewares = update(before.middlewares, items, (item) => httpOf(item).middlewares, stateMiddleware);
+  const transports = update(before.serversTransports, items, (item) => httpOf(item).serversTransports, stateTransport);
   return {
-    declarations: { routers: routers.byName, services: services.byName, middlewares: middlewares.byName },
-    touched: { routers: routers.touched, services: services.touched, middlewares: middlewares.touched },
+    declarations: {
+      routers: routers.byName,
+      services: services.byName,
+      middlewares: middlewares.byName,
+      serversTransports: transports.byName,
+    },
+    touched: {
+      routers: routers.touched,
+      services: services.touched,
+      middlewares: middlewares.touched,
+      serversTransports: transports.touched,
+    },
   };
 }
 

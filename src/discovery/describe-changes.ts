@@ -1,4 +1,4 @@
-// What happened between two states, in plain words for the log: a line for each router, service or middleware that
+// What happened between two states, in plain words for the log: a line for each router, service, middleware or transport that
 // changed, and none for what only the API shows (who uses it, which items declare it).
 
 import { isDeepStrictEqual } from 'node:util';
@@ -14,6 +14,7 @@ export function describeChanges(before: RoutingState, after: RoutingState): read
     ...changedNames(before.servers, after.servers).filter((name) => after.services.has(name)),
   ]);
   const middlewares = changedNames(before.middlewares, after.middlewares);
+  const transports = changedNames(before.serversTransports, after.serversTransports);
   return [
     ...compare('router', routers, [before.routers, after.routers], {
       appeared: (router) =>
@@ -24,10 +25,8 @@ export function describeChanges(before: RoutingState, after: RoutingState): read
       appeared: (service) => `appeared with ${count(serversOf(after, service).length)}${verdict(service)}`,
       changed: (was, now) => describeServers(serversOf(before, was), serversOf(after, now)) ?? describeObject(was, now),
     }),
-    ...compare('middleware', middlewares, [before.middlewares, after.middlewares], {
-      appeared: (middleware) => `appeared${verdict(middleware)}`,
-      changed: describeObject,
-    }),
+    ...compare('middleware', middlewares, [before.middlewares, after.middlewares], PLAIN),
+    ...compare('servers transport', transports, [before.serversTransports, after.serversTransports], PLAIN),
   ];
 }
 
@@ -36,6 +35,12 @@ interface Wording<T> {
   /** Undefined when there is nothing to say. Starts with a colon or a space. */
   readonly changed: (was: Assessed<T>, now: Assessed<T>) => string | undefined;
 }
+
+/** Never says what is in it: a transport has keys. */
+const PLAIN: Wording<unknown> = {
+  appeared: (object) => `appeared${verdict(object)}`,
+  changed: describeObject,
+};
 
 type Objects<T> = ReadonlyMap<QualifiedName, Assessed<T>>;
 

@@ -135,6 +135,7 @@ const isSame = (before: RoutingState, after: RoutingState): boolean =>
   sameEntries(before.routers, after.routers) &&
   sameEntries(before.services, after.services) &&
   sameEntries(before.middlewares, after.middlewares) &&
+  sameEntries(before.serversTransports, after.serversTransports) &&
   sameEntries(before.servers, after.servers) &&
   isDeepStrictEqual(before.problems, after.problems);
 

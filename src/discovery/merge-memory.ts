@@ -4,6 +4,7 @@ import type { MiddlewareDefinition, RouterDefinition, ServiceDefinition } from '
 import type { Problem } from '../model/problem.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import { type Assessed, EMPTY_STATE, type Router, type RoutingState } from '../model/routing-state.ts';
+import type { ServersTransport } from '../model/servers-transport.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
 import { type Declarations, type DiscoveredItem, NO_DECLARATIONS } from './declarations.ts';
 import type { Remembered, Settled } from './settle.ts';
@@ -22,6 +23,7 @@ export interface Followed {
   readonly routers: RememberedByName<RouterDefinition>;
   readonly services: RememberedByName<ServiceDefinition>;
   readonly middlewares: RememberedByName<MiddlewareDefinition>;
+  readonly serversTransports: RememberedByName<ServersTransport>;
 }
 
 export type RememberedByName<T> = ReadonlyMap<QualifiedName, Remembered<T>>;
@@ -49,6 +51,7 @@ export interface SettledDeclarations {
   readonly routers: ReadonlyMap<QualifiedName, Settled<RouterDefinition>>;
   readonly services: ReadonlyMap<QualifiedName, Settled<ServiceDefinition>>;
   readonly middlewares: ReadonlyMap<QualifiedName, Settled<MiddlewareDefinition>>;
+  readonly serversTransports: ReadonlyMap<QualifiedName, Settled<ServersTransport>>;
 }
 
 /** What is declared, sorted by name: a state without its withdrawn routers. */
@@ -59,13 +62,13 @@ export const NO_WORK: MergeWork = {
   faultyItems: [],
   entryPoints: new Map(),
   declarations: NO_DECLARATIONS,
-  settled: { routers: new Map(), services: new Map(), middlewares: new Map() },
+  settled: { routers: new Map(), services: new Map(), middlewares: new Map(), serversTransports: new Map() },
   assessed: EMPTY_STATE,
   rivals: [],
 };
 
 export const NO_MEMORY: MergeMemory = {
-  followed: { routers: new Map(), services: new Map(), middlewares: new Map() },
+  followed: { routers: new Map(), services: new Map(), middlewares: new Map(), serversTransports: new Map() },
   withdrawn: new Map(),
   state: EMPTY_STATE,
   work: NO_WORK,

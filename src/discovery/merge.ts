@@ -75,6 +75,12 @@ const follow = (settled: SettledDeclarations, touched: Touched, before: Followed
   routers: rememberFollowed(settled.routers, touched.routers, before.routers, withdrawn),
   services: rememberFollowed(settled.services, touched.services, before.services, NONE),
   middlewares: rememberFollowed(settled.middlewares, touched.middlewares, before.middlewares, NONE),
+  serversTransports: rememberFollowed(
+    settled.serversTransports,
+    touched.serversTransports,
+    before.serversTransports,
+    NONE,
+  ),
 });
 
 const NONE: Withdrawn = new Map();
@@ -96,10 +102,12 @@ function updateFaulty(
 const problemsOfItems = (items: readonly DiscoveredItem[]): readonly Problem[] =>
   items.flatMap((item) => item.decoded.problems);
 
-function* problemsOfObjects({ routers, services, middlewares }: AssessedObjects): Iterable<Problem> {
+function* problemsOfObjects(objects: AssessedObjects): Iterable<Problem> {
+  const { routers, services, middlewares, serversTransports } = objects;
   yield* problemsOf('router', routers);
   yield* problemsOf('service', services);
   yield* problemsOf('middleware', middlewares);
+  yield* problemsOf('servers transport', serversTransports);
 }
 
 /** Whatever an object is reproached with is a problem. */

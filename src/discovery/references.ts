@@ -1,46 +1,50 @@
-// Who refers to whom: routers to one service and to middlewares, by qualified name.
+// Who refers to whom, by qualified name: routers to one service and to middlewares, services to a transport.
 
 import type { QualifiedName } from '../model/qualified-name.ts';
-import type { Assessed, Router } from '../model/routing-state.ts';
+import type { Assessed, Router, Service } from '../model/routing-state.ts';
 import { rederive } from './maps.ts';
 
-type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
-type ReferencesOf = (router: Assessed<Router>) => readonly QualifiedName[];
+type Objects<T> = ReadonlyMap<QualifiedName, Assessed<T>>;
+type ReferencesOf<U> = (user: Assessed<U>) => readonly QualifiedName[];
 
-export const serviceOf: ReferencesOf = ({ value }) => [value.service];
-export const middlewaresOf: ReferencesOf = ({ value }) => value.middlewares;
+export const serviceOf: ReferencesOf<Router> = ({ value }) => [value.service];
+export const middlewaresOf: ReferencesOf<Router> = ({ value }) => value.middlewares;
+export const transportOf: ReferencesOf<Service> = ({ value: { serversTransport } }) =>
+  serversTransport === undefined ? [] : [serversTransport];
 
-/** Names of the routers that refer to any of `names`. */
-export function routersThatUse(names: ReadonlySet<QualifiedName>, routers: Routers, referencesOf: ReferencesOf) {
+/** Names of the users that refer to any of `names`. */
+export function whoUses<U>(
+  names: ReadonlySet<QualifiedName>,
+  users: Objects<U>,
+  referencesOf: ReferencesOf<U>,
+): readonly QualifiedName[] {
   if (names.size === 0) return [];
-  return [...routers]
-    .filter(([, router]) => referencesOf(router).some((name) => names.has(name)))
-    .map(([name]) => name);
+  return [...users].filter(([, user]) => referencesOf(user).some((name) => names.has(name))).map(([name]) => name);
 }
 
-/** Routers before and after, and the names among which all differences are. */
-export interface RouterTurn {
+/** Users before and after, and the names among which all differences are. */
+export interface UserTurn<U> {
   readonly names: Iterable<QualifiedName>;
-  readonly before: Routers;
-  readonly after: Routers;
+  readonly before: Objects<U>;
+  readonly after: Objects<U>;
 }
 
-/** `usedBy` brought up to date where a router came, left or refers to something else; `fresh` objects have none yet. */
-export function recountUsers<T>(
-  objects: ReadonlyMap<QualifiedName, Assessed<T>>,
+/** `usedBy` brought up to date where a user came, left or refers to something else; `fresh` objects have none yet. */
+export function recountUsers<T, U>(
+  objects: Objects<T>,
   fresh: Iterable<QualifiedName>,
-  routers: RouterTurn,
-  referencesOf: ReferencesOf,
-): ReadonlyMap<QualifiedName, Assessed<T>> {
+  turn: UserTurn<U>,
+  referencesOf: ReferencesOf<U>,
+): Objects<T> {
   const users = new Map<QualifiedName, QualifiedName[]>();
   for (const name of fresh) users.set(name, []);
-  for (const name of routers.names) {
-    const moved = movedReferences(routers.before.get(name), routers.after.get(name), referencesOf);
+  for (const name of turn.names) {
+    const moved = movedReferences(turn.before.get(name), turn.after.get(name), referencesOf);
     for (const reference of moved) users.set(reference, []);
   }
   if (users.size === 0) return objects;
-  for (const [name, router] of routers.after) {
-    for (const reference of new Set(referencesOf(router))) users.get(reference)?.push(name);
+  for (const [name, user] of turn.after) {
+    for (const reference of new Set(referencesOf(user))) users.get(reference)?.push(name);
   }
   return rederive(objects, users.keys(), (name) => {
     const object = objects.get(name);
@@ -48,11 +52,11 @@ export function recountUsers<T>(
   });
 }
 
-/** What one of two versions of a router refers to and the other does not. */
-function movedReferences(
-  before: Assessed<Router> | undefined,
-  after: Assessed<Router> | undefined,
-  referencesOf: ReferencesOf,
+/** What one of two versions of a user refers to and the other does not. */
+function movedReferences<U>(
+  before: Assessed<U> | undefined,
+  after: Assessed<U> | undefined,
+  referencesOf: ReferencesOf<U>,
 ): readonly QualifiedName[] {
   const were = before === undefined ? [] : referencesOf(before);
   const are = after === undefined ? [] : referencesOf(after);

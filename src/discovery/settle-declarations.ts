@@ -8,9 +8,12 @@ import { type Settled, settle } from './settle.ts';
 
 type SettledByName<T> = ReadonlyMap<QualifiedName, Settled<T>>;
 
-/** A middleware keeps no earlier version: an outdated guard is a hole, so what refers to it answers 503 instead. */
+/**
+ * A middleware keeps no earlier version: an outdated guard is a hole, so what refers to it answers 503 instead. A transport
+ * does: a certificate file that is being replaced must not end its connections.
+ */
 export function settleDeclarations(
-  { routers, services, middlewares }: Declarations,
+  { routers, services, middlewares, serversTransports: transports }: Declarations,
   touched: Touched,
   { followed, work: { settled } }: MergeMemory,
 ): SettledDeclarations {
@@ -18,6 +21,13 @@ export function settleDeclarations(
     routers: settleTouched(routers, touched.routers, settled.routers, followed.routers, true),
     services: settleTouched(services, touched.services, settled.services, followed.services, true),
     middlewares: settleTouched(middlewares, touched.middlewares, settled.middlewares, followed.middlewares, false),
+    serversTransports: settleTouched(
+      transports,
+      touched.serversTransports,
+      settled.serversTransports,
+      followed.serversTransports,
+      true,
+    ),
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   ServiceDefinition,
 } from '../model/dynamic-configuration.ts';
 import { type Defect, describeDefect, isDisabling } from '../model/problem.ts';
+import type { ServersTransport } from '../model/servers-transport.ts';
 import { parseRule } from '../rules/parse.ts';
 import { describeRuleError } from '../rules/rule-error.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -37,6 +38,11 @@ export const stateService = memoise((declared: Declared<ServiceDefinition>): Sta
 });
 
 export const stateMiddleware = memoise((declared: Declared<MiddlewareDefinition>): Statement<MiddlewareDefinition> => {
+  const { definition, defects } = declared;
+  return statement(definition, defects, definition);
+});
+
+export const stateTransport = memoise((declared: Declared<ServersTransport>): Statement<ServersTransport> => {
   const { definition, defects } = declared;
   return statement(definition, defects, definition);
 });

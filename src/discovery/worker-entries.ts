@@ -14,13 +14,16 @@ export const isMatchable = memoise((router: Assessed<Router>): boolean => {
 });
 
 /**
- * What may be different for workers, in a fixed order; an unchanged entry may be among it. Disabled services and
- * middlewares are left out: whoever refers to them is unavailable.
+ * What may be different for workers, in a fixed order; an unchanged entry may be among it. Disabled services,
+ * middlewares and transports are left out: whoever refers to them is unavailable.
  */
 export function* changedEntries(before: RoutingState, after: RoutingState): Iterable<EntryChange> {
   for (const name of changedNames(before.routers, after.routers)) {
     const router = after.routers.get(name);
     yield { kind: 'httpRouter', name, value: router && isMatchable(router) ? router.value : undefined };
+  }
+  for (const name of changedNames(before.serversTransports, after.serversTransports)) {
+    yield { kind: 'httpServersTransport', name, value: usable(after.serversTransports.get(name)) };
   }
   const services = changedNames(before.services, after.services);
   for (const name of services) yield { kind: 'httpService', name, value: usable(after.services.get(name)) };

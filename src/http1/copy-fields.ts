@@ -33,7 +33,7 @@ export function copyFields(text: string, fields: FieldTable, rules: CopyRules): 
 
 function staysByName(text: string, fields: FieldTable, field: number, dropped: boolean, rules: CopyRules): boolean {
   const name = fields.name(text, field).toLowerCase();
-  if (rules.edits?.replaced.has(name)) return false;
+  if (rules.edits?.hides(name)) return false;
   if (dropped) return rules.kept?.has(name) ?? false;
   return fields.ids[field] !== 0 || !rules.connectionNames.includes(name);
 }

@@ -22,6 +22,8 @@ export class FieldEdits {
   /** By lower-case name: what stands instead of every field of that name; an empty list removes it. */
   readonly replaced = new Map<string, HeaderPair[]>();
   readonly added: HeaderPair[] = [];
+  /** Replaced names that hold a `_`, with `-` in its place. */
+  readonly #underscored = new Set<string>();
   /**
    * A name or value that may not be sent was set (CVE-2018-12116: CR and LF split the outgoing message). The edit is not
    * applied and the exchange answers 500.
@@ -29,7 +31,7 @@ export class FieldEdits {
   refused = false;
 
   set(name: string, value: string): void {
-    if (this.#accept(name, value)) this.replaced.set(name.toLowerCase(), [[name, value]]);
+    if (this.#accept(name, value)) this.#replace(name, [[name, value]]);
   }
 
   add(name: string, value: string): void {
@@ -40,7 +42,23 @@ export class FieldEdits {
   }
 
   remove(name: string): void {
-    if (!isWriters(name)) this.replaced.set(name.toLowerCase(), []);
+    if (!isWriters(name)) this.#replace(name, []);
+  }
+
+  #replace(name: string, pairs: HeaderPair[]): void {
+    const lowerName = name.toLowerCase();
+    this.replaced.set(lowerName, pairs);
+    if (lowerName.includes('_')) this.#underscored.add(lowerName.replaceAll('_', '-'));
+  }
+
+  /**
+   * A received field of this name (lower case) does not go on. Its twin with `_` for `-` does not either: for an upstream
+   * that folds them it would stand beside what was set here, or instead of it (CVE-2026-54763).
+   */
+  hides(lowerName: string): boolean {
+    if (this.replaced.has(lowerName)) return true;
+    const folded = lowerName.replaceAll('_', '-');
+    return this.replaced.has(folded) || this.#underscored.has(folded);
   }
 
   /** The value set or added here; null when removed here; undefined when the head itself has to be asked. */

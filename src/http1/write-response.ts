@@ -84,6 +84,7 @@ const STATUS_TEXT: ReadonlyMap<number, string> = new Map([
   [413, 'Request Entity Too Large'],
   [414, 'Request URI Too Long'],
   [417, 'Expectation Failed'],
+  [421, 'Misdirected Request'],
   [431, 'Request Header Fields Too Large'],
   [499, 'Client Closed Request'],
   [500, 'Internal Server Error'],

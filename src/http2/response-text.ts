@@ -7,15 +7,18 @@ import { fail, ok, type Result } from '../model/result.ts';
 
 /**
  * `fields`: names and values in turn, `:status` among them. Without a length the body goes on until its stream ends, which
- * is what a head without framing says in HTTP/1. The text is latin1 and ends with CRLF CRLF.
+ * is what a head without framing says in HTTP/1; one that ends with its head (`ended`) is told to be empty. The text is
+ * latin1 and ends with CRLF CRLF.
  */
-export function writeResponseText(fields: readonly string[]): Result<string, Rejection> {
+export function writeResponseText(fields: readonly string[], ended = false): Result<string, Rejection> {
   let status = '';
   const lines = writeFieldLines(fields, (value) => {
     status = value;
   });
   if (!lines.ok) return lines;
-  return /^[1-9][0-9]{2}$/.test(status) ? ok(`HTTP/1.1 ${status} \r\n${lines.value}\r\n`) : fail(REJECT.statusLine);
+  if (!/^[1-9][0-9]{2}$/.test(status)) return fail(REJECT.statusLine);
+  const length = ended && !/^content-length:/im.test(lines.value) ? 'content-length: 0\r\n' : '';
+  return ok(`HTTP/1.1 ${status} \r\n${lines.value}${length}\r\n`);
 }
 
 /** Field lines, each with its CRLF: of a head or of trailers. */

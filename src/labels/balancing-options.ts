@@ -64,7 +64,6 @@ export const BALANCING_LATER: LaterOptions = {
     default: 'wrr',
     effect: 'warn',
   },
-  serversTransport: { kind: text, meaning: 'How connections to servers are made, by name.', effect: 'disable' },
   responseForwarding: { kind: responseForwarding, meaning: 'How answers are passed on.', effect: 'warn' },
 };
 

@@ -5,6 +5,8 @@ import type { Defect } from '../model/problem.ts';
 import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
 import { FILE_ROOT } from './dynamic-options.ts';
 import { ROUTER, WRITTEN_SERVICE } from './http-options.ts';
+import type { ReadPem } from './pem.ts';
+import { readServersTransport } from './read-servers-transport.ts';
 import { readSection } from './section.ts';
 import type { TreeNode } from './tree.ts';
 
@@ -14,14 +16,18 @@ export interface DecodedConfiguration {
   readonly defects: readonly Defect[];
 }
 
-/** `root` is the file: its children are `http` and its like. */
-export function decodeConfiguration(root: TreeNode): DecodedConfiguration {
+/**
+ * `root` is the file: its children are `http` and its like. `readPem` reads the certificates and keys that it names;
+ * without it nobody looks at them.
+ */
+export function decodeConfiguration(root: TreeNode, readPem?: ReadPem): DecodedConfiguration {
   const { http, defects } = readSections(root, FILE_ROOT);
   const configuration = {
     http: {
       routers: decodeObjects(http.routers, readRouter),
       services: decodeObjects(http.services, readService),
       middlewares: decodeObjects(http.middlewares, readMiddleware),
+      serversTransports: decodeObjects(http.serversTransports, readServersTransport(readPem)),
     },
   };
   return { configuration, defects };
@@ -35,6 +41,12 @@ const readRouter: Read<RouterDefinition> = (node, report) => {
 };
 
 const readService: Read<LoadBalancerDefinition> = (node, report) => {
-  const { passHostHeader = true, servers = [] } = readSection(node, WRITTEN_SERVICE, report).loadBalancer ?? {};
-  return { kind: 'loadBalancer', passHostHeader, servers };
+  const balancer = readSection(node, WRITTEN_SERVICE, report).loadBalancer ?? {};
+  const { passHostHeader = true, serversTransport, servers = [] } = balancer;
+  return {
+    kind: 'loadBalancer',
+    passHostHeader,
+    ...(serversTransport === undefined ? {} : { serversTransport }),
+    servers,
+  };
 };

@@ -37,15 +37,19 @@ export interface Derived {
 
 export function derive(declared: LabelledObjects, around: Surroundings): Derived {
   const { name, endpoint } = around;
+  let rendered: Result<string> | undefined;
+  // It is the item's: one rendering serves all of its routers, and none where all of them say their rules.
+  const defaultRule = () => (rendered ??= renderDefaultRule(around.defaultRule, around.ruleValues));
   const labelled = declared.services.size > 0 ? declared.services : implicit<LabelledBalancer>(name, {});
   const services = mapValues(labelled, (service) => completeService(service, endpoint));
   const isRouted = declared.routers.size > 0 || services.size > 1;
   const routers = isRouted ? declared.routers : implicit<RouterDefinition>(name, {});
   return {
     http: {
-      routers: mapValues(routers, (router) => completeRouter(router, [...services.keys()], around)),
+      routers: mapValues(routers, (router) => completeRouter(router, [...services.keys()], defaultRule)),
       services,
       middlewares: declared.middlewares,
+      serversTransports: new Map(),
     },
     defects: endpoint === null ? [] : missingPorts(services),
   };
@@ -62,10 +66,10 @@ const mapValues = <T, U>(map: ReadonlyMap<string, T>, change: (value: T) => U): 
 function completeRouter(
   { definition, defects }: Declared<RouterDefinition>,
   services: readonly string[],
-  { defaultRule, ruleValues }: Surroundings,
+  defaultRule: () => Result<string>,
 ): Declared<RouterDefinition> {
   const service = definition.service === undefined ? linkService(services) : ok(definition.service);
-  const rule = definition.rule === undefined ? renderDefaultRule(defaultRule, ruleValues) : ok(definition.rule);
+  const rule = definition.rule === undefined ? defaultRule() : ok(definition.rule);
   return {
     definition: {
       ...definition,
@@ -91,10 +95,11 @@ function completeService(
   { definition, defects }: Declared<LabelledBalancer>,
   endpoint: Endpoint | null,
 ): Declared<LoadBalancerDefinition> {
-  const { passHostHeader = true, server = {} } = definition;
+  const { passHostHeader = true, serversTransport, server = {} } = definition;
   const url = defects.some(isDisabling) || endpoint === null ? undefined : (server.url ?? deriveUrl(server, endpoint));
   const servers = url === undefined ? [] : [{ url, weight: server.weight ?? 1 }];
-  return { definition: { kind: 'loadBalancer', passHostHeader, servers }, defects };
+  const transport = serversTransport === undefined ? {} : { serversTransport };
+  return { definition: { kind: 'loadBalancer', passHostHeader, ...transport, servers }, defects };
 }
 
 function missingPorts(services: ReadonlyMap<string, Declared<LoadBalancerDefinition>>): readonly Defect[] {

@@ -15,14 +15,8 @@ import {
 import { MIDDLEWARE } from './middleware-options.ts';
 import type { Later, Section } from './section.ts';
 import { checkedEntriesOf, entriesOf, listOfSections, sectionOf } from './section-kinds.ts';
-import {
-  HTTP_TRANSPORT,
-  LABELLED_TLS_STORE,
-  TCP_TRANSPORT,
-  TLS_CERTIFICATE,
-  TLS_OPTIONS,
-  TLS_STORE,
-} from './transport-options.ts';
+import { SERVERS_TRANSPORT } from './servers-transport-options.ts';
+import { LABELLED_TLS_STORE, TCP_TRANSPORT, TLS_CERTIFICATE, TLS_OPTIONS, TLS_STORE } from './transport-options.ts';
 import type { TreeNode } from './tree.ts';
 
 /** Of HTTP, each node one object. */
@@ -30,6 +24,8 @@ export interface HttpEntries {
   readonly routers?: readonly TreeNode[];
   readonly services?: readonly TreeNode[];
   readonly middlewares?: readonly TreeNode[];
+  /** In files only. */
+  readonly serversTransports?: readonly TreeNode[];
 }
 
 /** `enable` is not among them: it is of the item, not of what the item declares. */
@@ -76,8 +72,9 @@ export const FILE_ROOT: Root = {
           routers: { kind: entriesOf(ROUTER), meaning: ROUTERS },
           services: { kind: entriesOf(WRITTEN_SERVICE), meaning: SERVICES },
           middlewares: { kind: entriesOf(MIDDLEWARE), meaning: MIDDLEWARES },
+          serversTransports: { kind: entriesOf(SERVERS_TRANSPORT), meaning: TRANSPORTS, since: '0.2' },
         },
-        later: { serversTransports: later('servers transport', TRANSPORTS, HTTP_TRANSPORT) },
+        later: {},
         refused: MODELS_REFUSED,
       }),
       meaning: HTTP,
@@ -111,7 +108,7 @@ export const FILE_ROOT: Root = {
 export const LABEL_ROOT: Root = {
   options: {
     http: {
-      kind: sectionOf<HttpEntries>({
+      kind: sectionOf<Omit<HttpEntries, 'serversTransports'>>({
         options: {
           routers: { kind: entriesOf(LABELLED_ROUTER), meaning: ROUTERS },
           services: { kind: entriesOf(LABELLED_SERVICE), meaning: SERVICES },

@@ -2,12 +2,14 @@
 // file. Names, kinds and meanings are Traefik's (reference 1.2, 1.4-1.6, 8).
 
 import type { RouterDefinition, ServerDefinition } from '../model/dynamic-configuration.ts';
+import type { ServerScheme } from '../model/server-scheme.ts';
 import { BALANCING_LATER, COMPOSITE_LATER, SERVICE_MIDDLEWARES } from './balancing-options.ts';
 import { described, FOR_KUBERNETES, IN_FILES_ONLY, refuse } from './described.ts';
 import { boolean, choice, integer, integer32, integer64, names, parsed, text } from './kinds.ts';
 import type { Kind, Later, Section } from './section.ts';
 import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 import { parseScheme, parseServerUrl } from './server-url.ts';
+import { RULE_OPTIONS } from './tag-forms/rule-options.ts';
 
 const certificateDomains = listOfSections(
   described({
@@ -79,6 +81,7 @@ export const ROUTER: Section<RouterDefinition> = {
 
 export const LABELLED_ROUTER: Section<RouterDefinition> = {
   options: ROUTER.options,
+  folded: RULE_OPTIONS,
   later: ROUTER_LATER,
   refused: refuse(IN_FILES_ONLY, 'parentRefs'),
 };
@@ -86,13 +89,14 @@ export const LABELLED_ROUTER: Section<RouterDefinition> = {
 /** The one server that labels describe: the item that carries them. */
 export interface ServerLabels {
   readonly port?: number;
-  readonly scheme?: 'http';
+  readonly scheme?: ServerScheme;
   readonly url?: string;
   readonly weight?: number;
 }
 
 interface BalancerOptions {
   readonly passHostHeader?: boolean;
+  readonly serversTransport?: string;
 }
 
 export interface LabelledBalancer extends BalancerOptions {
@@ -108,10 +112,15 @@ const passHostHeader = {
   meaning: "Whether servers see the client's Host.",
   default: 'true',
 };
+const serversTransport = {
+  kind: text,
+  meaning: 'How connections to servers are made: a transport of a file, by name; none: the static `serversTransport`.',
+  since: '0.2',
+};
 /** Somebody may have put a password into it. */
 const url = {
   kind: parsed('http://host:port', parseServerUrl, { secret: true }),
-  meaning: 'Where the server is reached.',
+  meaning: 'Where the server is reached, and how: `http`, `https`, `h2c` (HTTP/2 without TLS).',
 };
 const weight = {
   kind: integer32,
@@ -135,7 +144,11 @@ const SERVER_LABELS: Section<ServerLabels> = {
       kind: integer(1, 65_535),
       meaning: 'The port of the container or, where none has this number, of the host.',
     },
-    scheme: { kind: parsed('http', parseScheme), meaning: 'How servers are spoken to.', default: 'http' },
+    scheme: {
+      kind: parsed('http, https or h2c', parseScheme),
+      meaning: 'How the server is spoken to.',
+      default: 'http',
+    },
     url,
     weight,
   },
@@ -167,6 +180,7 @@ const toServer = ({ url, weight = 1 }: Partial<ServerDefinition>): ServerDefinit
 const balancerOfLabels = sectionOf<LabelledBalancer>({
   options: {
     passHostHeader,
+    serversTransport,
     server: { kind: labelledServer, meaning: 'This item as a server of the service.' },
   },
   later: BALANCING_LATER,
@@ -175,6 +189,7 @@ const balancerOfLabels = sectionOf<LabelledBalancer>({
 const balancerOfFiles = sectionOf<WrittenBalancer>({
   options: {
     passHostHeader,
+    serversTransport,
     servers: { kind: listOfSections(SERVER_ENTRY, toServer), meaning: 'The servers of the service.' },
   },
   later: BALANCING_LATER,

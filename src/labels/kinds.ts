@@ -87,6 +87,16 @@ export const duration: Kind<number> = scalar('a duration such as 10s, 500ms or 1
   shape: { kind: 'duration' },
 });
 
+/** Milliseconds, not negative. */
+export const timeLimit: Kind<number> = scalar(
+  'a duration such as 10s, 500ms or 1m30s, not negative',
+  (written) => {
+    const ms = parseDuration(written);
+    return ms === undefined || ms < 0 ? undefined : ms;
+  },
+  { shape: { kind: 'duration' } },
+);
+
 /** Base 10, an optional sign, no blanks. */
 export function integer(least: number, most: number): Kind<number> {
   const parse = (written: string): number | undefined => {

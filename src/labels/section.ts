@@ -44,6 +44,8 @@ export interface Later extends Option<unknown> {
 /** Options that belong together, under the names that users write, in any case. */
 export interface Section<T> {
   readonly options: { readonly [K in keyof T]-?: Option<Exclude<T[K], undefined>> };
+  /** As in a description. */
+  readonly folded?: Readonly<Record<string, DescribedOption>>;
   readonly later: Readonly<Record<string, Later>>;
   /** What Traefik knows and nobody can write here, with the reason. */
   readonly refused?: Readonly<Record<string, string>>;
@@ -115,12 +117,12 @@ function childrenByName(node: TreeNode, report: Report): Map<string, TreeNode> {
   return children;
 }
 
-function describeStranger<T>(name: string, { options, later, refused = {} }: Section<T>): string {
+function describeStranger<T>(name: string, { options, folded = {}, later, refused = {} }: Section<T>): string {
   if (name === '') return 'a part of the name is empty: expected an option between the dots';
   const known = Object.keys(options);
   const refusedName = findName(name, refused);
   if (refusedName !== undefined) return `${quoteText(name)} ${refused[refusedName]}`;
-  const nearest = nearestName(name, [...known, ...Object.keys(later), ...Object.keys(refused)]);
+  const nearest = nearestName(name, [...known, ...[folded, later, refused].flatMap(Object.keys)]);
   const hint = nearest === undefined ? `known here: ${known.join(', ')}` : `did you mean ${nearest}?`;
   return `unknown option ${quoteText(name)} (${hint})`;
 }

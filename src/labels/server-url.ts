@@ -1,26 +1,27 @@
 // The address of a server as a label or a file writes it. Read by hand: the URL class forgives what must not be forgiven.
 
 import { fail, ok, type Result } from '../model/result.ts';
+import { defaultPort, parseServerScheme, type ServerScheme } from '../model/server-scheme.ts';
 import { isIpAddress } from '../rules/ip-range.ts';
 
 const URL_SHAPE = /^([a-z][a-z0-9+.-]*):\/\/(\[[^\]]*\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?(\/?)$/i;
 
-/** `http://host:port`, the port added where it was left out; the error completes "expected …". */
+/** `scheme://host:port`, the port added where it was left out; the error completes "expected …". */
 export function parseServerUrl(written: string): Result<string> {
-  const [, scheme, host, port = '80'] = URL_SHAPE.exec(written) ?? [];
-  if (scheme === undefined || host === undefined) return fail('http://host:port without a path');
-  if (scheme.toLowerCase() !== 'http') return fail(`http://host:port${laterHint(scheme)}`);
+  const [, writtenScheme, host, port] = URL_SHAPE.exec(written) ?? [];
+  if (writtenScheme === undefined || host === undefined) return fail('http://host:port without a path');
+  const scheme = parseServerScheme(writtenScheme);
+  if (scheme === undefined) return fail('a URL that begins with http, https or h2c');
   if (host.startsWith('[') && !(host.includes(':') && isIpAddress(host.slice(1, -1))))
     return fail('an IPv6 address in the brackets');
-  const number = Number(port);
+  const number = port === undefined ? defaultPort(scheme) : Number(port);
   return number >= 1 && number <= 65_535
-    ? ok(`http://${host.toLowerCase()}:${number}`)
+    ? ok(`${scheme}://${host.toLowerCase()}:${number}`)
     : fail('a port from 1 to 65535');
 }
 
 /** The scheme to speak to a server; the error completes "expected …". */
-export const parseScheme = (written: string): Result<'http'> =>
-  written.toLowerCase() === 'http' ? ok('http') : fail(`http${laterHint(written)}`);
-
-const laterHint = (scheme: string): string =>
-  ['https', 'h2c'].includes(scheme.toLowerCase()) ? ` (${scheme} is not supported yet)` : '';
+export function parseScheme(written: string): Result<ServerScheme> {
+  const scheme = parseServerScheme(written);
+  return scheme === undefined ? fail('http, https or h2c') : ok(scheme);
+}

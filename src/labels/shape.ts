@@ -15,6 +15,8 @@ export interface DescribedOption {
 
 export interface DescribedSection {
   readonly options: Readonly<Record<string, DescribedOption>>;
+  /** Other ways to write them: they have become `options` before those are read. */
+  readonly folded?: Readonly<Record<string, DescribedOption>>;
   /** What a later release will act on, and what it costs to write it now. */
   readonly later: Readonly<Record<string, DescribedOption & { readonly effect: Effect; readonly holds?: true }>>;
 }

@@ -1,7 +1,8 @@
-// How connections to servers are made and how TLS is spoken (reference 8.9, 9): objects of later releases.
+// How TCP connections to servers are made and how TLS is spoken (reference 8.9, 9): what later releases will have.
 
 import { described, IN_FILES_ONLY, refuse } from './described.ts';
-import { boolean, choice, duration, integer, integer32, names, text, texts } from './kinds.ts';
+import { boolean, choice, duration, integer, names, text, texts } from './kinds.ts';
+import type { Later } from './section.ts';
 import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 
 const version = choice('VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13');
@@ -14,52 +15,37 @@ const certificates = listOfSections(
   (certificate) => certificate,
 );
 
-const SERVER_TLS = {
+const peerCertSANs = listOfSections(
+  described({
+    type: [text, 'The kind of the name.'],
+    value: [text, 'The name.'],
+  }),
+  (name) => name,
+);
+
+const spiffe = sectionOf(
+  described({
+    ids: [texts, 'Identities that the server may have.'],
+    trustDomain: [text, 'The domain that it must be of.'],
+  }),
+);
+
+/** Of transports for HTTP and TCP. */
+export const SERVER_NAMES_LATER = {
+  peerCertSANs: {
+    kind: peerCertSANs,
+    meaning: "Names of which the server's certificate must have one.",
+    effect: 'disable',
+  },
+  spiffe: { kind: spiffe, meaning: 'Secures the connection by SPIFFE.', effect: 'disable' },
+} as const satisfies Readonly<Record<string, Later>>;
+
+const SERVER_TLS = described({
   serverName: [text, 'The name that the server must have; none: that of its address.'],
   insecureSkipVerify: [boolean, 'Whether any certificate is accepted.', 'false'],
   rootCAs: [texts, "Who may have signed the server's certificate: files or their texts."],
   certificates: [certificates, 'Certificates to show.'],
   peerCertURI: [text, "A URI that the server's certificate must have."],
-  peerCertSANs: [
-    listOfSections(
-      described({
-        type: [text, 'The kind of the name.'],
-        value: [text, 'The name.'],
-      }),
-      (name) => name,
-    ),
-    "Names of which the server's certificate must have one.",
-  ],
-  spiffe: [
-    sectionOf(
-      described({
-        ids: [texts, 'Identities that the server may have.'],
-        trustDomain: [text, 'The domain that it must be of.'],
-      }),
-    ),
-    'Secures the connection by SPIFFE.',
-  ],
-} as const;
-
-export const HTTP_TRANSPORT = described({
-  ...SERVER_TLS,
-  cipherSuites: [names, 'Suites that may be used.'],
-  minVersion: [version, 'The oldest version of TLS.'],
-  maxVersion: [version, 'The newest version of TLS.'],
-  maxIdleConnsPerHost: [integer32, 'Idle connections to keep for each server; negative: none.', '0'],
-  forwardingTimeouts: [
-    sectionOf(
-      described({
-        dialTimeout: [duration, 'For a connection.', '30s'],
-        responseHeaderTimeout: [duration, 'For the head of an answer; 0: any time.', '0'],
-        idleConnTimeout: [duration, 'How long an idle connection is kept.', '90s'],
-        readIdleTimeout: [duration, 'HTTP/2: after which silence a ping is sent; 0: never.', '0'],
-        pingTimeout: [duration, 'HTTP/2: for its answer.', '15s'],
-      }),
-    ),
-    'How long things may take.',
-  ],
-  disableHTTP2: [boolean, 'Whether HTTP/2 is not offered.', 'false'],
 });
 
 /** `true` has the newest version, 2. */
@@ -74,7 +60,7 @@ export const TCP_TRANSPORT = described({
     '100ms',
   ],
   proxyProtocol: [proxyProtocol, 'Tells servers who the client is.'],
-  tls: [sectionOf(described(SERVER_TLS)), 'How the connection is secured.'],
+  tls: [sectionOf({ ...SERVER_TLS, later: SERVER_NAMES_LATER }), 'How the connection is secured.'],
 });
 
 export const TLS_CERTIFICATE = described({

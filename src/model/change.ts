@@ -1,13 +1,14 @@
 // The merged state on its way to a worker: a set of keyed entries, and differences between two versions of that set.
 
 import type { QualifiedName } from './qualified-name.ts';
-import type { Middleware, Router, ServerList, Service } from './routing-state.ts';
+import type { Middleware, NamedTransport, Router, ServerList, Service } from './routing-state.ts';
 
 /** One entry of a worker's state. TCP, UDP and TLS objects join as further kinds. */
 export type Entry =
   | { readonly kind: 'httpRouter'; readonly value: Router }
   | { readonly kind: 'httpService'; readonly value: Service }
   | { readonly kind: 'httpMiddleware'; readonly value: Middleware }
+  | { readonly kind: 'httpServersTransport'; readonly value: NamedTransport }
   | { readonly kind: 'httpServers'; readonly value: ServerList };
 
 export type EntryKind = Entry['kind'];
@@ -32,4 +33,5 @@ export type EntryChange =
   | { readonly kind: 'httpRouter'; readonly name: QualifiedName; readonly value: Router | undefined }
   | { readonly kind: 'httpService'; readonly name: QualifiedName; readonly value: Service | undefined }
   | { readonly kind: 'httpMiddleware'; readonly name: QualifiedName; readonly value: Middleware | undefined }
+  | { readonly kind: 'httpServersTransport'; readonly name: QualifiedName; readonly value: NamedTransport | undefined }
   | { readonly kind: 'httpServers'; readonly name: QualifiedName; readonly value: ServerList | undefined };

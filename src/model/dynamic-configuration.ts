@@ -2,6 +2,7 @@
 // TCP, UDP and the TLS sections join as siblings of `http`.
 
 import type { Defect } from './problem.ts';
+import type { ServersTransport } from './servers-transport.ts';
 
 export interface DynamicConfiguration {
   readonly http: HttpConfiguration;
@@ -11,6 +12,7 @@ export interface HttpConfiguration {
   readonly routers: ReadonlyMap<string, Declared<RouterDefinition>>;
   readonly services: ReadonlyMap<string, Declared<ServiceDefinition>>;
   readonly middlewares: ReadonlyMap<string, Declared<MiddlewareDefinition>>;
+  readonly serversTransports: ReadonlyMap<string, Declared<ServersTransport>>;
 }
 
 /** A definition and what is wrong with it. With a defect that disables it is kept and shown: never half used. */
@@ -50,6 +52,8 @@ export interface LoadBalancerDefinition {
   readonly kind: 'loadBalancer';
   /** Default true: the upstream sees the client's Host. */
   readonly passHostHeader: boolean;
+  /** A reference, bare or qualified. Absent: the default transport. */
+  readonly serversTransport?: string;
   /** What this declaration contributes; merged with the other contributors' and kept apart from the definition. */
   readonly servers: readonly ServerDefinition[];
 }
@@ -80,5 +84,5 @@ export type MiddlewareDefinition =
 export type HeaderPair = readonly [name: string, value: string];
 
 export const EMPTY_CONFIGURATION: DynamicConfiguration = {
-  http: { routers: new Map(), services: new Map(), middlewares: new Map() },
+  http: { routers: new Map(), services: new Map(), middlewares: new Map(), serversTransports: new Map() },
 };

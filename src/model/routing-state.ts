@@ -4,6 +4,7 @@
 import type { HeaderPair, MiddlewareDefinition, PriorityText } from './dynamic-configuration.ts';
 import type { DatedProblem } from './problem.ts';
 import type { QualifiedName } from './qualified-name.ts';
+import type { ServersTransport } from './servers-transport.ts';
 
 export type { HeaderPair };
 
@@ -20,6 +21,8 @@ export interface Router {
   /** Outermost first; every one exists and is enabled unless `available` is false. */
   readonly middlewares: readonly QualifiedName[];
   readonly service: QualifiedName;
+  /** Takes TLS connections only; `options` is the resolved name, `default` or `name@provider`. Absent: plain ones only. */
+  readonly tls?: { readonly options: string };
   /** False: what matches is answered 503 (disabled, or its declaration was withdrawn a moment ago). */
   readonly available: boolean;
 }
@@ -28,11 +31,19 @@ export interface Service {
   readonly name: QualifiedName;
   readonly kind: 'loadBalancer';
   readonly passHostHeader: boolean;
+  /** Exists and is enabled. Absent: the default transport, that of the static configuration. */
+  readonly serversTransport?: QualifiedName;
 }
 
 export interface Middleware {
   readonly name: QualifiedName;
   readonly definition: MiddlewareDefinition;
+}
+
+/** How connections to servers are made. Its keys are secrets: never shown. */
+export interface NamedTransport {
+  readonly name: QualifiedName;
+  readonly definition: ServersTransport;
 }
 
 /** The servers of one service, sorted by URL. A service without an entry here has none. */
@@ -69,6 +80,7 @@ export interface RoutingState {
   readonly routers: ReadonlyMap<QualifiedName, Assessed<Router>>;
   readonly services: ReadonlyMap<QualifiedName, Assessed<Service>>;
   readonly middlewares: ReadonlyMap<QualifiedName, Assessed<Middleware>>;
+  readonly serversTransports: ReadonlyMap<QualifiedName, Assessed<NamedTransport>>;
   readonly servers: ReadonlyMap<QualifiedName, ServerList>;
   readonly problems: readonly DatedProblem[];
 }
@@ -77,6 +89,7 @@ export const EMPTY_STATE: RoutingState = {
   routers: new Map(),
   services: new Map(),
   middlewares: new Map(),
+  serversTransports: new Map(),
   servers: new Map(),
   problems: [],
 };

@@ -3,6 +3,7 @@
 
 import type { LogLevel } from './logger.ts';
 import type { ProviderName } from './qualified-name.ts';
+import type { ServersTransport } from './servers-transport.ts';
 
 export interface Settings {
   /** Entry points that take user routers, by name, in the order written. The internal one is not among them. */
@@ -12,7 +13,8 @@ export interface Settings {
   /** Worker processes; undefined: one per core available to the container. */
   readonly workers: number | undefined;
   readonly providers: ProvidersSettings;
-  readonly serversTransport: ServersTransportSettings;
+  /** Of services that name none. */
+  readonly serversTransport: ServersTransport;
   readonly api: { readonly insecure: boolean };
   readonly log: { readonly level: LogLevel; readonly format: 'json' | 'common' };
   /** Of rules that name no syntax themselves (`core.defaultRuleSyntax`); undefined: v3. */
@@ -48,6 +50,8 @@ export interface EntryPointSettings {
     readonly writeTimeoutMs: number;
     /** An idle keep-alive connection. Default 180 s. */
     readonly idleTimeoutMs: number;
+    /** What the body of a request must come with on average; 0: any. Default 0. */
+    readonly minBodyBytesPerSecond: number;
   };
   readonly http2: {
     /** Requests at once on one connection. Default 250. */
@@ -74,19 +78,6 @@ export interface EntryPointSettings {
     readonly underscoreHeadersStrategy: 'keep' | 'delete' | 'reject';
     /** TRACE reaches upstreams; default false: 405. */
     readonly allowTrace: boolean;
-  };
-}
-
-export interface ServersTransportSettings {
-  /** Idle connections kept for each server. Default 200. */
-  readonly maxIdleConnsPerHost: number;
-  readonly forwardingTimeouts: {
-    /** Default 30 s. */
-    readonly dialTimeoutMs: number;
-    /** Until the head of the answer; 0: none. Default 0. */
-    readonly responseHeaderTimeoutMs: number;
-    /** Default 90 s. */
-    readonly idleConnTimeoutMs: number;
   };
 }
 

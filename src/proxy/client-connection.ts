@@ -10,6 +10,7 @@ import { MAX_DISCARDED_BODY_BYTES } from '../http1/limits.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
 import type { LocalAnswer } from '../middleware/middleware.ts';
 import { AnswerWriter } from './answer-writer.ts';
+import { BodyPace } from './body-pace.ts';
 import type { Client, ClientTunnel, Protocol, TunnelClient } from './client.ts';
 import type { ClientSocket } from './client-socket.ts';
 import { type Connection, DRAIN_IDLE_MS, type OnConnection } from './connection.ts';
@@ -19,7 +20,7 @@ import type { Environment } from './environment.ts';
 import { ERRORS, type ExchangeError, refusedRequest } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import type { ForwardedHeaders } from './forwarded-headers.ts';
-import type { Peer } from './peer.ts';
+import type { Peer, TlsFacts } from './peer.ts';
 import { TurnWriter } from './turn-writer.ts';
 
 /** A head that has begun must be whole after this time, however slowly it trickles (slowloris). */
@@ -37,6 +38,7 @@ const NOTHING = Buffer.alloc(0);
 export class ClientConnection implements Client, TunnelClient, Connection, Timed, BodySink {
   readonly entryPoint: EntryPoint;
   readonly scheme: 'http' | 'https';
+  readonly tls: TlsFacts | undefined;
   readonly address: string;
   readonly port: number;
   readonly trusted: boolean;
@@ -68,6 +70,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #exchange: Exchange | undefined;
   /** What is still to come of the request's body; undefined: nothing. */
   #body: BodyReader | undefined;
+  readonly #pace: BodyPace;
   #answerEnded = false;
   #tunnel: ClientTunnel | undefined;
   #awaitingDrain = false;
@@ -82,6 +85,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#onConnection = onConnection;
     this.entryPoint = peer.entryPoint;
     this.scheme = peer.scheme;
+    this.tls = peer.tls;
     this.address = peer.address;
     this.port = peer.port;
     this.trusted = peer.trusted;
@@ -89,6 +93,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#writer = new TurnWriter(this.#socket, environment.buffers);
     this.#answer = new AnswerWriter(this.#writer, environment.dateLine);
     this.#cutter = new HeadCutter(this.entryPoint.settings.http.maxHeaderBytes);
+    this.#pace = new BodyPace(environment.clock, this.entryPoint.settings.respondingTimeouts.minBodyBytesPerSecond);
     this.#openedAtMs = environment.clock.nowMs();
     this.deadlineMs = this.#limit(this.entryPoint.settings.respondingTimeouts.readTimeoutMs);
     environment.deadlines.add(this);
@@ -143,14 +148,17 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   pause(): void {
     this.#socket.pause();
+    if (this.#body !== undefined) this.#setPace(false);
   }
 
   resume(): void {
     this.#socket.resume();
+    if (this.#body !== undefined) this.#setPace(true);
   }
 
   interim(head: ResponseHead): void {
     this.#answer.interim(head);
+    if (this.#body !== undefined && !this.#socket.isPaused()) this.#setPace(true);
   }
 
   answer(head: ResponseHead, edits: FieldEdits | undefined): void {
@@ -189,9 +197,9 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     return left >= 0 && left <= MAX_DISCARDED_BODY_BYTES && !this.#answer.expectsContinue;
   }
 
-  /** The router ends, or the limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached. */
+  /** The router ends or has no room for who only waits, or the limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached. */
   #isLast(): boolean {
-    if (this.#environment.draining()) return true;
+    if (this.#environment.draining() || this.#environment.crowded()) return true;
     const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.entryPoint.settings;
     if (keepAliveMaxRequests > 0 && this.#requests >= keepAliveMaxRequests) return true;
     return keepAliveMaxTimeMs > 0 && this.#environment.clock.nowMs() - this.#openedAtMs >= keepAliveMaxTimeMs;
@@ -305,7 +313,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#writeByMs = NO_LIMIT;
     this.#readByMs =
       this.#body === undefined ? NO_LIMIT : this.#limit(this.entryPoint.settings.respondingTimeouts.readTimeoutMs);
-    this.deadlineMs = this.#readByMs;
+    this.#setPace(this.#body !== undefined);
     this.#exchange = new Exchange(this, this.#environment, this.#body !== undefined);
     this.#exchange.begin();
   }
@@ -336,6 +344,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   #readBody(body: BodyReader, exchange: Exchange, bytes: Buffer, start: number): number {
     const at = body.read(bytes, start, bytes.length, this);
+    this.#pace.moved(at - start);
     if (body.rejection !== undefined) {
       this.#body = undefined;
       this.#answer.keepAlive = false;
@@ -350,12 +359,15 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     if (this.#body === undefined) {
       this.#client.rest();
       if (this.#answerEnded) this.#endExchange();
-    }
+    } else this.#setDeadline();
     return at;
   }
 
   bodyData(bytes: Buffer, start: number, end: number): void {
-    this.#answer.expectsContinue = false;
+    if (this.#answer.expectsContinue) {
+      this.#answer.expectsContinue = false;
+      this.#pace.begin();
+    }
     this.#exchange?.requestData(bytes, start, end);
   }
 
@@ -397,10 +409,18 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#setDeadline();
   }
 
+  /** Whether the client may send more of its body now; one that waits for its 100 need not. */
+  #setPace(running: boolean): void {
+    if (running && !this.#answer.expectsContinue) this.#pace.begin();
+    else this.#pace.end();
+    this.#setDeadline();
+  }
+
   /** Of the exchange under way: the earliest of what limits it. */
   #setDeadline(): void {
     const stalledByMs = this.#awaitingDrain ? this.#limit(WRITE_STALL_MS) : NO_LIMIT;
-    this.deadlineMs = Math.min(this.#readByMs, this.#writeByMs, stalledByMs);
+    const pacedByMs = this.#body === undefined ? NO_LIMIT : this.#pace.deadlineMs;
+    this.deadlineMs = Math.min(this.#readByMs, this.#writeByMs, stalledByMs, pacedByMs);
   }
 
   #onDrain(): void {
@@ -449,7 +469,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #reset(): void {
     this.#exchange = undefined;
     this.#state = 'closed';
-    this.#socket.resetAndDestroy();
+    this.#client.cut();
   }
 
   #linger(): void {

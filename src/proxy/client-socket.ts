@@ -47,6 +47,12 @@ export class ClientSocket {
     return client;
   }
 
+  /** Ends so that the other side sees an error, not an end: by a reset or, under TLS, by saying no goodbye. */
+  cut(): void {
+    if (this.#input === undefined) this.socket.destroy();
+    else this.socket.resetAndDestroy();
+  }
+
   /** A message is over, and nothing large is expected. */
   rest(): void {
     this.#input?.rest();

@@ -3,11 +3,13 @@
 
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { FieldEdits } from '../http1/field-edits.ts';
+import type { Framing } from '../http1/framing.ts';
 import type { Rejection } from '../http1/rejection.ts';
 import type { RequestHead } from '../http1/request-head.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
 import { writeInterimHead, writeLocalResponse, writeResponseHead } from '../http1/write-response.ts';
 import { addFieldPairs } from '../http2/field-pairs.ts';
+import { groupFields } from '../http2/group-fields.ts';
 import { writeFieldLines } from '../http2/response-text.ts';
 import type { LocalAnswer } from '../middleware/middleware.ts';
 import type { Client, TunnelClient } from './client.ts';
@@ -17,7 +19,7 @@ import type { Environment } from './environment.ts';
 import { ERRORS, refusedRequest } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import type { ForwardedHeaders } from './forwarded-headers.ts';
-import type { Peer } from './peer.ts';
+import type { Peer, TlsFacts } from './peer.ts';
 
 /** A client that takes nothing of its answer for this long is gone. */
 const WRITE_STALL_MS = 60_000;
@@ -30,6 +32,7 @@ export class ClientStream implements Client, TunnelClient, Timed {
   readonly protocol = 'HTTP/2.0';
   readonly entryPoint: EntryPoint;
   readonly scheme: 'http' | 'https';
+  readonly tls: TlsFacts | undefined;
   readonly address: string;
   readonly port: number;
   readonly trusted: boolean;
@@ -53,6 +56,7 @@ export class ClientStream implements Client, TunnelClient, Timed {
     this.#environment = environment;
     this.entryPoint = peer.entryPoint;
     this.scheme = peer.scheme;
+    this.tls = peer.tls;
     this.address = peer.address;
     this.port = peer.port;
     this.trusted = peer.trusted;
@@ -128,20 +132,14 @@ export class ClientStream implements Client, TunnelClient, Timed {
   interim(head: ResponseHead): void {
     if (this.#gone()) return;
     const fields = addFieldPairs(behindStatusLine(writeInterimHead(head)), []);
-    const headers: Record<string, string | string[]> = { ':status': String(head.status) };
-    for (let i = 0; i < fields.length; i += 2) {
-      const [name = '', value = ''] = [fields[i], fields[i + 1]];
-      const present = headers[name];
-      headers[name] = present === undefined ? value : [present, value].flat();
-    }
-    this.#stream.additionalHeaders(headers);
+    this.#stream.additionalHeaders({ ':status': String(head.status), ...groupFields(fields) });
   }
 
   answer(head: ResponseHead, edits: FieldEdits | undefined): void {
     if (this.#gone()) return;
     const date = this.#environment.dateLine();
     const text = writeResponseHead(head, { framing: 'asReceived', connection: '', date, edits });
-    const endStream = this.#toHead || head.framing.kind === 'none';
+    const endStream = this.#toHead || isEmpty(head.framing);
     const waitForTrailers = head.framing.kind === 'chunked' || head.framing.kind === 'untilClose';
     this.#respond(head.status, behindStatusLine(text), { endStream, waitForTrailers: waitForTrailers && !endStream });
     this.#setDeadline(this.#limit(this.entryPoint.settings.respondingTimeouts.writeTimeoutMs));
@@ -154,14 +152,7 @@ export class ClientStream implements Client, TunnelClient, Timed {
 
   #sendTrailers(): void {
     if (this.#gone()) return;
-    const fields = addFieldPairs(this.#trailers, []);
-    const trailers: Record<string, string[]> = {};
-    for (let i = 0; i < fields.length; i += 2) {
-      const name = fields[i] ?? '';
-      trailers[name] ??= [];
-      trailers[name].push(fields[i + 1] ?? '');
-    }
-    this.#stream.sendTrailers(trailers);
+    this.#stream.sendTrailers(groupFields(addFieldPairs(this.#trailers, [])));
   }
 
   data(bytes: Buffer, start: number, end: number): void {
@@ -262,5 +253,9 @@ export class ClientStream implements Client, TunnelClient, Timed {
   stirred(): void {}
   tunnelClosed(): void {}
 }
+
+/** Said with the head: an answer of gRPC that has a status and nothing else is known by it. */
+const isEmpty = (framing: Framing): boolean =>
+  framing.kind === 'none' || (framing.kind === 'length' && framing.bytes === 0);
 
 const behindStatusLine = (head: string): string => head.slice(head.indexOf(STATUS_LINE_END) + STATUS_LINE_END.length);

@@ -7,11 +7,14 @@ import type { LocalAnswer } from '../middleware/middleware.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { ExchangeError } from './errors.ts';
 import type { ForwardedHeaders } from './forwarded-headers.ts';
+import type { TlsFacts } from './peer.ts';
 
 /** Where a request came from: all that rules and middlewares may know of a connection. */
 export interface RequestOrigin {
   readonly entryPoint: EntryPoint;
   readonly scheme: 'http' | 'https';
+  /** Undefined: the connection is not secured. */
+  readonly tls: TlsFacts | undefined;
   readonly address: string;
   readonly forwarded: ForwardedHeaders;
 }

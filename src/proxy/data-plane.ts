@@ -9,18 +9,23 @@ import type { ListeningPlan } from '../model/messages.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Settings } from '../model/settings.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
+import { TlsState } from '../tls/tls-state.ts';
+import { ClientCap } from './client-cap.ts';
 import { ClientSocket } from './client-socket.ts';
 import type { Connection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
+import type { DescriptorLimits } from './descriptor-limits.ts';
 import { createEntryPoint, type EntryPoint } from './entry-point.ts';
 import type { Environment } from './environment.ts';
 import { createDateLine } from './http-date.ts';
 import { Intake } from './intake.ts';
-import { openListener } from './listener.ts';
+import { Listener } from './listener.ts';
+import { MemoryPressure, type ReadMemoryUse } from './memory-pressure.ts';
+import type { LookUp } from './name-resolver.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { RoutedView } from './routed-view.ts';
 import { ServingState } from './serving-state.ts';
-import { UpstreamPool } from './upstream-pool.ts';
+import { UpstreamPools } from './upstream-pools.ts';
 
 export interface DataPlaneOptions {
   readonly settings: Settings;
@@ -31,6 +36,10 @@ export interface DataPlaneOptions {
   readonly logAccess: ((record: AccessRecord) => void) | undefined;
   /** Resolves when the event loop has turned. */
   readonly turn: () => Promise<void>;
+  /** Addresses of servers that are named by host. */
+  readonly lookUp: LookUp;
+  readonly descriptors: DescriptorLimits;
+  readonly readMemoryUse: ReadMemoryUse;
 }
 
 export interface ListenFailure {
@@ -47,11 +56,14 @@ const MOST_TURNS = 1000;
 export class DataPlane {
   readonly #options: DataPlaneOptions;
   readonly #deadlines: Deadlines;
-  readonly #pool: UpstreamPool;
+  readonly #pools: UpstreamPools;
   readonly #state: ServingState;
   readonly #environment: Environment;
-  readonly #listeners: net.Server[] = [];
+  readonly #listeners: Listener[] = [];
+  readonly #cap: ClientCap;
+  readonly #pressure: MemoryPressure;
   readonly #connections = new Set<Connection>();
+  readonly tls = new TlsState();
   #requests = 0;
   /** Connections so far. */
   #accepted = 0;
@@ -60,17 +72,31 @@ export class DataPlane {
 
   constructor(options: DataPlaneOptions) {
     this.#options = options;
-    const { clock, settings } = options;
+    const { clock, logger, settings } = options;
+    this.#cap = new ClientCap({
+      most: options.descriptors.mostClients,
+      clock,
+      logger,
+      onFull: () => this.#holdBack(),
+      onRoom: () => {
+        for (const listener of this.#listeners) listener.resume();
+      },
+    });
+    this.#pressure = new MemoryPressure(clock, logger, options.readMemoryUse);
     this.#deadlines = new Deadlines(clock);
     const buffers = new ReadBuffers();
-    this.#pool = new UpstreamPool(clock, this.#deadlines, settings.serversTransport, buffers);
-    this.#state = new ServingState(options);
+    this.#pools = new UpstreamPools({
+      ...options,
+      buffers,
+      deadlines: this.#deadlines,
+      defaultTransport: settings.serversTransport,
+    });
+    this.#state = new ServingState({ ...options, pools: this.#pools });
     const head = new RequestHead();
     const view = new RoutedView(head);
     this.#environment = {
       clock,
       deadlines: this.#deadlines,
-      pool: this.#pool,
       buffers,
       head,
       view,
@@ -78,8 +104,12 @@ export class DataPlane {
       logAccess: options.logAccess,
       dateLine: createDateLine(clock),
       route: (entryPoint) => this.#state.route(entryPoint, view),
+      tls: this.tls,
+      tlsHosts: (entryPoint) => this.#state.tlsHosts(entryPoint),
       countRequest: () => ++this.#requests,
       draining: () => this.#draining,
+      crowded: () => this.#cap.full || this.#pressure.level !== 'none',
+      shedding: () => this.#pressure.level === 'critical',
     };
   }
 
@@ -95,14 +125,13 @@ export class DataPlane {
       const settings = this.#options.settings.entryPoints.get(plan.entryPoint);
       if (settings === undefined) continue;
       const entryPoint = createEntryPoint(plan.entryPoint, settings);
-      const listener = await openListener(plan, (socket) => this.#accept(socket, entryPoint));
+      const listener = await Listener.open(plan, this.#options.clock, (socket) => this.#accept(socket, entryPoint));
       if (!listener.ok) {
         for (const opened of this.#listeners) opened.close();
         return fail({ plan, code: listener.error });
       }
       this.#listeners.push(listener.value);
-      const address = listener.value.address();
-      ports.push(typeof address === 'object' && address !== null ? address.port : plan.port);
+      ports.push(listener.value.port);
     }
     return ok(ports);
   }
@@ -125,7 +154,8 @@ export class DataPlane {
     for (const connection of this.#connections) connection.drain();
     await this.#emptied();
     cancel();
-    this.#pool.close();
+    this.#pools.close();
+    this.#pressure.close();
     this.#deadlines.close();
   }
 
@@ -135,6 +165,12 @@ export class DataPlane {
       seen = this.#accepted;
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** As many clients as there can be: who only waits for a next request has a second left. */
+  #holdBack(): void {
+    for (const listener of this.#listeners) listener.pause();
+    for (const connection of this.#connections) connection.drain();
   }
 
   #emptied(): Promise<void> {
@@ -150,8 +186,9 @@ export class DataPlane {
     const hold = (connection: Connection | undefined): void => {
       if (held !== undefined) this.#connections.delete(held);
       held = connection;
-      if (connection !== undefined) this.#connections.add(connection);
-      else if (this.#connections.size === 0) this.#onEmpty?.();
+      if (connection !== undefined) return void this.#connections.add(connection);
+      this.#cap.closed();
+      if (this.#connections.size === 0) this.#onEmpty?.();
     };
     const intake = new Intake(
       ClientSocket.accept(this.#environment.buffers, socket),
@@ -160,6 +197,7 @@ export class DataPlane {
       hold,
     );
     hold(intake);
+    this.#cap.opened();
     // Accepted while the listeners were closing.
     if (this.#draining) intake.drain();
   }

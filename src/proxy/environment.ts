@@ -3,16 +3,15 @@
 import type { RequestHead } from '../http1/request-head.ts';
 import type { Clock } from '../model/clock.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
+import type { TlsState } from '../tls/tls-state.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { ReadBuffers } from './read-buffers.ts';
 import type { Route } from './route.ts';
 import type { RoutedView } from './routed-view.ts';
-import type { UpstreamPool } from './upstream-pool.ts';
 
 export interface Environment {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
-  readonly pool: UpstreamPool;
   /** What all sockets are read into. */
   readonly buffers: ReadBuffers;
   /** The one parser and the one view: a head is parsed, routed and rewritten within one turn. */
@@ -25,8 +24,16 @@ export interface Environment {
   readonly dateLine: () => string;
   /** The route of the request in `view`, by the table that serves now. */
   route(entryPoint: string): Route | undefined;
+  /** What TLS is spoken with. */
+  readonly tls: TlsState;
+  /** Names of TLS options by the hosts of an entry point's TLS routers; a host may begin with `*.`. */
+  tlsHosts(entryPoint: string): ReadonlyMap<string, string>;
   /** Counts a request and gives the number so far, this one included. */
   countRequest(): number;
   /** True once the listeners are closed: every answer ends its connection. */
   draining(): boolean;
+  /** Descriptors or memory are short: no connection is kept for a next request. */
+  crowded(): boolean;
+  /** Memory runs out: new requests are refused. */
+  shedding(): boolean;
 }

@@ -21,6 +21,8 @@ type Row = readonly [source: ExchangeError['source'], retry: ExchangeError['retr
 const TABLE = {
   /** No router matched. */
   noRoute: ['client', 'never', 404],
+  /** The router that matched wants other TLS options than its connection has (reference 9.5). */
+  misdirected: ['client', 'never', 421],
   /** The router that matched is disabled, or was withdrawn a moment ago. */
   routerUnavailable: ['internal', 'never', 503],
   noServer: ['internal', 'never', 503],
@@ -28,11 +30,30 @@ const TABLE = {
   fieldRefused: ['internal', 'never', 500],
   connectFailed: ['upstream', 'beforeFirstByte', 502],
   connectTimeout: ['upstream', 'beforeFirstByte', 504],
+  /** The name of the server has no known address. */
+  nameUnknown: ['upstream', 'beforeFirstByte', 502],
+  /** The handshake of TLS was refused, or broke off. */
+  tlsFailed: ['upstream', 'beforeFirstByte', 502],
+  tlsTimeout: ['upstream', 'beforeFirstByte', 504],
+  /** The server's certificate is not believed, or is somebody else's. */
+  tlsUntrusted: ['upstream', 'beforeFirstByte', 502],
+  /** OpenSSL refuses what the transport says. */
+  transportUnusable: ['internal', 'never', 503],
+  /** Memory runs out. */
+  overloaded: ['internal', 'never', 503],
+  /** As many connections to servers as the descriptors of the process allow. */
+  noDescriptor: ['internal', 'never', 503],
   /** Closed or reset before the first byte of an answer. */
   upstreamClosed: ['upstream', 'reusedOnly', 502],
+  /** HTTP/2: the server says that it has not looked at the request (RFC 9113 8.7). */
+  streamRefused: ['upstream', 'reusedOnly', 502],
   firstByteTimeout: ['upstream', 'never', 504],
   /** An answer that the wire policy refuses. */
   badAnswer: ['upstream', 'never', 502],
+  /** The server was silent for too long in the middle of the body of its answer. */
+  bodyIdle: ['upstream', 'never', 504],
+  /** The transport's `totalTimeout`. */
+  totalTimeout: ['upstream', 'never', 504],
   /** The answer was cut: in its body the client is cut too, never told that it was whole. */
   answerCut: ['upstream', 'never', 502],
   clientGone: ['client', 'never', 499],

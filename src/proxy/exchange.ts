@@ -23,7 +23,7 @@ import { EditableAnswer, EditableRequest, EditableResponse } from './middleware-
 import { OutgoingRequest } from './outgoing-request.ts';
 import type { Route, ServiceRuntime } from './route.ts';
 import { Tunnel } from './tunnel.ts';
-import type { Upstream, UpstreamListener } from './upstream.ts';
+import type { Dialling, Upstream, UpstreamListener } from './upstream.ts';
 
 /** Servers asked besides the first when a connection cannot be made. */
 const MAX_OTHER_SERVERS = 2;
@@ -38,6 +38,7 @@ export class Exchange implements UpstreamListener {
   #route: Route | undefined;
   #request: OutgoingRequest | undefined;
   #target: Target | undefined;
+  #dialling: Dialling | undefined;
   #upstream: Upstream | undefined;
   #otherServers = 0;
   #retriedSilently = false;
@@ -61,17 +62,25 @@ export class Exchange implements UpstreamListener {
   /** The head has been parsed and is acceptable. */
   begin(): void {
     const { head, view } = this.#environment;
+    if (this.#environment.shedding()) return this.#fail(ERRORS.overloaded);
     if (head.maxForwards === 0) return this.#answer(answerAsLastHop(head));
     view.refresh(this.#client);
     const route = this.#environment.route(this.#client.entryPoint.name);
     if (route === undefined) return this.#fail(ERRORS.noRoute);
     this.#route = route;
     this.#facts.route = route;
+    if (this.#isMisdirected(route)) return this.#fail(ERRORS.misdirected);
     const { service } = route;
     if (!route.available || service === undefined) return this.#fail(ERRORS.routerUnavailable);
     if (route.chain === undefined) this.#compose(service, head.path, undefined);
     else if (!this.#passesChain(route.chain, service)) return;
     this.#ask(service.balancer.pick(undefined));
+  }
+
+  /** What a connection was admitted with is not enough for every host that its client may name (reference 9.5). */
+  #isMisdirected({ router }: Route): boolean {
+    const { tls } = this.#client;
+    return tls !== undefined && router.tls !== undefined && router.tls.options !== tls.optionsName;
   }
 
   /** The head was refused: `begin` is not called. */
@@ -99,7 +108,8 @@ export class Exchange implements UpstreamListener {
     if (target === undefined) return this.#fail(ERRORS.noServer);
     this.#target = target;
     this.#facts.asked(target.server.url);
-    this.#upstream = this.#environment.pool.takeIdle(target, this);
+    const upgrades = this.#request?.upgrades ?? false;
+    this.#upstream = this.#route?.service?.pool.takeIdle(target, this, upgrades);
     if (this.#upstream === undefined) this.#connect(target);
     else this.#send(this.#upstream);
   }
@@ -107,14 +117,17 @@ export class Exchange implements UpstreamListener {
   #connect(target: Target): void {
     // Nothing is read meanwhile: what the client sends waits in its own socket.
     if (!this.#requestWhole) this.#client.pause();
-    this.#upstream = this.#environment.pool.connect(target, this);
+    const dialling = this.#route?.service?.pool.connect(target, this, this.#request?.upgrades ?? false);
+    if (dialling?.ok) this.#dialling = dialling.value;
+    else this.upstreamFailed(dialling?.error ?? ERRORS.routerUnavailable);
   }
 
-  upstreamConnected(): void {
-    if (this.#upstream === undefined) return;
-    this.#send(this.#upstream);
+  upstreamConnected(upstream: Upstream): void {
+    this.#dialling = undefined;
+    this.#upstream = upstream;
+    this.#send(upstream);
     this.flush();
-    if (!this.#requestWhole && !this.#upstream.blocked) this.#client.resume();
+    if (!this.#requestWhole && !upstream.blocked) this.#client.resume();
   }
 
   #send(upstream: Upstream): void {
@@ -144,7 +157,7 @@ export class Exchange implements UpstreamListener {
   requestEnded(trailers: string): void {
     this.#requestWhole = true;
     if (trailers !== '') this.#request?.addTrailers(forwardableTrailers(trailers));
-    if (this.#upstream?.connected) this.#request?.end(this.#upstream);
+    if (this.#upstream !== undefined) this.#request?.end(this.#upstream);
   }
 
   requestRefused(rejection: Rejection): void {
@@ -218,6 +231,7 @@ export class Exchange implements UpstreamListener {
 
   upstreamFailed(error: ExchangeError): void {
     const failed = this.#upstream;
+    this.#dialling = undefined;
     this.#upstream = undefined;
     if (this.#answerBegun) return this.cut(error);
     if (error.retry === 'beforeFirstByte' && this.#tryOther()) return;
@@ -279,6 +293,8 @@ export class Exchange implements UpstreamListener {
   }
 
   #leaveUpstream(): void {
+    this.#dialling?.destroy();
+    this.#dialling = undefined;
     this.#upstream?.destroy();
     this.#upstream = undefined;
   }

@@ -63,7 +63,7 @@ export class OutgoingRequest implements OutgoingHead {
 
   /** Sends body data, or keeps a copy while no connection is there: the client is paused then, so that is one read's worth. */
   data(upstream: Upstream | undefined, bytes: Buffer, start: number, end: number): void {
-    if (upstream?.connected) return upstream.sendData(bytes, start, end);
+    if (upstream !== undefined) return upstream.sendData(bytes, start, end);
     this.#backlog ??= [];
     this.#backlog.push(Buffer.from(bytes.subarray(start, end)));
   }

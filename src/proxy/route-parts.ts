@@ -12,20 +12,27 @@ import { assertNever } from '../model/result.ts';
 import type * as model from '../model/routing-state.ts';
 import type { RouterChanges } from '../routing/compiler.ts';
 import type { Route, ServiceRuntime } from './route.ts';
+import type { UpstreamPool } from './upstream-pool.ts';
 
-/** Server lists are no part of a route. */
-export type PartChange = Exclude<EntryChange, { readonly kind: 'httpServers' }>;
+/** Server lists and transports are no part of a route: they change without it. */
+export type PartChange = Exclude<EntryChange, { readonly kind: 'httpServers' | 'httpServersTransport' }>;
+
+/** What lives longer than a route and is handed to it. */
+export interface Means {
+  readonly logger: Logger;
+  balancerOf(service: QualifiedName): Balancer;
+  /** Undefined: there is no such transport. */
+  poolOf(transport: QualifiedName | undefined): UpstreamPool | undefined;
+}
 
 export class RouteParts {
   readonly #routers = new Map<QualifiedName, model.Router>();
   readonly #services = new Map<QualifiedName, ServiceRuntime>();
   readonly #middlewares = new Map<QualifiedName, Middleware>();
-  readonly #logger: Logger;
-  readonly #balancerOf: (service: QualifiedName) => Balancer;
+  readonly #means: Means;
 
-  constructor(logger: Logger, balancerOf: (service: QualifiedName) => Balancer) {
-    this.#logger = logger;
-    this.#balancerOf = balancerOf;
+  constructor(means: Means) {
+    this.#means = means;
   }
 
   hasService(name: QualifiedName): boolean {
@@ -67,7 +74,7 @@ export class RouteParts {
       case 'httpRouter':
         return put(this.#routers, name, value);
       case 'httpService':
-        return put(this.#services, name, value && { definition: value, balancer: this.#balancerOf(name) });
+        return put(this.#services, name, value && this.#equip(value));
       case 'httpMiddleware':
         return put(this.#middlewares, name, value && this.#build(value));
       default:
@@ -75,10 +82,18 @@ export class RouteParts {
     }
   }
 
+  #equip(definition: model.Service): ServiceRuntime | undefined {
+    const { name, serversTransport } = definition;
+    const pool = this.#means.poolOf(serversTransport);
+    if (pool !== undefined) return { definition, balancer: this.#means.balancerOf(name), pool };
+    this.#means.logger.error('service has no transport', { serviceName: name, transport: serversTransport });
+    return undefined;
+  }
+
   #build({ name, definition }: model.Middleware): Middleware | undefined {
     const built = buildMiddleware(definition);
     if (built.ok) return built.value;
-    this.#logger.error('middleware cannot be built', { middlewareName: name, error: built.error });
+    this.#means.logger.error('middleware cannot be built', { middlewareName: name, error: built.error });
     return undefined;
   }
 }

@@ -3,6 +3,7 @@
 import type { Balancer } from '../balancing/balancer.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import type { Router, Service } from '../model/routing-state.ts';
+import type { UpstreamPool } from './upstream-pool.ts';
 
 export interface Route {
   readonly router: Router;
@@ -17,4 +18,6 @@ export interface Route {
 export interface ServiceRuntime {
   readonly definition: Service;
   readonly balancer: Balancer;
+  /** Connections by the service's transport; the same for as long as that has this name. */
+  readonly pool: UpstreamPool;
 }

@@ -1,5 +1,6 @@
 // What this worker serves: the replicated entries, and what is made of them. New routes are compiled in slices while the
-// old ones serve, and swapped in by one assignment; a new list of servers goes to its balancer and compiles nothing.
+// old ones serve, and swapped in by one assignment; a new list of servers goes to its balancer, a new transport to its pool,
+// and nothing is compiled.
 
 import type { Balancer } from '../balancing/balancer.ts';
 import { createWeightedRoundRobin } from '../balancing/weighted-round-robin.ts';
@@ -7,19 +8,27 @@ import type { EntryChange } from '../model/change.ts';
 import type { Clock, Random } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
+import type { NamedTransport, ServerList } from '../model/routing-state.ts';
 import { Cell } from '../routing/cell.ts';
 import { Compiler, type RouterChanges, type RoutingTables } from '../routing/compiler.ts';
 import type { RequestView } from '../routing/request-view.ts';
 import { runInSlices } from '../routing/run-in-slices.ts';
 import type { Route } from './route.ts';
 import { type PartChange, RouteParts } from './route-parts.ts';
+import type { UpstreamPools } from './upstream-pools.ts';
 
 export interface ServingEnvironment {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly pools: UpstreamPools;
   /** Resolves when the event loop has turned. */
   readonly turn: () => Promise<void>;
+}
+
+interface Gone {
+  readonly servers: Set<QualifiedName>;
+  readonly transports: Set<QualifiedName>;
 }
 
 export class ServingState {
@@ -35,12 +44,22 @@ export class ServingState {
 
   constructor(environment: ServingEnvironment) {
     this.#environment = environment;
-    this.#parts = new RouteParts(environment.logger, (service) => this.#balancer(service));
+    const { logger, pools } = environment;
+    this.#parts = new RouteParts({
+      logger,
+      balancerOf: (service) => this.#balancer(service),
+      poolOf: (transport) => pools.get(transport),
+    });
   }
 
   /** The route of a request by the tables that serve now. */
   route(entryPoint: string, view: RequestView): Route | undefined {
     return this.#tables.current.get(entryPoint)?.match(view);
+  }
+
+  /** Names of TLS options by host, of the entry point's TLS routers. */
+  tlsHosts(_entryPoint: string): ReadonlyMap<string, string> {
+    return new Map();
   }
 
   /** Resolves when all of it serves. What comes while something else is compiled is served next, all of it at once. */
@@ -60,25 +79,42 @@ export class ServingState {
     this.#serving = undefined;
   }
 
-  /** Servers first, so that no new route leads nowhere; lists that are gone last: until the swap old routes lead there. */
+  /**
+   * Servers and transports first, so that no new route leads nowhere; those that are gone last: until the swap old routes
+   * lead there.
+   */
   *#serve(changes: readonly EntryChange[]): Generator<void, void> {
     const parts: PartChange[] = [];
-    const gone = new Set<QualifiedName>();
+    const gone: Gone = { servers: new Set(), transports: new Set() };
     for (const change of changes) {
-      if (change.kind !== 'httpServers') parts.push(change);
-      else if (change.value === undefined) gone.add(change.name);
-      else {
-        gone.delete(change.name);
-        this.#balancer(change.name).update(change.value.servers);
-      }
+      if (change.kind === 'httpServers') this.#serveServers(change.name, change.value, gone.servers);
+      else if (change.kind === 'httpServersTransport') this.#serveTransport(change.name, change.value, gone.transports);
+      else parts.push(change);
       yield;
     }
     const routers = yield* this.#parts.take(parts);
     if (routers.size > 0) yield* this.#compile(routers);
-    for (const name of gone) this.#balancer(name).update([]);
+    for (const name of gone.servers) this.#balancer(name).update([]);
+    for (const name of gone.transports) this.#environment.pools.remove(name);
     for (const { kind, name } of changes) {
       if (kind !== 'httpRouter' && !this.#parts.hasService(name)) this.#balancers.delete(name);
       yield;
+    }
+  }
+
+  #serveServers(name: QualifiedName, list: ServerList | undefined, gone: Set<QualifiedName>): void {
+    if (list === undefined) gone.add(name);
+    else {
+      gone.delete(name);
+      this.#balancer(name).update(list.servers);
+    }
+  }
+
+  #serveTransport(name: QualifiedName, transport: NamedTransport | undefined, gone: Set<QualifiedName>): void {
+    if (transport === undefined) gone.add(name);
+    else {
+      gone.delete(name);
+      this.#environment.pools.use(name, transport.definition);
     }
   }
 

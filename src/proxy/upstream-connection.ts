@@ -1,44 +1,42 @@
-// One connection to one server that speaks HTTP/1: dials, sends what it is given, reads the answer strictly, and is used
-// again only when both messages ended cleanly. It knows nothing of routes or clients; whoever uses it is its listener.
+// One connection to one server that speaks HTTP/1: sends what it is given, reads the answer strictly, and is used again only
+// when both messages ended cleanly. It knows nothing of routes or clients; whoever uses it is its listener.
 
-import net from 'node:net';
+import type { Socket } from 'node:net';
 import type { Target } from '../balancing/balancer.ts';
 import { BodyReader, type BodySink } from '../http1/body-reader.ts';
 import { findBareLineBreak, findHeadEnd } from '../http1/head-end.ts';
 import { MAX_INTERIM_RESPONSES, RESPONSE_LIMITS } from '../http1/limits.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
-import type { Clock } from '../model/clock.ts';
-import type { ServersTransportSettings } from '../model/settings.ts';
-import type { Deadlines, Timed } from './deadlines.ts';
+import type { AnswerLimits } from './answer-limits.ts';
+import type { Timed } from './deadlines.ts';
 import { ERRORS, type ExchangeError } from './errors.ts';
-import { ReadBuffer, type ReadBuffers } from './read-buffers.ts';
+import type { ReadBuffer } from './read-buffers.ts';
+import type { SharedUpstreams } from './shared-upstreams.ts';
 import { TurnWriter } from './turn-writer.ts';
 import type { OutgoingHead, Upstream, UpstreamListener } from './upstream.ts';
+import type { DialledSocket } from './upstream-dial.ts';
+import type { UpstreamTransport } from './upstream-transport.ts';
 
-export interface UpstreamEnvironment {
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
-  readonly transport: ServersTransportSettings;
-  readonly buffers: ReadBuffers;
-  readonly responseHead: ResponseHead;
+export interface UpstreamEnvironment extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'buffers' | 'responseHead'> {
   /** The connection has nothing to do and can be used again. */
   released(connection: UpstreamConnection): void;
   closed(connection: UpstreamConnection): void;
 }
 
-type Phase = 'connecting' | 'idle' | 'head' | 'body' | 'tunnel' | 'closed';
+type Phase = 'idle' | 'head' | 'body' | 'tunnel' | 'closed';
 
 export class UpstreamConnection implements Upstream, Timed, BodySink {
   readonly target: Target;
-  deadlineMs = Number.POSITIVE_INFINITY;
+  readonly transport: UpstreamTransport;
   /** Has carried an exchange before this one: the upstream may have closed it unseen. */
   reused = false;
   readonly #environment: UpstreamEnvironment;
-  readonly #socket: net.Socket;
+  readonly #socket: Socket;
   readonly #input: ReadBuffer;
   readonly #writer: TurnWriter;
+  readonly #limits: AnswerLimits;
   #listener: UpstreamListener | undefined;
-  #phase: Phase = 'connecting';
+  #phase: Phase = 'idle';
   #method = '';
   /** The request under way ends with a last chunk, or may turn into a tunnel. */
   #chunked = false;
@@ -51,49 +49,43 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   #partial: Buffer | undefined;
   #searchedBytes = 0;
 
-  constructor(target: Target, listener: UpstreamListener, environment: UpstreamEnvironment) {
+  constructor(
+    target: Target,
+    transport: UpstreamTransport,
+    dialled: DialledSocket,
+    listener: UpstreamListener,
+    environment: UpstreamEnvironment,
+  ) {
     this.target = target;
+    this.transport = transport;
     this.#listener = listener;
     this.#environment = environment;
-    const { clock, deadlines, transport, buffers } = environment;
-    this.#input = new ReadBuffer(buffers);
-    const { dialTimeoutMs } = transport.forwardingTimeouts;
-    if (dialTimeoutMs > 0) this.deadlineMs = clock.nowMs() + dialTimeoutMs;
-    deadlines.add(this);
-    this.#socket = net.connect({
-      host: target.host,
-      port: target.port,
-      noDelay: true,
-      // A tunnel's two directions end by themselves.
-      allowHalfOpen: true,
-      keepAlive: true,
-      keepAliveInitialDelay: 30_000,
-      onread: {
-        buffer: () => this.#input.next(),
-        callback: (length) => {
-          this.#input.read(length);
-          this.#onRead(this.#input.bytes, length);
-          return true;
-        },
-      },
-    });
-    this.#writer = new TurnWriter(this.#socket, buffers);
-    this.#socket.on('connect', () => this.#onConnect());
-    this.#socket.on('drain', () => this.#listener?.upstreamDrained());
-    this.#socket.on('end', () => this.#onEnd());
-    // The cause is of no use to anybody: `close` follows, and the phase tells what it means.
-    this.#socket.on('error', () => {});
-    this.#socket.on('close', () => this.#onClose());
+    const { socket } = dialled;
+    this.#socket = socket;
+    this.#input = dialled.input;
+    this.#limits = dialled.limits;
+    this.#writer = new TurnWriter(socket, environment.buffers);
+    environment.deadlines.add(this);
+    dialled.readTo((bytes, length) => this.#onRead(bytes, length));
+    socket.on('drain', () => this.#listener?.upstreamDrained());
+    socket.on('end', () => this.#onEnd());
+    socket.on('close', () => this.#failBroken());
   }
 
-  get connected(): boolean {
-    return this.#phase !== 'connecting';
+  get deadlineMs(): number {
+    return this.#limits.deadlineMs;
   }
 
   /** Takes a connection out of the pool for one exchange. */
   reuse(listener: UpstreamListener): void {
     this.#listener = listener;
     this.reused = true;
+    this.#limits.begin();
+  }
+
+  /** Nothing is to do until somebody takes it, or until then. */
+  restUntil(deadlineMs: number): void {
+    this.#limits.rest(deadlineMs);
   }
 
   handTo(listener: UpstreamListener): void {
@@ -111,7 +103,6 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.#upgrades = head.upgrades;
     this.#requestSent = false;
     this.#interim = 0;
-    this.deadlineMs = Number.POSITIVE_INFINITY;
     const host = head.host === undefined ? '' : `Host: ${head.host}\r\n`;
     this.#writer.text(`${head.method} ${head.target} HTTP/1.1\r\n${host}${head.fields}`);
   }
@@ -125,10 +116,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     if (this.#phase === 'tunnel') return void this.#socket.end();
     if (this.#chunked) this.#writer.lastChunk(trailers);
     this.#requestSent = true;
-    const { responseHeaderTimeoutMs } = this.#environment.transport.forwardingTimeouts;
-    if (responseHeaderTimeoutMs > 0 && this.#phase === 'head') {
-      this.deadlineMs = this.#environment.clock.nowMs() + responseHeaderTimeoutMs;
-    }
+    this.#limits.requestSent();
   }
 
   flush(): void {
@@ -137,10 +125,12 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
 
   pause(): void {
     this.#socket.pause();
+    this.#limits.paused();
   }
 
   resume(): void {
     this.#socket.resume();
+    this.#limits.heard();
   }
 
   /** Ends the connection; the listener hears nothing more. */
@@ -149,20 +139,13 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.#close();
   }
 
-  onDeadline(): void {
-    if (this.#phase === 'connecting') this.#fail(ERRORS.connectTimeout);
-    else if (this.#phase === 'head') this.#fail(ERRORS.firstByteTimeout);
+  onDeadline(nowMs: number): void {
+    if (this.#phase === 'head' || this.#phase === 'body') this.#fail(this.#limits.error(nowMs));
     else this.destroy();
   }
 
   bodyData(bytes: Buffer, start: number, end: number): void {
     this.#listener?.upstreamData(bytes, start, end);
-  }
-
-  #onConnect(): void {
-    this.#phase = 'idle';
-    this.deadlineMs = Number.POSITIVE_INFINITY;
-    this.#listener?.upstreamConnected();
   }
 
   #onRead(bytes: Buffer, length: number): void {
@@ -190,6 +173,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     at = this.#body.read(bytes, at, end, this);
     if (this.#body?.rejection !== undefined) this.#fail(ERRORS.answerCut);
     else if (this.#body?.complete) this.#complete(at === end);
+    else this.#limits.heard();
   }
 
   /** Gives where the body starts, or -1 when there is no whole head yet, or never will be. */
@@ -201,9 +185,9 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     const rejection = responseHead.parse(bytes, start, headEnd, this.#method);
     if (rejection !== undefined || headEnd - start > RESPONSE_LIMITS.headBytes) return this.#fail(ERRORS.badAnswer);
     if (responseHead.status < 200) return this.#passInterim(responseHead, headEnd, end);
-    this.deadlineMs = Number.POSITIVE_INFINITY;
     this.#keepAlive = responseHead.keepAlive;
     this.#body = new BodyReader(responseHead.framing);
+    this.#limits.answered(responseHead);
     this.#phase = 'body';
     this.#listener?.upstreamAnswered(responseHead);
     return headEnd;
@@ -229,7 +213,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
 
   #switch(head: ResponseHead, headEnd: number): number {
     if (!this.#upgrades || !head.switchesToWebSocket) return this.#fail(ERRORS.badAnswer);
-    this.deadlineMs = Number.POSITIVE_INFINITY;
+    this.#limits.rest();
     this.#phase = 'tunnel';
     this.#listener?.upstreamSwitched(head);
     return headEnd;
@@ -254,12 +238,6 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     if (this.#phase === 'tunnel') this.#listener?.upstreamEnded('');
     else if (this.#phase === 'body' && this.#body?.endOfInput()) this.#complete(true);
     // Told at once, and out of the pool at once: the socket may be long done with closing, if we still write to it.
-    else this.#failBroken();
-  }
-
-  #onClose(): void {
-    // Both directions of a tunnel have ended, or it was reset.
-    if (this.#phase === 'connecting') this.#fail(ERRORS.connectFailed);
     else this.#failBroken();
   }
 

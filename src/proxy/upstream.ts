@@ -19,12 +19,16 @@ export interface OutgoingHead {
   readonly upgrades: boolean;
 }
 
+/** A connection that is being made. */
+export interface Dialling {
+  /** Nobody waits for it any more; the listener hears nothing. */
+  destroy(): void;
+}
+
 export interface Upstream {
   readonly target: Target;
   /** Has carried an exchange before this one: the upstream may have closed it unseen. */
   readonly reused: boolean;
-  /** Something can be sent; until then `upstreamConnected` is still to come. */
-  readonly connected: boolean;
   /** It takes no more of the request for now; `upstreamDrained` tells when it does. */
   readonly blocked: boolean;
   sendHead(head: OutgoingHead): void;
@@ -45,7 +49,8 @@ export interface Upstream {
 
 /** Who uses an upstream for one exchange. Calls arrive in this order; after `upstreamEnded` or `upstreamFailed` none. */
 export interface UpstreamListener {
-  upstreamConnected(): void;
+  /** What was dialled for it is there. */
+  upstreamConnected(upstream: Upstream): void;
   /** An answer below 200 other than 101. The facts in `head` hold during the call only, here and below. */
   upstreamInterim(head: ResponseHead): void;
   upstreamAnswered(head: ResponseHead): void;

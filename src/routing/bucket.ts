@@ -3,7 +3,7 @@
 
 import type { Condition } from './condition.ts';
 import { findRegexps } from './find-regexps.ts';
-import { PathIndex } from './path-index.ts';
+import { PathIndex, type PathNode } from './path-index.ts';
 import { comparePrecedence, type Precedence } from './precedence.ts';
 import { compilePredicate } from './predicate.ts';
 import { RegexpUnion } from './regexp-union.ts';
@@ -24,10 +24,6 @@ export class Bucket<T> {
   #members = new Set<Member<T>>();
   #regexps = RegexpUnion.EMPTY;
 
-  get isEmpty(): boolean {
-    return this.#members.size === 0;
-  }
-
   add(member: Member<T>): void {
     this.#members.add(member);
   }
@@ -36,18 +32,18 @@ export class Bucket<T> {
     this.#members.delete(member);
   }
 
-  /** An index of the present members. Yields between pieces of work. */
-  *compile(): Generator<void, PathIndex<T>> {
+  /** The trie of the present members; undefined without any. Yields between pieces of work. */
+  *compile(): Generator<void, PathNode<T> | undefined> {
     const sorted = [...this.#members].sort((a, b) => comparePrecedence(a.precedence, b.precedence));
     if (sorted.length > 1) this.#members = new Set(sorted);
     const tests = sorted.flatMap(({ placement }) => findRegexps(placement.rest));
     this.#regexps = tests.length < MIN_UNITED ? RegexpUnion.EMPTY : yield* this.#regexps.renew(tests);
     const index = new PathIndex<T>();
-    for (const { precedence, placement, value } of sorted) {
+    for (const { precedence, placement, value } of sorted.toReversed()) {
       index.add(placement.path, { precedence, holds: holdsFor(placement.rest, this.#regexps), value });
       yield;
     }
-    return index;
+    return index.root;
   }
 }
 

@@ -2,7 +2,7 @@
 // for something better than what was found before, so the answer is that of testing every rule by priority.
 
 import { parentDomain } from './host-pattern.ts';
-import type { PathIndex } from './path-index.ts';
+import type { PathNode } from './path-index.ts';
 import type { RequestView } from './request-view.ts';
 
 export interface RoutingTable<T> {
@@ -11,10 +11,10 @@ export interface RoutingTable<T> {
 }
 
 export interface IndexesByHost<T> {
-  readonly exact: ReadonlyMap<string, PathIndex<T>>;
+  readonly exact: ReadonlyMap<string, PathNode<T>>;
   /** By what follows the one free label, `.example.com`. */
-  readonly under: ReadonlyMap<string, PathIndex<T>>;
-  readonly anyHost: PathIndex<T> | undefined;
+  readonly under: ReadonlyMap<string, PathNode<T>>;
+  readonly anyHost: PathNode<T> | undefined;
 }
 
 export class HostIndex<T> implements RoutingTable<T> {

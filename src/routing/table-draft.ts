@@ -3,7 +3,7 @@
 
 import type { Anchor } from './anchor.ts';
 import { Bucket, type Member } from './bucket.ts';
-import type { PathIndex } from './path-index.ts';
+import type { PathNode } from './path-index.ts';
 import { HostIndex } from './routing-table.ts';
 
 export class TableDraft<T> {
@@ -40,7 +40,7 @@ export class TableDraft<T> {
 class Side<T> {
   readonly #buckets = new Map<string, Bucket<T>>();
   readonly #changed = new Set<string>();
-  #compiled: ReadonlyMap<string, PathIndex<T>> = new Map();
+  #compiled: ReadonlyMap<string, PathNode<T>> = new Map();
 
   add(text: string, member: Member<T>): void {
     let bucket = this.#buckets.get(text);
@@ -57,12 +57,13 @@ class Side<T> {
     this.#changed.add(text);
   }
 
-  *compile(): Generator<void, ReadonlyMap<string, PathIndex<T>>> {
+  *compile(): Generator<void, ReadonlyMap<string, PathNode<T>>> {
     if (this.#changed.size === 0) return this.#compiled;
     const next = new Map(this.#compiled);
     for (const text of this.#changed) {
       const bucket = this.#buckets.get(text);
-      if (bucket !== undefined && !bucket.isEmpty) next.set(text, yield* bucket.compile());
+      const root = bucket === undefined ? undefined : yield* bucket.compile();
+      if (root !== undefined) next.set(text, root);
       else {
         this.#buckets.delete(text);
         next.delete(text);

@@ -1,12 +1,24 @@
-// A matcher's name and its arguments, as written, into the part of the tree that they stand for.
+// What a matcher is, and how its name and its arguments, as written, become the part of the tree that they stand for.
 
 import { fail, ok, type Result } from '../model/result.ts';
 import type { RuleTree } from './ast.ts';
-import type { Token } from './lex.ts';
-import type { MatcherDescription } from './matcher-table.ts';
+import type { StringToken } from './lex.ts';
 import type { RuleError } from './rule-error.ts';
 
-export type StringToken = Extract<Token, { readonly kind: 'string' }>;
+export interface MatcherDescription<M> {
+  readonly name: string;
+  /** What the arguments are, for messages. */
+  readonly parameters: readonly string[];
+  /** How many of the last parameters may be absent. Default 0. */
+  readonly optional?: number;
+  /** The parameters may be given again and again, and the tests are joined so. Default: once. */
+  readonly repeated?: 'or' | 'and';
+  /**
+   * Called with one round of arguments: what is given is not empty, what may be absent is then empty. The error follows
+   * the matcher's name in a message, is about the last of them, and begins with `takes` or `does not take`.
+   */
+  build(first: string, second: string): Result<M>;
+}
 
 /** `position` is that of the name. */
 export function buildMatch<M>(

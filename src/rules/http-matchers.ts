@@ -2,6 +2,7 @@
 
 import { ok, type Result } from '../model/result.ts';
 import type { Matcher } from './ast.ts';
+import type { MatcherDescription } from './build-match.ts';
 import {
   buildClientIp,
   checkHostPattern,
@@ -11,7 +12,7 @@ import {
   lowerFieldName,
   notAscii,
 } from './check-argument.ts';
-import { type MatcherDescription, MatcherTable } from './matcher-table.ts';
+import { MatcherTable } from './matcher-table.ts';
 
 const MATCHERS: readonly MatcherDescription<Matcher>[] = [
   { name: 'Host', parameters: ['host'], build: buildHost },

@@ -14,6 +14,8 @@ export type Token =
   | { readonly kind: Sign; readonly position: number }
   | { readonly kind: 'end'; readonly position: number };
 
+export type StringToken = Extract<Token, { readonly kind: 'string' }>;
+
 export type Sign = (typeof SIGNS)[number];
 
 const SIGNS = ['(', ')', ',', '&&', '||', '!'] as const;

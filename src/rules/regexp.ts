@@ -3,6 +3,7 @@
 
 import { RE2JS, RE2JSException } from 're2js';
 import { fail, ok, type Result } from '../model/result.ts';
+import { estimateSteps, MAX_STEPS } from './regexp-steps.ts';
 
 export interface CompiledRegexp {
   /** Whether it matches anywhere in the text. */
@@ -21,6 +22,8 @@ const MAX_INSTRUCTIONS = 2000;
 const MAX_REMEMBERED = 1000;
 const remembered = new Map<string, Result<CompiledRegexp>>();
 
+const TOO_MANY_STEPS = `it is too large: it takes more than ${MAX_STEPS} steps to compile`;
+
 /** The error is one line that quotes the part that is wrong. */
 export function compileRegexp(pattern: string): Result<CompiledRegexp> {
   const known = remembered.get(pattern);
@@ -32,6 +35,7 @@ export function compileRegexp(pattern: string): Result<CompiledRegexp> {
 }
 
 function compileChecked(pattern: string): Result<CompiledRegexp> {
+  if (estimateSteps(pattern) > MAX_STEPS) return fail(TOO_MANY_STEPS);
   const compiled = compile(pattern);
   if (!compiled.ok) return compiled;
   const regexp = compiled.value;

@@ -2,8 +2,9 @@
 
 import { fail, ok, type Result } from '../model/result.ts';
 import type { TcpMatcher } from './ast.ts';
+import type { MatcherDescription } from './build-match.ts';
 import { buildClientIp, checkHostPattern, isAscii, notAscii } from './check-argument.ts';
-import { type MatcherDescription, MatcherTable } from './matcher-table.ts';
+import { MatcherTable } from './matcher-table.ts';
 import { quoteText } from './quote-text.ts';
 
 /** The protocol of ACME's TLS-ALPN challenge: a router that took it would take certificates from the whole entry point. */

@@ -2,9 +2,10 @@
 
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Matcher } from './ast.ts';
+import type { MatcherDescription } from './build-match.ts';
 import { buildClientIp, checkPath, checkPattern, isAscii, notAscii } from './check-argument.ts';
 import { buildHeader, buildHeaderRegexp, buildMethod } from './http-matchers.ts';
-import { type MatcherDescription, MatcherTable } from './matcher-table.ts';
+import { MatcherTable } from './matcher-table.ts';
 import { quoteText } from './quote-text.ts';
 import { hasPlaceholders, hostTemplatePattern, quotePattern, templatePattern } from './route-template.ts';
 

@@ -2,8 +2,9 @@
 
 import type { Result } from '../model/result.ts';
 import type { TcpMatcher } from './ast.ts';
+import type { MatcherDescription } from './build-match.ts';
 import { buildClientIp, checkPattern } from './check-argument.ts';
-import { type MatcherDescription, MatcherTable } from './matcher-table.ts';
+import { MatcherTable } from './matcher-table.ts';
 import { hostTemplatePattern } from './route-template.ts';
 import { buildAlpn, buildHostSni, NOT_OF_TCP } from './tcp-matchers.ts';
 

@@ -59,6 +59,7 @@ function buildEntryPoint(at: WrittenSection, address: ListenAddress, neverAppend
       readTimeoutMs: at.value(entryPoint.readTimeout),
       writeTimeoutMs: at.value(entryPoint.writeTimeout),
       idleTimeoutMs: at.value(entryPoint.idleTimeout),
+      minBodyBytesPerSecond: at.value(entryPoint.minBodyRate),
     },
     http2: {
       maxConcurrentStreams: at.value(entryPoint.maxConcurrentStreams),

@@ -1,6 +1,7 @@
 // What was written -> `Settings`, complete with defaults; reports what only shows when options are seen together.
 
-import type { AccessLogSettings, ServersTransportSettings, Settings } from '../model/settings.ts';
+import { type ServersTransport, toMaxIdle, USUAL_TRANSPORT } from '../model/servers-transport.ts';
+import type { AccessLogSettings, Settings } from '../model/settings.ts';
 import { buildEntryPoints } from './build-entry-points.ts';
 import { buildProviders } from './build-providers.ts';
 import type { Report } from './problem.ts';
@@ -30,12 +31,23 @@ export function buildSettings(written: Written, environment: Environment, report
   };
 }
 
-const buildServersTransport = (at: WrittenSection): ServersTransportSettings => ({
-  maxIdleConnsPerHost: at.value(serversTransport.maxIdleConnsPerHost),
+/** Files are named here and read by whoever starts the router. */
+const buildServersTransport = (at: WrittenSection): ServersTransport => ({
+  ...USUAL_TRANSPORT,
+  tls: {
+    ...USUAL_TRANSPORT.tls,
+    insecureSkipVerify: at.value(serversTransport.insecureSkipVerify),
+    rootCAs: at.value(serversTransport.rootCAs),
+  },
+  maxIdleConnsPerHost: toMaxIdle(at.value(serversTransport.maxIdleConnsPerHost)),
   forwardingTimeouts: {
     dialTimeoutMs: at.value(serversTransport.dialTimeout),
     responseHeaderTimeoutMs: at.value(serversTransport.responseHeaderTimeout),
     idleConnTimeoutMs: at.value(serversTransport.idleConnTimeout),
+    readIdleTimeoutMs: at.value(serversTransport.readIdleTimeout),
+    pingTimeoutMs: at.value(serversTransport.pingTimeout),
+    bodyIdleTimeoutMs: at.value(serversTransport.bodyIdleTimeout),
+    totalTimeoutMs: at.value(serversTransport.totalTimeout),
   },
 });
 

@@ -2,7 +2,8 @@
 
 import type { Option } from './option.ts';
 import { SECTIONS } from './sections.ts';
-import { ABSENT_PROVIDERS, TRAEFIK_SECTIONS, type TraefikOption } from './traefik-options.ts';
+import type { TraefikOption } from './traefik-option.ts';
+import { ABSENT_PROVIDERS, TRAEFIK_SECTIONS } from './traefik-options.ts';
 
 export function describeReference(): string {
   const paths = new Set([...SECTIONS, ...TRAEFIK_SECTIONS].map(({ path }) => path));
@@ -35,7 +36,7 @@ accepted with a note in the log. \`portolan check FILES…\` tells all of it at 
 | \`…,…\` | a list, or one text with commas |
 | \`[host]:port\` | \`:8000\`, \`127.0.0.1:8000\`, \`[::1]:8000\` |
 | \`a\\|b\` | one of these words, in any case |
-| \`group\` | options below it; they are not looked at |`;
+| \`group\` | options below it; of those without an effect only the names are looked at |`;
 
 function describeSection(path: string): string {
   const section = SECTIONS.find((each) => each.path === path);

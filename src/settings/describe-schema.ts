@@ -3,7 +3,8 @@
 
 import type { JsonSchema, Option } from './option.ts';
 import { SECTIONS } from './sections.ts';
-import { TRAEFIK_SECTIONS, type TraefikOption } from './traefik-options.ts';
+import type { TraefikOption } from './traefik-option.ts';
+import { TRAEFIK_SECTIONS } from './traefik-options.ts';
 
 export function describeSchema(): JsonSchema {
   const root = newNode();

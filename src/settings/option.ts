@@ -49,6 +49,7 @@ export interface Section {
 }
 
 const FIRST_RELEASE = '0.1.0';
+export const SECOND_RELEASE = '0.2.0';
 
 export const option = <T>(
   name: string,

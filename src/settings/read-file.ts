@@ -38,8 +38,11 @@ function readNode(node: FileTree, segments: readonly string[], report: Report): 
   if (kind === 'group' || kind === 'standalone') {
     return children.flatMap((child) => readNode(child, [...segments, child.name], report));
   }
-  // Of a group that nobody knows only its own name is worth a message.
-  return [{ segments, value: '', place, source: 'file' }];
+  // Of a group that has no effect, or that nobody knows, its own name is worth a message, and strangers within it.
+  const below =
+    kind === 'traefik' ? children.flatMap((child) => readNode(child, [...segments, child.name], report)) : [];
+  const strangers = below.filter((assignment) => findMeaning(assignment.segments).kind === 'unknown');
+  return [{ segments, value: '', place, source: 'file' }, ...strangers];
 }
 
 /** A scalar, or a list of scalars; an empty group is an empty text. Undefined where options or further lists are below. */

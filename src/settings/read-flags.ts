@@ -59,8 +59,9 @@ const splitName = (name: string): string[] => name.replace(/\[(\d+)\]/g, '.$1').
 
 /** The value of a flag without `=`: the next argument, or what the flag means alone; undefined when it needs one. */
 function valueBehind(next: string | undefined, meaning: Meaning): string | undefined {
-  const isOption = meaning.kind === 'option' || meaning.kind === 'traefik';
-  const alone = isOption ? meaning.option.kind.alone : 'true';
+  const option = meaning.kind === 'traefik' ? meaning.written : meaning.kind === 'option' ? meaning.option : undefined;
+  const isOption = option !== undefined;
+  const alone = isOption ? option.kind.alone : 'true';
   if (isOption && alone === undefined) return next === undefined || isFlag(next) ? undefined : next;
   // Of a switch only `true` and `false` can be the value; an unknown flag takes its value along into the one error.
   if (next === 'true' || next === 'false') return next;

@@ -3,15 +3,21 @@
 import { nearestName } from '../model/nearest-name.ts';
 import type { Option, Section } from './option.ts';
 import { SECTIONS } from './sections.ts';
-import { ABSENT_PROVIDERS, DYNAMIC, TRAEFIK_SECTIONS, type TraefikOption } from './traefik-options.ts';
+import type { TraefikOption } from './traefik-option.ts';
+import { ABSENT_PROVIDERS, DYNAMIC, TRAEFIK_SECTIONS } from './traefik-options.ts';
 
 export type Meaning =
   /** `path` is spelled as described, names that the user chose as written. */
   | { readonly kind: 'option'; readonly path: readonly string[]; readonly option: Option<unknown> }
   | { readonly kind: 'standalone'; readonly path: readonly string[] }
   | { readonly kind: 'group'; readonly path: readonly string[] }
-  /** Has no effect: `path` ends with it, whatever was written below it. */
-  | { readonly kind: 'traefik'; readonly path: readonly string[]; readonly option: TraefikOption }
+  /** Has no effect: `path` ends with the outermost option that has none. `written` is the one below it that was named. */
+  | {
+      readonly kind: 'traefik';
+      readonly path: readonly string[];
+      readonly option: TraefikOption;
+      readonly written: TraefikOption;
+    }
   | { readonly kind: 'absentProvider'; readonly path: readonly string[] }
   | { readonly kind: 'dynamic'; readonly path: readonly string[] }
   /** `path` ends with the first segment that nothing is called. */
@@ -77,21 +83,30 @@ function insert(from: Node, path: string): Node {
 
 export function findMeaning(segments: readonly string[]): Meaning {
   let node = SCHEMA;
+  let foreign: { readonly path: readonly string[]; readonly option: TraefikOption } | undefined;
   const path: string[] = [];
   for (const segment of segments) {
-    if (isEnd(node)) break;
+    if (isOpaque(node)) break;
     const child = childOf(node, segment);
     if (child === undefined) return { kind: 'unknown', path: [...path, segment], hint: hintFor(node, path, segment) };
     path.push(child.spelling);
     node = child.node;
+    const option = traefikOptionOf(node);
+    if (option !== undefined) foreign ??= { path: [...path], option };
   }
+  if (foreign !== undefined) return { kind: 'traefik', ...foreign, written: traefikOptionOf(node) ?? foreign.option };
   const { meaning } = node;
-  return typeof meaning === 'object' ? { ...meaning, path } : { kind: meaning, path };
+  if (typeof meaning !== 'object') return { kind: meaning, path };
+  return meaning.kind === 'option' ? { ...meaning, path } : { ...meaning, path, written: meaning.option };
 }
 
-/** What is below is not looked at: of something that has no effect one message is enough. */
-const isEnd = ({ meaning }: Node): boolean =>
-  meaning === 'dynamic' || meaning === 'absentProvider' || (typeof meaning === 'object' && meaning.kind === 'traefik');
+const traefikOptionOf = ({ meaning }: Node): TraefikOption | undefined =>
+  typeof meaning === 'object' && meaning.kind === 'traefik' ? meaning.option : undefined;
+
+/** What is below is not described, and not looked at. */
+const isOpaque = (node: Node): boolean =>
+  node.children.size === 0 &&
+  (node.meaning === 'dynamic' || node.meaning === 'absentProvider' || traefikOptionOf(node) !== undefined);
 
 function childOf(node: Node, segment: string): { readonly node: Node; readonly spelling: string } | undefined {
   const named = node.children.get(segment.toLowerCase());
@@ -106,16 +121,19 @@ function childOf(node: Node, segment: string): { readonly node: Node; readonly s
   return { node: entry, spelling: isTraefiks ? INTERNAL_ENTRY_POINT : segment };
 }
 
-/** The nearest name there, or all of them where they are few. */
+/** The nearest name there, or all of them where they are few; before anything else what has an effect. */
 function hintFor(node: Node, path: readonly string[], segment: string): string | undefined {
-  const names = [...node.children.values()]
-    .filter((child) => !isEnd(child) && hasEffect(child))
-    .map(({ name }) => name);
-  const nearest = nearestName(segment, names);
+  const all = [...node.children.values()].filter(({ name }) => name !== ANY_NAME && name !== ANY_INDEX);
+  const namesOf = (nodes: readonly Node[]) => nodes.map(({ name }) => name);
+  const acting = namesOf(all.filter(acts));
+  const nearest = nearestName(segment, acting) ?? nearestName(segment, namesOf(all));
   if (nearest !== undefined) return `did you mean ${[...path, nearest].join('.')}?`;
-  return names.length > 0 ? `known here: ${names.join(', ')}` : undefined;
+  const known = acting.length > 0 ? acting : namesOf(all);
+  return known.length > 0 ? `known here: ${known.join(', ')}` : undefined;
 }
 
 /** `metrics` is only there for what Traefik has below it. */
-const hasEffect = ({ meaning, children }: Node): boolean =>
-  meaning !== 'group' || [...children.values()].some((child) => !isEnd(child));
+const acts = ({ meaning, children }: Node): boolean =>
+  meaning === 'standalone' ||
+  (typeof meaning === 'object' && meaning.kind === 'option') ||
+  (meaning === 'group' && [...children.values()].some(acts));

@@ -13,7 +13,7 @@ import {
   textList,
   wholeNumber,
 } from './kinds.ts';
-import { type Option, option, optional, type Section } from './option.ts';
+import { type Option, option, optional, SECOND_RELEASE, type Section } from './option.ts';
 
 function section<O extends Readonly<Record<string, Option<unknown>>>>(
   path: string,
@@ -69,6 +69,13 @@ export const entryPoint = section(
     readTimeout: option('transport.respondingTimeouts.readTimeout', duration, '60s', 'Whole request; 0: no limit'),
     writeTimeout: option('transport.respondingTimeouts.writeTimeout', duration, '0s', 'Whole answer; 0: no limit'),
     idleTimeout: option('transport.respondingTimeouts.idleTimeout', duration, '180s', 'Idle keep-alive connection'),
+    minBodyRate: option(
+      'transport.respondingTimeouts.minBodyRate',
+      wholeNumber(0),
+      '0',
+      'Bytes a second that the body of a request must come with on average; 0: no limit',
+      SECOND_RELEASE,
+    ),
     keepAliveMaxRequests: option(
       'transport.keepAliveMaxRequests',
       wholeNumber(0),
@@ -198,17 +205,62 @@ export const file = section(
   { standalone: true },
 );
 
-export const serversTransport = section('serversTransport', 'Connections to servers', {
-  maxIdleConnsPerHost: option('maxIdleConnsPerHost', wholeNumber(0), '200', 'Idle connections kept for each server'),
-  dialTimeout: option('forwardingTimeouts.dialTimeout', duration, '30s', 'Making a connection'),
-  responseHeaderTimeout: option(
-    'forwardingTimeouts.responseHeaderTimeout',
-    duration,
-    '0s',
-    'Head of the answer; 0: no limit',
-  ),
-  idleConnTimeout: option('forwardingTimeouts.idleConnTimeout', duration, '90s', 'Idle connection'),
-});
+export const serversTransport = section(
+  'serversTransport',
+  'Connections to servers of services that name no transport',
+  {
+    insecureSkipVerify: option(
+      'insecureSkipVerify',
+      boolean,
+      'false',
+      'Believes every certificate of a server',
+      SECOND_RELEASE,
+    ),
+    rootCAs: option(
+      'rootCAs',
+      textList,
+      '',
+      'Who may sign certificates of servers: PEM files, read at start; absent: whom the system believes',
+      SECOND_RELEASE,
+    ),
+    maxIdleConnsPerHost: option(
+      'maxIdleConnsPerHost',
+      wholeNumber(-1),
+      '200',
+      'Idle connections kept for each server; 0: the usual number; -1: none',
+    ),
+    dialTimeout: option('forwardingTimeouts.dialTimeout', duration, '30s', 'Making a connection; 0: no limit'),
+    responseHeaderTimeout: option(
+      'forwardingTimeouts.responseHeaderTimeout',
+      duration,
+      '0s',
+      'Head of the answer; 0: no limit',
+    ),
+    idleConnTimeout: option('forwardingTimeouts.idleConnTimeout', duration, '90s', 'Idle connection; 0: no limit'),
+    readIdleTimeout: option(
+      'forwardingTimeouts.readIdleTimeout',
+      duration,
+      '0s',
+      'HTTP/2: silence after which the server is pinged; 0: never',
+      SECOND_RELEASE,
+    ),
+    pingTimeout: option('forwardingTimeouts.pingTimeout', duration, '15s', 'HTTP/2: answer to a ping', SECOND_RELEASE),
+    bodyIdleTimeout: option(
+      'forwardingTimeouts.bodyIdleTimeout',
+      duration,
+      '60s',
+      'Between two parts of the body of an answer; 0: no limit',
+      SECOND_RELEASE,
+    ),
+    totalTimeout: option(
+      'forwardingTimeouts.totalTimeout',
+      duration,
+      '0s',
+      'From choosing the server to the end of the answer; 0: no limit',
+      SECOND_RELEASE,
+    ),
+  },
+);
 
 export const api = section(
   'api',

@@ -1,42 +1,10 @@
 // Options of Traefik that have no effect here, so that whoever brings one is told what becomes of it: it is an error where a
 // later release will have it, and a note where it only makes sense in Traefik (reference 2.1, 3.1, 6.1, 11, 12, 13.3).
 
-import { boolean, choice, duration, ipRanges, presence, text, textList, wholeNumber } from './kinds.ts';
-import type { Kind } from './option.ts';
-
-export interface TraefikOption {
-  /** Dotted, below its section. What is written below it belongs to it. */
-  readonly name: string;
-  readonly kind: Kind<unknown>;
-  /** Traefik's, as one would write it. */
-  readonly default: string;
-  /** What it does in Traefik. */
-  readonly meaning: string;
-  /** Why it may stand and has no effect. Absent: not supported yet, and an error. */
-  readonly note?: string;
-}
-
-export interface TraefikSection {
-  readonly path: string;
-  readonly instancesPath?: string;
-  readonly title: string;
-  readonly options: readonly TraefikOption[];
-}
-
-const lacks = (name: string, kind: Kind<unknown>, byDefault: string, meaning: string): TraefikOption => ({
-  name,
-  kind,
-  default: byDefault,
-  meaning,
-});
-
-const noted = (name: string, kind: Kind<unknown>, byDefault: string, meaning: string, note: string): TraefikOption => ({
-  ...lacks(name, kind, byDefault, meaning),
-  note,
-});
-
-/** Of what is below it nothing is looked at. */
-const group: Kind<boolean> = { ...presence, label: 'group' };
+import { boolean, choice, duration, ipRanges, text, textList, wholeNumber } from './kinds.ts';
+import { ACME } from './traefik-acme.ts';
+import { group, lacks, noted, type TraefikOption, type TraefikSection, tls } from './traefik-option.ts';
+import { collector, EXPORTERS, TRACING } from './traefik-telemetry.ts';
 
 const keepOrDrop = choice(['keep', 'drop']);
 
@@ -69,8 +37,10 @@ const ENTRY_POINTS: readonly TraefikOption[] = [
 ];
 
 const CONSUL_CATALOG: readonly TraefikOption[] = [
-  lacks('endpoint.tls', group, '', 'TLS towards Consul: ca, cert, key, insecureSkipVerify'),
-  lacks('endpoint.httpAuth', group, '', 'User name and password towards Consul'),
+  ...tls('endpoint.tls'),
+  lacks('endpoint.httpAuth', group, '', 'Basic authentication towards Consul'),
+  lacks('endpoint.httpAuth.username', text, '', 'User'),
+  lacks('endpoint.httpAuth.password', text, '', 'Password'),
   lacks('cache', boolean, 'false', "Reads from the agent's cache"),
   lacks('connectAware', boolean, 'false', 'Takes services of the service mesh'),
   lacks('connectByDefault', boolean, 'false', 'Every service is of the service mesh'),
@@ -107,7 +77,9 @@ const LOG: readonly TraefikOption[] = [
   lacks('maxAge', wholeNumber(0), '0', 'Days after which a rotated file is removed'),
   lacks('maxBackups', wholeNumber(0), '0', 'Rotated files that are kept'),
   lacks('compress', boolean, 'false', 'Compresses rotated files'),
-  lacks('otlp', group, '', 'Sends the log to an OpenTelemetry collector'),
+  lacks('otlp.serviceName', text, 'traefik', 'Name of this service'),
+  lacks('otlp.resourceAttributes', group, '', 'What else is said of it'),
+  ...collector('otlp', 'the log'),
   noted('noColor', boolean, 'false', 'Text without colours', 'the log never has colours'),
 ];
 
@@ -121,10 +93,7 @@ const METRICS: readonly TraefikOption[] = [
   lacks('prometheus.entryPoint', text, 'traefik', 'Where /metrics is served'),
   lacks('prometheus.manualRouting', boolean, 'false', 'A router of yours serves /metrics'),
   lacks('prometheus.headerLabels', group, '', 'Labels made from request headers'),
-  lacks('otlp', group, '', 'Sends metrics to an OpenTelemetry collector'),
-  lacks('datadog', group, '', 'Sends metrics to Datadog'),
-  lacks('statsD', group, '', 'Sends metrics to StatsD'),
-  lacks('influxDB2', group, '', 'Sends metrics to InfluxDB'),
+  ...EXPORTERS,
 ];
 
 const CALLS_NOBODY = 'Portolan calls nobody by itself';
@@ -133,11 +102,25 @@ const CALLS_NOBODY = 'Portolan calls nobody by itself';
 const GENERAL: readonly TraefikOption[] = [
   noted('experimental', group, '', 'Plugins and trial features', 'Portolan has no plugins and no trial features'),
   noted('pilot', group, '', "Traefik's former online service", 'the service is gone'),
-  lacks('certificatesResolvers', group, '', 'Obtains certificates by ACME'),
-  lacks('hostResolver', group, '', 'Follows CNAME records in rules: cnameFlattening, resolvConfig, resolvDepth'),
+  lacks('certificatesResolvers', group, '', 'Obtains certificates, by ACME or from Tailscale'),
+  lacks('hostResolver', group, '', 'Follows CNAME records of hosts in rules'),
+  lacks('hostResolver.cnameFlattening', boolean, 'false', 'Whether it does'),
+  lacks('hostResolver.resolvConfig', text, '/etc/resolv.conf', 'Where the resolvers are found'),
+  lacks('hostResolver.resolvDepth', wholeNumber(0), '5', 'How many records in a row'),
   lacks('ocsp', group, '', 'Staples OCSP answers to certificates'),
-  lacks('spiffe', group, '', 'Takes certificates from a SPIFFE workload API (workloadAPIAddr)'),
-  lacks('tcpServersTransport', group, '', 'TCP connections to servers: dialKeepAlive, dialTimeout, tls'),
+  lacks('ocsp.responderOverrides', group, '', 'Other responders for those that certificates name'),
+  lacks('spiffe', group, '', 'Takes certificates from a SPIFFE workload API'),
+  lacks('spiffe.workloadAPIAddr', text, '', 'Address of that API'),
+  lacks('tcpServersTransport', group, '', 'TCP connections to servers'),
+  lacks('tcpServersTransport.dialKeepAlive', duration, '15s', 'Time between two keep-alive probes'),
+  lacks('tcpServersTransport.dialTimeout', duration, '30s', 'Making a connection'),
+  lacks(
+    'tcpServersTransport.terminationDelay',
+    duration,
+    '100ms',
+    'How long the other half may go on after one has ended',
+  ),
+  lacks('tcpServersTransport.tls', group, '', 'TLS towards servers'),
   lacks('tracing', group, '', 'Sends traces to an OpenTelemetry collector'),
 ];
 
@@ -188,13 +171,7 @@ export const TRAEFIK_SECTIONS: readonly TraefikSection[] = [
   {
     path: 'serversTransport',
     title: 'Connections to servers',
-    options: [
-      lacks('insecureSkipVerify', boolean, 'false', 'Believes every certificate of a server'),
-      lacks('rootCAs', textList, '', 'Authorities whose certificates of servers are believed'),
-      lacks('spiffe', group, '', 'Certificates of servers by SPIFFE'),
-      lacks('forwardingTimeouts.readIdleTimeout', duration, '0s', 'When an idle HTTP/2 connection is pinged'),
-      lacks('forwardingTimeouts.pingTimeout', duration, '15s', 'How long that ping may take'),
-    ],
+    options: [lacks('spiffe', group, '', 'Certificates of servers by SPIFFE')],
   },
   {
     path: 'api',
@@ -218,6 +195,16 @@ export const TRAEFIK_SECTIONS: readonly TraefikSection[] = [
   { path: 'log', title: 'Log', options: LOG },
   { path: 'accessLog', title: 'Access log', options: FIELDS },
   { path: 'metrics', title: 'Metrics', options: METRICS },
+  { path: 'tracing', title: 'Tracing', options: TRACING },
+  {
+    path: 'certificatesResolvers.<name>',
+    title: 'Certificate resolvers',
+    options: [
+      lacks('acme', group, '', 'Obtains certificates by ACME'),
+      ...ACME.map((option) => ({ ...option, name: `acme.${option.name}` })),
+      lacks('tailscale', group, '', 'Obtains certificates from Tailscale'),
+    ],
+  },
 ];
 
 /** Providers that Traefik has, or had. */

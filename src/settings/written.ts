@@ -6,7 +6,7 @@ import { NOT_A_VALUE, presence } from './kinds.ts';
 import type { Kind } from './option.ts';
 import type { Report } from './problem.ts';
 import { findMeaning } from './schema.ts';
-import type { TraefikOption } from './traefik-options.ts';
+import type { TraefikOption } from './traefik-option.ts';
 import { type Entry, WrittenSection } from './written-section.ts';
 
 export class Written {

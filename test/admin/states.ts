@@ -43,6 +43,7 @@ export function stateOf({ routers = [], services = [], middlewares = [], problem
     ),
     servers: new Map(services.map(([service, servers]) => [service, { service, servers }])),
     middlewares: new Map(middlewares.map(([name, definition]) => [name, assessed({ name, definition })])),
+    serversTransports: new Map(),
     problems,
   };
 }

@@ -41,6 +41,7 @@ export const forbidden: Rule[] = [
   noPackages('src/http1', ['^(node:)?buffer$']),
   only('src/http2', ['src/model', 'src/http1']),
   noPackages('src/http2', []),
+  only('src/tls', ['src/model']),
   only('src/rules', ['src/model']),
   only('src/settings', ['src/model']),
   only('src/observe', ['src/model']),

@@ -2,8 +2,15 @@
 
 import test from 'ava';
 import { parseTarget } from '../../src/balancing/target.ts';
+import type { ServerScheme } from '../../src/model/server-scheme.ts';
 
-const DIALLED: readonly (readonly [url: string, host: string, port: number, authority: string])[] = [
+const DIALLED: readonly (readonly [
+  url: string,
+  host: string,
+  port: number,
+  authority: string,
+  scheme?: ServerScheme,
+])[] = [
   ['http://10.0.0.5:8080', '10.0.0.5', 8080, '10.0.0.5:8080'],
   ['http://10.0.0.5', '10.0.0.5', 80, '10.0.0.5'],
   ['http://10.0.0.5:80', '10.0.0.5', 80, '10.0.0.5'],
@@ -12,18 +19,21 @@ const DIALLED: readonly (readonly [url: string, host: string, port: number, auth
   ['http://[::1]', '::1', 80, '[::1]'],
   ['HTTP://Web_1.Internal:9000', 'web_1.internal', 9000, 'web_1.internal:9000'],
   ['http://10.0.0.5:8080/ignored?path', '10.0.0.5', 8080, '10.0.0.5:8080'],
+  ['https://10.0.0.5', '10.0.0.5', 443, '10.0.0.5', 'https'],
+  ['https://web.internal:443', 'web.internal', 443, 'web.internal', 'https'],
+  ['https://10.0.0.5:80', '10.0.0.5', 80, '10.0.0.5:80', 'https'],
+  ['H2C://10.0.0.5', '10.0.0.5', 80, '10.0.0.5', 'h2c'],
 ];
 
-for (const [url, host, port, authority] of DIALLED) {
+for (const [url, host, port, authority, scheme = 'http'] of DIALLED) {
   test(`${url} is dialled`, (t) => {
     const server = { url, weight: 1 };
-    t.deepEqual(parseTarget(server), { ok: true, value: { server, scheme: 'http', host, port, authority } });
+    t.deepEqual(parseTarget(server), { ok: true, value: { server, scheme, host, port, authority } });
   });
 }
 
 const REFUSED: readonly (readonly [url: string, error: RegExp])[] = [
-  ['https://10.0.0.5', /scheme https .* not supported yet/],
-  ['h2c://10.0.0.5', /scheme h2c/],
+  ['ftp://10.0.0.5', /scheme ftp .* none of http, https and h2c/],
   ['10.0.0.5:8080', /form http/],
   ['http://', /form http/],
   ['http://:8080', /form http/],

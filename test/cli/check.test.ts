@@ -52,6 +52,29 @@ test('--json: an array with file, line, column, object, reason and severity', as
   t.deepEqual([sound.code, sound.stdout], [0, '[]\n']);
 });
 
+test('a transport that cannot be used is told once, at its place; one that is missing where it is named', async (t) => {
+  const path = fileWith(
+    t,
+    `http:
+  routers:
+    a: { rule: "Host(\`a\`)", service: a }
+    b: { rule: "Host(\`b\`)", service: b }
+  services:
+    a: { loadBalancer: { serversTransport: broken, servers: [{ url: "https://10.0.0.1" }] } }
+    b:
+      loadBalancer:
+        serversTransport: missing
+        servers: [{ url: "https://10.0.0.1" }]
+  serversTransports:
+    broken: { rootCAs: [nowhere.pem] }
+`,
+  );
+  t.deepEqual(await lines([path]), [
+    'portolan.yml:9:9: service b@file: servers transport not found missing@file',
+    'portolan.yml:12:15: servers transport broken@file: cannot read "nowhere.pem": ENOENT: no such file or directory, open \'nowhere.pem\'',
+  ]);
+});
+
 test('the dynamic files that a static one names are checked as the router would read them', async (t) => {
   const routes = fileWith(
     t,

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { differencesFor, KNOWN_SUBJECTS, readDifferences } from '../../src/cli/differences.ts';
+import { differencesFor, KNOWN_SUBJECTS, readDifferences, type Used } from '../../src/cli/differences.ts';
 import { fileWith } from './file-with.ts';
 import { portolan } from './portolan.ts';
 
@@ -108,25 +108,95 @@ test('exit code 2: nothing to read, or something that cannot be read', async (t)
   t.is((await portolan(['migrate-check', '--bogus'])).code, 2);
 });
 
-test('every difference that is looked for stands on the page', (t) => {
+test('every row of the page has its condition, and every condition its row', (t) => {
   const subjects = readDifferences().map(({ subject }) => subject);
-  t.deepEqual(
-    KNOWN_SUBJECTS.filter((subject) => !subjects.includes(subject)),
-    [],
-  );
+  t.deepEqual(KNOWN_SUBJECTS.toSorted(), subjects.toSorted());
 });
 
-test('only differences of what is used', (t) => {
-  const subjectsOf = (used: Partial<Parameters<typeof differencesFor>[0]>) =>
-    differencesFor({ options: [], routers: [], hasLabels: false, ...used }).map(({ subject }) => subject);
-  t.deepEqual(subjectsOf({}), []);
-  t.true(subjectsOf({ options: ['providers.ecs.clusters'] }).includes('task definitions'));
-  t.false(subjectsOf({ options: ['providers.file.filename'] }).includes('task definitions'));
-  const equal = [{ rule: 'Host(`a`)' }, { rule: 'Host(`b`)' }];
-  t.true(subjectsOf({ routers: equal }).includes('order of routers with equal priority'));
-  t.false(
-    subjectsOf({ routers: [{ ...equal[0], priority: '1' }, { rule: 'Path(`/`)' }] }).includes(
-      'order of routers with equal priority',
-    ),
+const NOTHING: Used = {
+  options: [],
+  routers: [],
+  objects: { routers: [], services: [], middlewares: [] },
+  hasLabels: false,
+  hasTemplates: false,
+};
+const rule = (text: string): Partial<Used> => ({ routers: [{ rule: text, service: 's' }] });
+const option = (name: string): Partial<Used> => ({ options: [name] });
+
+/** Of each row: something that it concerns. */
+const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other: Partial<Used>])[] = [
+  [/^a bad label$/, { hasLabels: true }, rule('Host(`a`)')],
+  [/^a conflict/, { hasLabels: true }, option('providers.file.filename')],
+  [/^a router whose rule/, rule('Host(`a`)'), option('api.insecure')],
+  [/^a router whose middleware/, { routers: [{ middlewares: ['m'] }] }, rule('Host(`a`)')],
+  [/^a router whose declaration/, rule('Host(`a`)'), option('api.insecure')],
+  [/^a service without servers$/, option('providers.consulCatalog.prefix'), rule('Host(`a`)')],
+  [/^a task that is pending/, option('providers.ecs.clusters'), option('providers.file.filename')],
+  [
+    /^a broken middleware or service/,
+    { ...rule('Host(`a`)'), objects: { ...NOTHING.objects, services: ['s', 't'] } },
+    { ...rule('Host(`a`)'), objects: { ...NOTHING.objects, services: ['s'] } },
+  ],
+  [/^one name in two files/, option('providers.file.directory'), option('providers.file.filename')],
+  [/^one invalid file/, option('providers.file.directory'), option('providers.file.filename')],
+  [/^templates in dynamic files$/, { hasTemplates: true }, { hasLabels: true }],
+  [
+    /^an object whose name holds/,
+    { objects: { ...NOTHING.objects, middlewares: ['a@b'] } },
+    { objects: { ...NOTHING.objects, middlewares: ['ab'] } },
+  ],
+  [/^a failed page of DescribeTasks$/, option('providers.ecs.clusters'), option('providers.consulCatalog.prefix')],
+  [/^no container left$/, option('providers.ecs.clusters'), option('providers.file.filename')],
+  [/^task definitions$/, option('providers.ecs.clusters'), option('providers.file.filename')],
+  [/^configuration sources$/, option('api.insecure'), rule('Host(`a`)')],
+  [/^`providersThrottleDuration`$/, option('providers.file.filename'), option('api.insecure')],
+  [/^a regular expression that/, rule('PathRegexp(`(a{900}){3}`)'), rule('PathRegexp(`a{900}`)')],
+  [/^`\\p\{…\}`/, rule('PathRegexp(`\\p{Letter}`)'), rule('PathRegexp(`(?P<a>x)(?P<b>y)`)')],
+  [/one group name used twice$/, rule('PathRegexp(`(?P<a>x)(?P<a>y)`)'), rule('PathRegexp(`\\pL`)')],
+  [/^`HostRegexp` and/, rule('HostRegexp(`a`)'), rule('PathRegexp(`a`)')],
+  [/^v2's/, { routers: [{ rule: 'Query(`a=b`)', ruleSyntax: 'v2' }] }, rule('Query(`a`, `b`)')],
+  [
+    /^order of routers/,
+    { routers: [{ rule: 'Host(`a`)' }, { rule: 'Host(`b`)' }] },
+    { routers: [{ rule: 'Host(`a`)', priority: '1' }, { rule: 'Path(`/`)' }] },
+  ],
+  [/^dot segments/, option('entryPoints.web.http.sanitizePath'), option('entryPoints.web.address')],
+  [/^Transfer-Encoding together/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^`X-Forwarded-…`/, option('entryPoints.web.forwardedHeaders.trustedIPs'), option('entryPoints.web.address')],
+  [/^header limits$/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^`;` in the query$/, option('entryPoints.web.http.encodeQuerySemicolons'), option('entryPoints.web.address')],
+  [/^upgrades$/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^trailers$/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^`Expect`$/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^TRACE$/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^the API$/, option('api.insecure'), option('entryPoints.web.address')],
+  [/^dashboard$/, option('api.dashboard'), option('entryPoints.web.address')],
+];
+
+for (const [pattern, used, other] of CONCERNED) {
+  test(`a difference is told to those whom it concerns: ${pattern.source}`, (t) => {
+    const isTold = (given: Partial<Used>) =>
+      differencesFor({ ...NOTHING, ...given }).some(({ subject }) => pattern.test(subject));
+    t.true(isTold(used));
+    t.false(isTold(other));
+  });
+}
+
+test('no row is left out of that, and nothing is told to those who use nothing', (t) => {
+  const untold = readDifferences().filter(({ subject }) => !CONCERNED.some(([pattern]) => pattern.test(subject)));
+  t.deepEqual(untold, []);
+  t.deepEqual(differencesFor(NOTHING), []);
+});
+
+test('templates are told, in files that can be read all the same and in those that cannot', async (t) => {
+  const quoted = fileWith(
+    t,
+    'http: { routers: { a: { rule: "Host(`{{ env `X` }}`)", service: "a@ecs" } } }',
+    'routes.yml',
   );
+  t.regex((await portolan(['migrate-check', quoted])).stdout, /^ {2}templates in dynamic files: read as written/m);
+  const plain = fileWith(t, 'http:\n  routers:\n{{ range $i := until 3 }}\n    a: {}\n{{ end }}\n', 'routes.yml');
+  const { code, stderr } = await portolan(['migrate-check', plain]);
+  t.is(code, 2);
+  t.regex(stderr, /\nTemplates \(\{\{ … \}\}\) are not executed here\n$/);
 });

@@ -5,6 +5,7 @@ import type { Fork, WorkerEvents, WorkerProcess } from '../../src/cluster/worker
 import type { Clock } from '../../src/model/clock.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import type { FromWorker, ToWorker, Vitals } from '../../src/model/messages.ts';
+import { USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { entryPointSettings } from '../support/entry-point-settings.ts';
 import { ManualClock, settled } from '../support/manual-clock.ts';
@@ -127,10 +128,7 @@ export class FakeCrew {
       internalEntryPoint: { name: 'portolan', address: { host: '127.0.0.1', port: 0 } },
       workers,
       providers: { throttleMs: 0, ecs: [], ec2: [], consulCatalog: [], file: undefined },
-      serversTransport: {
-        maxIdleConnsPerHost: 1,
-        forwardingTimeouts: { dialTimeoutMs: 0, responseHeaderTimeoutMs: 0, idleConnTimeoutMs: 0 },
-      },
+      serversTransport: USUAL_TRANSPORT,
       api: { insecure: false },
       log: { level: 'error', format: 'common' },
       accessLog: undefined,

@@ -11,6 +11,7 @@ import type {
   ServiceDefinition,
 } from '../../src/model/dynamic-configuration.ts';
 import type { Assessed } from '../../src/model/routing-state.ts';
+import { type ServersTransport, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
 
 const declared = <T>(definition: T, reasons: readonly string[] = []): Declared<T> => ({
   definition,
@@ -38,6 +39,19 @@ export const service = (servers: readonly string[] = [], passHostHeader = true, 
 export const addPrefix = (prefix: string, ...defects: string[]) =>
   declared<MiddlewareDefinition>({ type: 'addPrefix', prefix }, defects);
 
+/** A transport that keeps so many idle connections. */
+export const transport = (maxIdleConnsPerHost: number, ...defects: string[]) =>
+  declared<ServersTransport>({ ...USUAL_TRANSPORT, maxIdleConnsPerHost }, defects);
+
+/** The same service by a transport. */
+export const by = (
+  serversTransport: string | undefined,
+  { definition, defects }: Declared<ServiceDefinition>,
+): Declared<ServiceDefinition> => ({
+  definition: serversTransport === undefined ? definition : { ...definition, serversTransport },
+  defects,
+});
+
 interface ItemOptions {
   readonly provider?: string;
   readonly scope?: string;
@@ -45,6 +59,7 @@ interface ItemOptions {
   readonly routers?: Record<string, Declared<RouterDefinition>>;
   readonly services?: Record<string, Declared<ServiceDefinition>>;
   readonly middlewares?: Record<string, Declared<MiddlewareDefinition>>;
+  readonly serversTransports?: Record<string, Declared<ServersTransport>>;
 }
 
 /** An item of `ecs`; without any services it declares `web`, with one server named after it. */
@@ -61,6 +76,7 @@ export const declaring = (id: string, options: ItemOptions): DiscoveredItem => (
         routers: new Map(Object.entries(options.routers ?? {})),
         services: new Map(Object.entries(options.services ?? { web: service([`http://${id}:80`]) })),
         middlewares: new Map(Object.entries(options.middlewares ?? {})),
+        serversTransports: new Map(Object.entries(options.serversTransports ?? {})),
       },
     },
   },

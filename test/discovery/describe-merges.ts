@@ -12,6 +12,7 @@ import { decodeItem } from '../../src/labels/decode-item.ts';
 import type { Assessed, Router, RoutingState } from '../../src/model/routing-state.ts';
 import type { Item } from '../../src/model/snapshot.ts';
 import { treeFromYaml } from '../labels/tree-from-yaml.ts';
+import { fileWith, readCertificate } from '../support/certificates.ts';
 import { Merges } from './declaring.ts';
 import { decodeOptions } from './decode-options.ts';
 
@@ -51,7 +52,7 @@ function readItems(round: string): readonly DiscoveredItem[] {
 
 const readFile = (text: string): Item['declaration'] => ({
   kind: 'configuration',
-  ...decodeConfiguration(treeFromYaml(text)),
+  ...decodeConfiguration(treeFromYaml(text), readCertificate),
 });
 
 const readLabels = (lines: readonly string[]): Item['declaration'] => ({
@@ -61,7 +62,8 @@ const readLabels = (lines: readonly string[]): Item['declaration'] => ({
     .map((line) => [`portolan.${line.slice(0, line.indexOf('='))}`, line.slice(line.indexOf('=') + 1)]),
 });
 
-function describeState({ routers, services, middlewares, servers, problems }: RoutingState): string {
+function describeState(state: RoutingState): string {
+  const { routers, services, middlewares, serversTransports, servers, problems } = state;
   const shown = new Set<string>();
   const describe = <T>(what: string, name: string, { status, errors, usedBy, origins, sinceMs }: Assessed<T>) => {
     for (const error of errors) shown.add(`${what} ${name}: ${error}`);
@@ -78,11 +80,18 @@ function describeState({ routers, services, middlewares, servers, problems }: Ro
         weight === 1 ? url : `${url}#${weight}`,
       );
       const host = service.value.passHostHeader ? '' : ', own Host';
-      return describe('service', name, service)(`${urls.join(' ') || 'no server'}${host}`);
+      const { serversTransport } = service.value;
+      const by = serversTransport === undefined ? '' : `, by ${serversTransport}`;
+      return describe('service', name, service)(`${urls.join(' ') || 'no server'}${host}${by}`);
     }),
     ...[...middlewares].flatMap(([name, middleware]) => {
       const { type, ...options } = middleware.value.definition;
       return describe('middleware', name, middleware)([type, ...Object.values(options)].join(' '));
+    }),
+    ...[...serversTransports].flatMap(([name, transport]) => {
+      const { tls } = transport.value.definition;
+      const believed = tls.rootCAs.map(fileWith).join(' ') || 'the system';
+      return describe('servers transport', name, transport)(`${tls.serverName ?? 'any name'}, believes ${believed}`);
     }),
   ];
   const others = problems.map(({ object, reason }) => `${object}: ${reason}`).filter((line) => !shown.has(line));

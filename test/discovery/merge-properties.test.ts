@@ -7,7 +7,7 @@ import type { DiscoveredItem } from '../../src/discovery/declarations.ts';
 import { mergeConfigurations } from '../../src/discovery/merge.ts';
 import { type MergeMemory, NO_MEMORY, NO_WORK } from '../../src/discovery/merge-memory.ts';
 import type { RoutingState } from '../../src/model/routing-state.ts';
-import { addPrefix, declaring, GRACE_MS, router, service } from './declaring.ts';
+import { addPrefix, by, declaring, GRACE_MS, router, service, transport } from './declaring.ts';
 import { RUNS } from './runs.ts';
 
 const few = <T>(value: fc.Arbitrary<T>) => fc.dictionary(fc.constantFrom('web', 'api'), value, { maxKeys: 2 });
@@ -28,11 +28,16 @@ const anyService = fc
     urls: fc.subarray(['http://1:1#1', 'http://1:1#2', 'http://2:2']),
     pass: fc.boolean(),
     defects: anyDefects,
+    transport: fc.option(anyReference, { nil: undefined }),
   })
-  .map(({ urls, pass, defects }) => service(urls, pass, ...defects));
+  .map(({ urls, pass, defects, transport }) => by(transport, service(urls, pass, ...defects)));
 const anyMiddleware = fc
   .record({ prefix: fc.constantFrom('/1', '/2'), defects: anyDefects })
   .map(({ prefix, defects }) => addPrefix(prefix, ...defects));
+
+const anyTransport = fc
+  .record({ idle: fc.constantFrom(1, 2), defects: anyDefects })
+  .map(({ idle, defects }) => transport(idle, ...defects));
 
 const anyItem = fc
   .record({
@@ -43,6 +48,7 @@ const anyItem = fc
     routers: few(anyRouter),
     services: few(anyService),
     middlewares: few(anyMiddleware),
+    serversTransports: few(anyTransport),
   })
   .map(({ id, ...options }) => declaring(id, options));
 
@@ -96,7 +102,7 @@ test('property: a round that repeats the one before changes nothing', (t) => {
   );
 });
 
-test('property: what workers are to serve is whole: rule, entry points, service and every middleware', (t) => {
+test('property: what workers are to serve is whole: rule, entry points, service, its transport and every middleware', (t) => {
   fc.assert(
     fc.property(fc.array(anyRound, { maxLength: 4 }), (rounds) => {
       for (const { state } of mergeRounds(rounds)) {
@@ -106,6 +112,9 @@ test('property: what workers are to serve is whole: rule, entry points, service 
           t.not(value.rule, 'Host(');
           t.true(value.entryPoints.length > 0);
           t.true((state.services.get(value.service)?.status ?? 'disabled') !== 'disabled');
+          const { serversTransport } = state.services.get(value.service)?.value ?? {};
+          if (serversTransport !== undefined)
+            t.true((state.serversTransports.get(serversTransport)?.status ?? 'disabled') !== 'disabled');
           for (const name of value.middlewares)
             t.true((state.middlewares.get(name)?.status ?? 'disabled') !== 'disabled');
         }
@@ -120,8 +129,9 @@ test('property: whatever an object is reproached with is among the problems', (t
     fc.property(anyRound, (round) => {
       for (const { state } of mergeRounds([round])) {
         const listed = new Set(state.problems.map(({ object, reason }) => `${object}: ${reason}`));
-        for (const what of ['router', 'service', 'middleware'] as const) {
-          for (const [name, { errors }] of state[`${what}s`]) {
+        const kinds = { router: 'routers', service: 'services', middleware: 'middlewares' } as const;
+        for (const [what, kind] of Object.entries({ ...kinds, 'servers transport': 'serversTransports' } as const)) {
+          for (const [name, { errors }] of state[kind]) {
             for (const error of errors) t.true(listed.has(`${what} ${name}: ${error}`));
           }
         }
@@ -165,7 +175,7 @@ test('property: what did not change keeps its identity, and only that', (t) => {
     fc.property(anyHistory, (rounds) => {
       let before: RoutingState | undefined;
       for (const { state } of mergeRounds(rounds)) {
-        for (const kind of ['routers', 'services', 'middlewares', 'servers'] as const) {
+        for (const kind of ['routers', 'services', 'middlewares', 'serversTransports', 'servers'] as const) {
           for (const [name, now] of state[kind]) {
             const was = before?.[kind].get(name);
             t.is(was === now, shown(was) === shown(now), `${kind} ${name}`);

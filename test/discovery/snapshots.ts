@@ -1,6 +1,6 @@
 // Items, readings and snapshots for tests, with everything that a test does not care about filled in.
 
-import type { HttpConfiguration } from '../../src/model/dynamic-configuration.ts';
+import { EMPTY_CONFIGURATION, type HttpConfiguration } from '../../src/model/dynamic-configuration.ts';
 import type { Item, ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
 
 /** An item that declares what is given, as a file would. */
@@ -12,7 +12,7 @@ export function item(id: string, http: Partial<HttpConfiguration> = {}): Item {
     declaration: {
       kind: 'configuration',
       defects: [],
-      configuration: { http: { routers: new Map(), services: new Map(), middlewares: new Map(), ...http } },
+      configuration: { http: { ...EMPTY_CONFIGURATION.http, ...http } },
     },
   };
 }

@@ -96,7 +96,7 @@ function onTheWire({ method, target, hosts, headers, client, settings }: Written
   const rejection = head.parse(bytes, 0, bytes.length, entryPoint.policy);
   if (rejection !== undefined) return rejection.status;
   const { serverName } = WEB;
-  const peer = createPeer({ entryPoint, scheme: 'http', address: client, port: 1, serverName });
+  const peer = createPeer({ entryPoint, tls: undefined, address: client, port: 1, serverName });
   const view = new RoutedView(head);
   view.refresh(peer);
   return { ...factsOf(view), path: head.path, query: head.query, trusted: peer.trusted };

@@ -171,6 +171,15 @@ test('edits: set replaces every field of the name, add joins, remove removes', (
   ]);
 });
 
+test('edits: a twin with an underscore goes with the field that is replaced or removed (CVE-2026-54763)', (t) => {
+  const edits = new FieldEdits();
+  edits.set('X-User-Name', 'ours');
+  edits.set('x_other', 'ours');
+  edits.remove('X-Gone');
+  const lines = ['X_User_Name: 1', 'X_User-Name: 2', 'X-Other: 3', 'X_Gone: 4', 'X_Stays: 5'];
+  t.deepEqual(forward([HOST, ...lines], { edits }), [HOST, 'X_Stays: 5', 'X-User-Name: ours', 'x_other: ours']);
+});
+
 test('edits: what is read back is what was set, added or removed', (t) => {
   const edits = new FieldEdits();
   t.is(edits.get('x'), undefined);

@@ -135,7 +135,7 @@ export const BAD_LABELS: readonly BadLabel[] = [
   { label: ['traefik.http.routers.r2..rule', 'x'], object: ['routers', 'r2'] },
   { label: ['traefik.http.routers.r2.rule.x', 'x'], object: ['routers', 'r2'] },
   { label: ['portolan.HTTP.routers.r1.ENTRYPOINT', 'web'], object: ['routers', 'r1'] },
-  { label: ['portolan.http.services.s1.loadBalancer.server.scheme', 'https'], object: ['services', 's1'] },
+  { label: ['portolan.http.services.s1.loadBalancer.server.scheme', 'ftp'], object: ['services', 's1'] },
   { label: ['portolan.http.services.s1.weighted.services[0].name', 'x'], object: ['services', 's1'] },
   { label: ['traefik.http.services.s2.loadbalancer.sticky.cookie', 'true'], object: ['services', 's2'] },
   { label: ['portolan.http.middlewares.m1.stripPrefix.prefixes', '/a'], object: ['middlewares', 'm1'] },

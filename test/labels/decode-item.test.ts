@@ -13,6 +13,7 @@ test('a configuration passes through as it is; its defects become problems of th
       routers: new Map([['r', { definition: { rule: 'Host(`a`)', service: 's' }, defects: [{ reason: 'kept' }] }]]),
       services: new Map(),
       middlewares: new Map(),
+      serversTransports: new Map(),
     },
   };
   const defects = [{ place: 'routes.yml:3:1', reason: '"tcp" is not supported yet' }];
@@ -66,4 +67,36 @@ test('the default syntax is that of routers that name none, in labels and files 
   const declaration = { kind: 'configuration', configuration, defects: [] } as const;
   const fromFile = decodeItem({ ...item, declaration }, { ...options, defaultRuleSyntax: 'v2' });
   t.deepEqual(fromFile.configuration, decoded.configuration);
+});
+
+test('a rule that is made of options means the same whatever the default syntax is', (t) => {
+  const labels = [
+    ['traefik.http.routers.options.pathPrefix', '/{x}'],
+    ['traefik.http.routers.stubborn.host', 'a.example'],
+    ['traefik.http.routers.stubborn.ruleSyntax', 'v2'],
+    ['traefik.http.routers.whole.rule.b64', Buffer.from('Path(`/{x}`)').toString('base64')],
+  ] as const;
+  const item: Item = { id: 'task', name: 'web', declaration: { kind: 'labels', labels }, endpoint: null };
+  const { configuration } = decodeItem(item, { ...options, exposedByDefault: true, defaultRuleSyntax: 'v2' });
+  const { routers } = configuration.http;
+  const described = [...routers].map(
+    ([
+      name,
+      {
+        definition: { rule, ruleSyntax },
+      },
+    ]) => `${name}: ${ruleSyntax} ${rule}`,
+  );
+  t.deepEqual(described, [
+    'options: v3 PathPrefix(`/{x}`)',
+    'stubborn: v3 Host(`a.example`)',
+    'whole: v2 Path(`/{x}`)',
+  ]);
+  t.deepEqual(routers.get('stubborn')?.defects, [
+    {
+      place: 'traefik.http.routers.stubborn.ruleSyntax',
+      reason: 'not used: traefik.http.routers.stubborn.host means the same in every syntax',
+      severity: 'warning',
+    },
+  ]);
 });

@@ -8,12 +8,15 @@ import type {
   ServiceDefinition,
 } from '../../src/model/dynamic-configuration.ts';
 import { describeDefect } from '../../src/model/problem.ts';
+import { type ServersTransport, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
+import { fileWith } from '../support/certificates.ts';
 
 export function describeConfiguration({ http }: DynamicConfiguration): readonly string[] {
   return [
     ...describeAll(http.routers, 'router', describeRouter),
     ...describeAll(http.services, 'service', describeService),
     ...describeAll(http.middlewares, 'middleware', describeMiddleware),
+    ...describeAll(http.serversTransports, 'transport', describeTransport),
   ];
 }
 
@@ -44,11 +47,30 @@ function describeRouter({
   return parts.join(', ');
 }
 
-function describeService({ passHostHeader, servers }: ServiceDefinition): string {
+function describeService({ passHostHeader, serversTransport, servers }: ServiceDefinition): string {
   const written = servers.map(({ url, weight }) => (weight === 1 ? url : `${url} (weight ${weight})`));
-  return `${written.length === 0 ? 'no server' : written.join(' ')}${passHostHeader ? '' : ', own Host'}`;
+  const by = serversTransport === undefined ? '' : `, by ${serversTransport}`;
+  return `${written.length === 0 ? 'no server' : written.join(' ')}${passHostHeader ? '' : ', own Host'}${by}`;
 }
 
 function describeMiddleware({ type, ...options }: MiddlewareDefinition): string {
   return Object.keys(options).length === 0 ? type : `${type} ${JSON.stringify(options)}`;
+}
+
+/** What is not as usual; certificates and keys by the names of their files. */
+function describeTransport({ tls, forwardingTimeouts, ...others }: ServersTransport): string {
+  const parts = [
+    ...unusual({ ...others }, { ...USUAL_TRANSPORT }),
+    ...unusual({ ...tls }, { ...USUAL_TRANSPORT.tls }),
+    ...unusual({ ...forwardingTimeouts }, { ...USUAL_TRANSPORT.forwardingTimeouts }),
+  ];
+  return parts.length === 0 ? 'as usual' : parts.join(', ');
+}
+
+function unusual(are: Readonly<Record<string, unknown>>, usual: Readonly<Record<string, unknown>>): readonly string[] {
+  const show = (value: unknown): string =>
+    JSON.stringify(value, (_, inner) => (typeof inner === 'string' ? fileWith(inner) : inner));
+  return Object.entries(are)
+    .filter(([name, value]) => show(value) !== show(usual[name]))
+    .map(([name, value]) => `${name} ${show(value)}`);
 }

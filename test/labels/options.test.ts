@@ -41,6 +41,11 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'http.services.<name>.loadBalancer.server.scheme': 'HTTP',
   'http.services.<name>.loadBalancer.server.url': 'http://10.0.0.1',
   'http.services.<name>.loadBalancer.servers[n].url': 'http://10.0.0.1',
+  'http.serversTransports.<name>.cipherSuites': 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+  'http.serversTransports.<name>.maxVersion': 'VersionTLS12',
+  'http.routers.<name>.path': '/x',
+  'http.routers.<name>.pathPrefix': '/x',
+  'http.routers.<name>.clientIP': '10.0.0.0/8',
 };
 
 const keyOf = ({ path }: ListedOption): string => path.replaceAll('<name>', 'it').replaceAll('[n]', '[0]');
@@ -49,6 +54,7 @@ const allOf = ({ http }: DynamicConfiguration): readonly Declared<unknown>[] => 
   ...http.routers.values(),
   ...http.services.values(),
   ...http.middlewares.values(),
+  ...http.serversTransports.values(),
 ];
 
 /** What an object needs besides is not looked at. */

@@ -6,7 +6,7 @@ import { createDecoder } from '../../src/discovery/decode-items.ts';
 import { mergeConfigurations } from '../../src/discovery/merge.ts';
 import { NO_MEMORY } from '../../src/discovery/merge-memory.ts';
 import { applySnapshot, NO_SCOPES, type Scopes } from '../../src/discovery/scopes.ts';
-import { ok } from '../../src/model/result.ts';
+import { fail, ok } from '../../src/model/result.ts';
 import type { RoutingState } from '../../src/model/routing-state.ts';
 import type { Labels, ScopeReading } from '../../src/model/snapshot.ts';
 import { decodeOptions } from '../discovery/decode-options.ts';
@@ -35,7 +35,7 @@ export function discover(...rounds: readonly (readonly ScopeReading[])[]): reado
 }
 
 export const fileReading = (name: string, text: string): ScopeReading =>
-  readFile(PROVIDER, { name, path: `/etc/${name}`, fingerprint: '' }, ok(text));
+  readFile(PROVIDER, { name, path: `/etc/${name}`, fingerprint: '' }, ok(text), () => fail('no such file'));
 
 /** A task with these labels, whose keys are written without their prefix. */
 export const taskReading = (id: string, labels: Labels, prefix = 'portolan.'): ScopeReading => ({

@@ -6,7 +6,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { isInstalled } from '../../bench/measure.ts';
+import { isInstalled } from '../../bench/method/environment.ts';
 import { type Router, routeTo, runRouter } from '../processes/router.ts';
 import { freePort, start, untilStatus } from '../support/processes.ts';
 

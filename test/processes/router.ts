@@ -24,20 +24,26 @@ http:
     app: { loadBalancer: { servers: [ { url: "http://127.0.0.1:${port}" } ] } }
 `;
 
-/** Started, ready and torn down with the test. */
-export async function runRouter(t: ExecutionContext, routes: string, flags: readonly string[] = []): Promise<Router> {
+/** Started, ready and torn down with the test. `openFiles`: its limit of descriptors. */
+export async function runRouter(
+  t: ExecutionContext,
+  routes: string,
+  flags: readonly string[] = [],
+  openFiles?: number,
+): Promise<Router> {
   const directory = await mkdtemp(join(tmpdir(), 'portolan-test-'));
   const file = join(directory, 'routes.yml');
   await writeFile(file, routes);
   const [port, adminPort] = await Promise.all([freePort(), freePort()]);
-  const child = startRouter([
+  const args = [
     'run',
     `--entryPoints.web.address=127.0.0.1:${port}`,
     `--entryPoints.portolan.address=127.0.0.1:${adminPort}`,
     `--providers.file.filename=${file}`,
     '--api.insecure=true',
     ...flags,
-  ]);
+  ];
+  const child = startRouter(args, undefined, openFiles);
   t.teardown(async () => {
     for (const pid of processTree(child.process.pid ?? 0)) killQuietly(pid);
     await child.ended;

@@ -135,7 +135,6 @@ for (const [name, request, status] of [
   ['an unknown Expect', post('/known', SMUGGLED, 'Expect: 200-ok'), 417],
   ['CONNECT', `CONNECT a.test:80 HTTP/1.1\r\nHost: a.test\r\n\r\n${SMUGGLED}`, 501],
   ['TRACE', get('/known').replace('GET', 'TRACE') + SMUGGLED, 405],
-  ['a TLS hello', '\x16\x03\x01\x02\x00\x01\x00\x01', 400],
 ] as const) {
   test(`refused with ${status} and closed: ${name}`, async (t) => {
     const origin = await Origin.open(t);

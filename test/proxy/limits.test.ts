@@ -3,11 +3,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import test, { type ExecutionContext } from 'ava';
+import { entryPointSettings } from '../support/entry-point-settings.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { Client, get, post } from './client.ts';
 import { fieldOf, statusOf } from './message.ts';
 import { answer, echo, Origin } from './origin.ts';
 import { RunningRouter } from './running-router.ts';
+
+const RESPONDING = entryPointSettings({ host: '', port: 0 }).respondingTimeouts;
 
 /** The sweep finds a limit this much late at most. */
 const SWEEP_MS = 250;
@@ -177,6 +180,74 @@ test('a body that does not come: 408 after readTimeout, and the upstream connect
   t.deepEqual(origin.asked, []);
 });
 
+/** A client that has sent five bytes of a body of ten, at an entry point that sets no limit for the whole request. */
+async function halfSent(t: ExecutionContext, minBodyBytesPerSecond: number) {
+  const clock = new ManualClock();
+  const origin = await Origin.open(t);
+  const respondingTimeouts = { ...RESPONDING, readTimeoutMs: 0, minBodyBytesPerSecond };
+  const routes = [{ servers: [origin.url] }];
+  const router = await RunningRouter.start(t, { clock, routes, entryPoint: { respondingTimeouts } });
+  const client = await router.connect();
+  client.send(post('/', '0123456789').slice(0, -5));
+  await origin.until(() => origin.connections[0]?.received.endsWith('01234') === true);
+  return { clock, origin, router, client };
+}
+
+test('a body of which nothing comes for a minute: 408, also without readTimeout', async (t) => {
+  const { clock, origin, router, client } = await halfSent(t, 0);
+  await clock.advance(50_000);
+  await client.sent('5');
+  await origin.until(() => origin.connection(0).received.endsWith('5'));
+  await clock.advance(59_000);
+  t.is(router.records.length, 0);
+  await clock.advance(1_000 + SWEEP_MS);
+  t.is(statusOf(await client.answer()), 408);
+  t.is((await router.record(1)).error, 'bodyTimeout');
+});
+
+test('minBodyRate: after ten seconds a body that is slower on average is given up', async (t) => {
+  const { clock, router, client } = await halfSent(t, 1);
+  await clock.advance(9_900);
+  t.is(router.records.length, 0);
+  await clock.advance(100 + SWEEP_MS);
+  t.is(statusOf(await client.answer()), 408);
+});
+
+test('a client that may not send is not slow: the upstream takes nothing', async (t) => {
+  const clock = new ManualClock();
+  const origin = await Origin.open(t, { paused: true });
+  const respondingTimeouts = { ...RESPONDING, readTimeoutMs: 0, minBodyBytesPerSecond: 1_000_000_000 };
+  const routes = [{ servers: [origin.url] }];
+  const router = await RunningRouter.start(t, { clock, routes, entryPoint: { respondingTimeouts } });
+  const client = await router.connect();
+  const body = 'x'.repeat(32 * 1024 * 1024);
+  client.send(post('/', body));
+  // Until everybody waits for the origin.
+  for (let written = -1; written !== client.socket.bytesWritten - client.socket.writableLength; ) {
+    written = client.socket.bytesWritten - client.socket.writableLength;
+    await turns(100);
+  }
+  await clock.advance(600_000);
+  t.is(router.records.length, 0);
+});
+
+test('a client that waits for its 100 is not silent', async (t) => {
+  const clock = new ManualClock();
+  const origin = await Origin.open(t, { answerHead: () => undefined });
+  const respondingTimeouts = { ...RESPONDING, readTimeoutMs: 0 };
+  const routes = [{ servers: [origin.url] }];
+  const router = await RunningRouter.start(t, { clock, routes, entryPoint: { respondingTimeouts } });
+  const client = await router.connect();
+  client.send(post('/', '', 'Expect: 100-continue').replace('Content-Length: 0', 'Content-Length: 2'));
+  await origin.until(() => origin.connections[0]?.received.includes('\r\n\r\n') === true);
+  await clock.advance(300_000);
+  t.is(router.records.length, 0);
+  origin.connection(0).write('HTTP/1.1 100 Continue\r\n\r\n');
+  await client.until(() => client.received.includes('100 Continue'));
+  await clock.advance(60_000 + SWEEP_MS);
+  t.is((await router.record(1)).error, 'bodyTimeout');
+});
+
 test('a slow upstream is not a slow client: the read limit ends with the request', async (t) => {
   const clock = new ManualClock();
   const origin = await Origin.open(t, { answer: () => undefined });
@@ -210,7 +281,7 @@ test('a client that takes nothing of its answer for a minute is cut', async (t) 
 test('an answer that takes longer than writeTimeout is cut, though the client takes it', async (t) => {
   const clock = new ManualClock();
   const origin = await Origin.open(t, { answer: () => 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf' });
-  const respondingTimeouts = { readTimeoutMs: 60_000, writeTimeoutMs: 3_000, idleTimeoutMs: 180_000 };
+  const respondingTimeouts = { ...RESPONDING, writeTimeoutMs: 3_000 };
   const router = await RunningRouter.start(t, {
     clock,
     entryPoint: { respondingTimeouts },

@@ -1,6 +1,7 @@
 // A scripted origin: a raw socket server that records exactly what arrived and answers what the test says.
 
 import net from 'node:net';
+import tls from 'node:tls';
 import type { ExecutionContext } from 'ava';
 import { type Message, readMessage } from './message.ts';
 import { Watched } from './watched.ts';
@@ -20,6 +21,8 @@ export interface OriginScript {
   readonly paused?: boolean;
   /** Address to listen on; default 127.0.0.1. */
   readonly host?: string;
+  /** Speaks TLS. */
+  readonly tls?: tls.TlsOptions;
 }
 
 export class OriginConnection {
@@ -50,7 +53,11 @@ export class Origin extends Watched {
   private constructor(script: OriginScript) {
     super();
     this.#script = script;
-    this.#server = net.createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#accept(socket));
+    const accept = (socket: net.Socket): void => this.#accept(socket);
+    this.#server =
+      script.tls === undefined
+        ? net.createServer({ noDelay: true, allowHalfOpen: true }, accept)
+        : tls.createServer({ ...script.tls, noDelay: true }, accept);
   }
 
   static async open(t: ExecutionContext, script: OriginScript = {}): Promise<Origin> {
@@ -63,11 +70,11 @@ export class Origin extends Watched {
   get url(): string {
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('the origin does not listen');
-    return `http://${address.address}:${address.port}`;
+    return `${this.#script.tls === undefined ? 'http' : 'https'}://${address.address}:${address.port}`;
   }
 
   get authority(): string {
-    return this.url.slice('http://'.length);
+    return this.url.replace(/^https?:\/\//, '');
   }
 
   /** The request lines that became whole requests, without the version. */

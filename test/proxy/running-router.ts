@@ -6,10 +6,23 @@ import type { EntryChange } from '../../src/model/change.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { MiddlewareDefinition } from '../../src/model/dynamic-configuration.ts';
 import type { Logger } from '../../src/model/logger.ts';
-import type { EntryPointSettings, ServersTransportSettings, Settings } from '../../src/model/settings.ts';
+import { isQualified, type QualifiedName } from '../../src/model/qualified-name.ts';
+import {
+  type ForwardingTimeouts,
+  type ServersTls,
+  type ServersTransport,
+  USUAL_TRANSPORT,
+} from '../../src/model/servers-transport.ts';
+import type { EntryPointSettings, Settings } from '../../src/model/settings.ts';
 import type { AccessRecord } from '../../src/observe/access-record.ts';
 import { systemClock } from '../../src/observe/clock.ts';
 import { DataPlane } from '../../src/proxy/data-plane.ts';
+import { Deadlines } from '../../src/proxy/deadlines.ts';
+import { type DescriptorLimits, limitConnections } from '../../src/proxy/descriptor-limits.ts';
+import type { ReadMemoryUse } from '../../src/proxy/memory-pressure.ts';
+import { NameResolver, type QueryName } from '../../src/proxy/name-resolver.ts';
+import { ReadBuffers } from '../../src/proxy/read-buffers.ts';
+import { UpstreamPools } from '../../src/proxy/upstream-pools.ts';
 import { entryPointSettings } from '../support/entry-point-settings.ts';
 import { ManualClock, settled } from '../support/manual-clock.ts';
 import { Client } from './client.ts';
@@ -20,7 +33,12 @@ export interface RouterOptions {
   /** Default: the real one. */
   readonly clock?: Clock;
   readonly entryPoint?: Partial<EntryPointSettings>;
-  readonly transport?: Partial<ServersTransportSettings>;
+  /** Of services that name none; what is not said is as usual. */
+  readonly transport?: TransportOptions;
+  /** Default: nobody knows any name. */
+  readonly queryName?: QueryName;
+  readonly descriptors?: DescriptorLimits;
+  readonly readMemoryUse?: ReadMemoryUse;
 }
 
 export interface RouteOptions {
@@ -29,14 +47,36 @@ export interface RouteOptions {
   readonly middlewares?: readonly MiddlewareDefinition[];
   readonly passHostHeader?: boolean;
   readonly available?: boolean;
+  readonly transport?: QualifiedName;
 }
 
 export const SERVER_NAME = 'router.test';
 
-const TRANSPORT: ServersTransportSettings = {
-  maxIdleConnsPerHost: 200,
-  forwardingTimeouts: { dialTimeoutMs: 30_000, responseHeaderTimeoutMs: 0, idleConnTimeoutMs: 90_000 },
-};
+export interface TransportOptions extends Partial<Omit<ServersTransport, 'tls' | 'forwardingTimeouts'>> {
+  readonly tls?: Partial<ServersTls>;
+  readonly forwardingTimeouts?: Partial<ForwardingTimeouts>;
+}
+
+export const transportOf = ({ tls, forwardingTimeouts, ...others }: TransportOptions = {}): ServersTransport => ({
+  ...USUAL_TRANSPORT,
+  ...others,
+  tls: { ...USUAL_TRANSPORT.tls, ...tls },
+  forwardingTimeouts: { ...USUAL_TRANSPORT.forwardingTimeouts, ...forwardingTimeouts },
+});
+
+const nobodyKnows: QueryName = () => Promise.reject(new Error('nobody knows'));
+
+/** Pools that nobody connects through. */
+export const poolsFor = (clock: Clock): UpstreamPools =>
+  new UpstreamPools({
+    clock,
+    deadlines: new Deadlines(clock),
+    buffers: new ReadBuffers(),
+    logger: SILENT,
+    lookUp: new NameResolver(nobodyKnows, clock).lookUp,
+    defaultTransport: USUAL_TRANSPORT,
+    descriptors: limitConnections(undefined),
+  });
 
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, with: () => SILENT };
 
@@ -56,6 +96,9 @@ export class RunningRouter extends Watched {
       logger: SILENT,
       serverName: SERVER_NAME,
       turn: setImmediate,
+      lookUp: new NameResolver(options.queryName ?? nobodyKnows, options.clock ?? systemClock).lookUp,
+      descriptors: options.descriptors ?? limitConnections(undefined),
+      readMemoryUse: options.readMemoryUse ?? (() => 0),
       logAccess: (record) => {
         this.records.push(record);
         this.changed();
@@ -63,8 +106,16 @@ export class RunningRouter extends Watched {
     });
   }
 
-  static async start(t: ExecutionContext, options: RouterOptions): Promise<RunningRouter> {
+  /** `transports`: by name, for routes that name one. */
+  static async start(
+    t: ExecutionContext,
+    options: RouterOptions,
+    transports: Readonly<Record<QualifiedName, TransportOptions>> = {},
+  ): Promise<RunningRouter> {
     const router = new RunningRouter(t, options);
+    for (const [name, transport] of Object.entries(transports)) {
+      if (isQualified(name)) await router.useTransport(name, transport);
+    }
     await router.plane.apply(options.routes.flatMap(toChanges));
     const plan = { entryPoint: 'web', host: '127.0.0.1', port: 0, sharing: 'sharedHandle' } as const;
     const listening = await router.plane.listen([plan]);
@@ -78,6 +129,12 @@ export class RunningRouter extends Watched {
       while (!over) await (options.clock instanceof ManualClock ? options.clock.advance(100) : settled());
     });
     return router;
+  }
+
+  /** As a worker is told of a transport that is new, or another than before. */
+  useTransport(name: QualifiedName, options: TransportOptions): Promise<void> {
+    const value = { name, definition: transportOf(options) };
+    return this.plane.apply([{ kind: 'httpServersTransport', name, value }]);
   }
 
   connect(localAddress?: string): Promise<Client> {
@@ -105,7 +162,12 @@ export function toChanges(route: RouteOptions, index: number): EntryChange[] {
     {
       kind: 'httpService',
       name: service,
-      value: { name: service, kind: 'loadBalancer', passHostHeader: route.passHostHeader ?? true },
+      value: {
+        name: service,
+        kind: 'loadBalancer',
+        passHostHeader: route.passHostHeader ?? true,
+        ...(route.transport === undefined ? {} : { serversTransport: route.transport }),
+      },
     },
     { kind: 'httpServers', name: service, value: { service, servers } },
     {
@@ -131,7 +193,7 @@ function settingsOf({ entryPoint, transport }: RouterOptions): Settings {
     internalEntryPoint: { name: 'portolan', address },
     workers: 1,
     providers: { throttleMs: 0, ecs: [], ec2: [], consulCatalog: [], file: undefined },
-    serversTransport: { ...TRANSPORT, ...transport },
+    serversTransport: transportOf(transport),
     api: { insecure: false },
     log: { level: 'error', format: 'common' },
     accessLog: undefined,

@@ -5,7 +5,7 @@ import type { EntryChange } from '../../src/model/change.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import { ServingState } from '../../src/proxy/serving-state.ts';
 import { viewOf } from '../routing/requests.ts';
-import { toChanges } from './running-router.ts';
+import { poolsFor, toChanges } from './running-router.ts';
 
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, with: () => SILENT };
 
@@ -14,8 +14,10 @@ function setUp() {
   let now = 0;
   let waiting: (() => void) | undefined;
   let turns = 0;
+  const clock = { nowMs: () => now++, wallMs: () => 0, after: () => () => {} };
   const state = new ServingState({
-    clock: { nowMs: () => now++, wallMs: () => 0, after: () => () => {} },
+    clock,
+    pools: poolsFor(clock),
     random: () => 0,
     logger: SILENT,
     turn: () => {

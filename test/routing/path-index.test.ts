@@ -1,39 +1,54 @@
 // The trie by itself: where nodes are divided, nested prefixes and whole paths must keep apart.
 
 import test from 'ava';
-import { type Entry, PathIndex } from '../../src/routing/path-index.ts';
+import { type Entry, PathIndex, type PathNode } from '../../src/routing/path-index.ts';
 import { viewOf } from './requests.ts';
+
+type Placed = readonly [kind: 'exact' | 'under', text: string];
 
 /** The lowest rank comes first. */
 const entry = (rank: number, value: string): Entry<string> => ({
   precedence: { priority: -rank, exact: BigInt(-rank), name: 'a@test' },
   holds: undefined,
   value,
+  next: undefined,
 });
 
-test('the lowest rank wins, however long the prefix', (t) => {
+/** The values are the paths; the first one has the lowest rank. */
+function trieOf(...paths: readonly Placed[]): PathNode<string> | undefined {
   const index = new PathIndex<string>();
-  index.add({ kind: 'under', text: '/ap' }, entry(0, 'short'));
-  index.add({ kind: 'under', text: '/api/v1' }, entry(1, 'long'));
-  index.add(undefined, entry(2, 'any'));
-  t.is(index.find(viewOf({ path: '/api/v1/x' }), undefined)?.value, 'short');
-  t.is(index.find(viewOf({ path: '/a' }), undefined)?.value, 'any');
+  for (const [rank, [kind, text]] of [...paths.entries()].reverse()) index.add({ kind, text }, entry(rank, text));
+  return index.root;
+}
+
+const found = (root: PathNode<string> | undefined, path: string, best?: Entry<string>): string | undefined =>
+  root?.find(viewOf({ path }), best)?.value;
+
+test('the lowest rank wins, however long the prefix', (t) => {
+  const root = trieOf(['under', '/ap'], ['under', '/api/v1'], ['under', '/']);
+  t.is(found(root, '/api/v1/x'), '/ap');
+  t.is(found(root, '/a'), '/');
+});
+
+test('at one path the next by rank is asked when the first does not hold', (t) => {
+  const index = new PathIndex<string>();
+  index.add(undefined, entry(2, 'last'));
+  index.add(undefined, { ...entry(1, 'second'), holds: ({ method }) => method === 'GET' });
+  index.add(undefined, { ...entry(0, 'first'), holds: () => false });
+  t.is(index.root?.find(viewOf({ method: 'GET' }), undefined)?.value, 'second');
+  t.is(index.root?.find(viewOf({ method: 'PUT' }), undefined)?.value, 'last');
 });
 
 test('dividing a node keeps what was below it', (t) => {
-  const index = new PathIndex<string>();
   const paths = ['/romane', '/romanus', '/romulus', '/rubens', '/ruber', '/r', '/rom', '/ü', '/ű', '/😀', '/😁'];
-  for (const [rank, text] of paths.entries()) index.add({ kind: 'exact', text }, entry(rank, text));
-  for (const path of paths) t.is(index.find(viewOf({ path }), undefined)?.value, path);
-  for (const path of ['/', '/ro', '/roman', '/romanes', '/rubens/', '/\ud83d']) {
-    t.is(index.find(viewOf({ path }), undefined), undefined);
-  }
+  const root = trieOf(...paths.map((text) => ['exact', text] as const));
+  for (const path of paths) t.is(found(root, path), path);
+  for (const path of ['/', '/ro', '/roman', '/romanes', '/rubens/', '/\ud83d']) t.is(found(root, path), undefined);
 });
 
 test('what was found before stays unless something better is here', (t) => {
   const index = new PathIndex<string>();
   index.add({ kind: 'exact', text: '/a' }, entry(5, 'here'));
-  const view = viewOf({ path: '/a' });
-  t.is(index.find(view, entry(4, 'before'))?.value, 'before');
-  t.is(index.find(view, entry(6, 'before'))?.value, 'here');
+  t.is(found(index.root, '/a', entry(4, 'before')), 'before');
+  t.is(found(index.root, '/a', entry(6, 'before')), 'here');
 });

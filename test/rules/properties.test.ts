@@ -3,8 +3,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { Rule } from '../../src/rules/ast.ts';
+import { MAX_DEPTH } from '../../src/rules/expression-parser.ts';
 import { MAX_RULE_BYTES, parseRule, parseTcpRule } from '../../src/rules/parse.ts';
-import { MAX_RULE_DEPTH } from '../../src/rules/parser.ts';
 import { printRule } from '../../src/rules/print.ts';
 import { describeRuleError } from '../../src/rules/rule-error.ts';
 import { anyRule, anyTcpRule, ruleLikeText } from './arbitrary-rule.ts';
@@ -64,11 +64,11 @@ for (const [index, { read, readAgain }] of READINGS.entries()) {
 test('parentheses and negations nest up to the limit and no further', (t) => {
   const nested = (open: string, close: string, depth: number) =>
     parseRule(`${open.repeat(depth)}Host(\`a\`)${close.repeat(depth)}`);
-  t.true(nested('(', ')', MAX_RULE_DEPTH).ok);
-  t.true(nested('!', '', MAX_RULE_DEPTH).ok);
-  t.false(nested('(', ')', MAX_RULE_DEPTH + 1).ok);
-  t.false(nested('!', '', MAX_RULE_DEPTH + 1).ok);
-  t.false(nested('!(', ')', MAX_RULE_DEPTH).ok);
+  t.true(nested('(', ')', MAX_DEPTH).ok);
+  t.true(nested('!', '', MAX_DEPTH).ok);
+  t.false(nested('(', ')', MAX_DEPTH + 1).ok);
+  t.false(nested('!', '', MAX_DEPTH + 1).ok);
+  t.false(nested('!(', ')', MAX_DEPTH).ok);
 });
 
 test('a rule of 10 KB is read, a longer one is not', (t) => {
@@ -95,10 +95,10 @@ test('a rule of v2 keeps to the limits in v3 too, where it is longer', (t) => {
   t.true(hosts(700).ok);
   t.like(hosts(1000), { ok: false, error: { message: 'in v3 syntax the rule is longer than 10240 bytes' } });
   const negated = (depth: number) => parseRule(`${'!'.repeat(depth)}Host(\`a\`, \`b\`)`, { syntax: 'v2' });
-  t.true(negated(MAX_RULE_DEPTH - 1).ok);
-  t.like(negated(MAX_RULE_DEPTH), {
+  t.true(negated(MAX_DEPTH - 1).ok);
+  t.like(negated(MAX_DEPTH), {
     ok: false,
-    error: { message: 'in v3 syntax the rule is nested more than 100 deep' },
+    error: { message: 'in v3 syntax nested more than 100 deep' },
   });
 });
 

@@ -60,9 +60,9 @@ for (const pattern of REFUSED) {
 }
 
 test('what would take too many steps a character is refused', (t) => {
-  t.deepEqual(compileRegexp('(.*a){999}'), {
+  t.deepEqual(compileRegexp('(?:.*a){700}'), {
     ok: false,
-    error: 'it is too large: 4997 instructions, at most 2000 are allowed',
+    error: 'it is too large: 2102 instructions, at most 2000 are allowed',
   });
   t.true(compileRegexp('^([a-z0-9-]{1,63}\\.){1,10}example\\.com$').ok);
 });

@@ -7,7 +7,7 @@ export const entryPointSettings = (address: ListenAddress): EntryPointSettings =
   asDefault: false,
   reusePort: undefined,
   lifeCycle: { requestAcceptGraceTimeoutMs: 0, graceTimeOutMs: 10_000 },
-  respondingTimeouts: { readTimeoutMs: 60_000, writeTimeoutMs: 0, idleTimeoutMs: 180_000 },
+  respondingTimeouts: { readTimeoutMs: 60_000, writeTimeoutMs: 0, idleTimeoutMs: 180_000, minBodyBytesPerSecond: 0 },
   keepAliveMaxRequests: 0,
   keepAliveMaxTimeMs: 0,
   forwardedHeaders: { insecure: false, trustedIPs: [], notAppendXForwardedFor: false },

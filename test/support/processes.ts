@@ -36,11 +36,13 @@ export function start(command: string, args: readonly string[], env: NodeJS.Proc
   return { process: child, output: () => text, ended };
 }
 
-/** The router from this checkout. `cpu`: the only processor it may use. */
-export function startRouter(args: readonly string[], cpu?: number): Started {
+/** The router from this checkout. `cpu`: the only processor it may use; `openFiles`: its limit of descriptors. */
+export function startRouter(args: readonly string[], cpu?: number, openFiles?: number): Started {
   const command = [process.execPath, `${ROOT}src/main.ts`, ...args];
   const pinned = cpu === undefined ? command : ['taskset', '-c', String(cpu), ...command];
-  const [program = '', ...rest] = pinned;
+  const limited =
+    openFiles === undefined ? pinned : ['sh', '-c', `ulimit -n ${openFiles} && exec "$@"`, 'sh', ...pinned];
+  const [program = '', ...rest] = limited;
   return start(program, rest);
 }
 

@@ -106,8 +106,9 @@ async function exchange(port: number, localAddress: string, pieces: readonly Buf
   socket.on('data', (piece) => {
     received += piece.toString('latin1');
   });
-  const closed = new Promise<void>((resolve) => {
-    socket.on('error', () => {});
+  const closed = new Promise<void>((resolve, reject) => {
+    // A reset is a way to end, a connection that was never made is no run.
+    socket.on('error', (error) => socket.bytesRead === 0 && socket.bytesWritten === 0 && reject(error));
     socket.on('end', resolve);
     socket.on('close', () => resolve());
   });

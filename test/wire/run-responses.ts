@@ -38,22 +38,23 @@ const TURNS = 8;
 
 interface Plan {
   readonly host: string;
+  /** An address for its server and one for its clients: one address alone has not enough ports for a long run. */
+  readonly server: string;
+  readonly client: string;
   readonly input: ResponseInput;
   readonly way: Way;
   readonly closes: boolean;
 }
 
 export async function runResponses(t: ExecutionContext, inputs: readonly ResponseInput[]): Promise<ResponseRun[]> {
-  const plans: Plan[] = inputs.flatMap((input, i) =>
-    WAYS.flatMap((way, w) => [true, false].map((closes) => ({ host: `${i}-${w}-${closes}.test`, input, way, closes }))),
-  );
+  const plans = planRuns(inputs);
   const byHost = new Map(plans.map((plan) => [plan.host, plan]));
   const written = new Map<string, OriginConnection>();
   const origin = await Origin.open(t, { host: '0.0.0.0', answer: (request) => play(request, byHost, written) });
   const port = Number(new URL(origin.url).port);
-  const routes = plans.map(({ host }, i) => ({
+  const routes = plans.map(({ host, server }) => ({
     rule: `Host(\`${host}\`)`,
-    servers: [`http://127.${20 + (i >> 16)}.${(i >> 8) & 0xff}.${i & 0xff}:${port}`],
+    servers: [`http://${server}:${port}`],
   }));
   const router = await RunningRouter.start(t, { routes });
   const runs: ResponseRun[] = [];
@@ -62,11 +63,26 @@ export async function runResponses(t: ExecutionContext, inputs: readonly Respons
   return runs;
 }
 
+function planRuns(inputs: readonly ResponseInput[]): Plan[] {
+  const runs = inputs.flatMap((input) =>
+    WAYS.flatMap((way) => [true, false].map((closes) => ({ input, way, closes }))),
+  );
+  return runs.map((one, i) => {
+    const rest = `${(i >> 8) & 0xff}.${i & 0xff}`;
+    return {
+      ...one,
+      host: `${i}.test`,
+      server: `127.${20 + (i >> 16)}.${rest}`,
+      client: `127.${40 + (i >> 16)}.${rest}`,
+    };
+  });
+}
+
 /** The origin's part: the marker is answered by its name, anything else with the bytes of the input. */
 function play(request: OriginRequest, plans: ReadonlyMap<string, Plan>, written: Map<string, OriginConnection>) {
   const host = fieldOf(request, 'host') ?? '';
   const plan = plans.get(host);
-  if (request.asked === 'GET /marker' || plan === undefined) return answer(`marker of ${host}`);
+  if (request.asked === 'GET /marker' || plan === undefined) return answer(`marker of ${host}`, 'Connection: close');
   void write(plan, request.connection).then(() => written.set(host, request.connection));
   return undefined;
 }
@@ -84,18 +100,21 @@ async function write({ input, way, closes }: Plan, connection: OriginConnection)
 
 async function run(router: RunningRouter, plan: Plan, written: ReadonlyMap<string, OriginConnection>) {
   const { host, input, way, closes } = plan;
-  const client = await router.connect();
+  const client = await router.connect(plan.client);
   client.send(`${input.method} /input HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
   await client.untilEnded();
   while (!written.has(host)) await setImmediate();
   for (let turn = 0; turn < TURNS; turn++) await setImmediate();
-  const other = await router.connect();
-  const next = await other.ask(`GET /marker HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  const other = await router.connect(plan.client);
+  other.send(`GET /marker HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  const end = await other.untilEnded();
+  const next = readMessage(other.received, 0, 'response', end === 'end')?.body ?? `nothing whole: ${other.received}`;
+  for (const { socket } of [client, other]) socket.destroy();
   const expected = judgeResponse(input.bytes, input.method);
   const connection = written.get(host);
   const reused = connection?.received.includes('GET /marker') === true;
   const { received } = client;
-  const result = { name: input.name, way, closes, expected, received, next: next.body, reused };
+  const result = { name: input.name, way, closes, expected, received, next, reused };
   return { ...result, answer: finalAnswer(client, input.method) };
 }
 

@@ -24,9 +24,9 @@ function withKnownMethod(text: string): string {
   return http.METHODS.includes(method) ? text : `POST${text.slice(method.length)}`;
 }
 
-/** Counts 200s; anything else counts as a wrong number. */
+/** Counts 200s behind a 100 for who asked for it; anything else counts as a wrong number. */
 function countAnswers(received: string): number {
-  const statuses = received.match(/HTTP\/1\.1 \d{3}/g) ?? [];
+  const statuses = received.match(/HTTP\/1\.1 (?!100)\d{3}/g) ?? [];
   return statuses.every((status) => status.endsWith('200')) ? statuses.length : -1;
 }
 

@@ -31,7 +31,10 @@ export function judge(bytes: Buffer): Verdict {
     const start = skipBlankLines(bytes, at);
     if (start === bytes.length) return { accepted, end: 'clean' };
     const end = findHeadEnd(bytes, start, bytes.length);
-    if (end < 0) return { accepted, end: findBareLineBreak(bytes, start, bytes.length)?.code ?? 'unfinished' };
+    if (end < 0) {
+      const rest = bytes.subarray(start);
+      return { accepted, end: findBareLineBreak(rest, 0, rest.length)?.code ?? 'unfinished' };
+    }
     const refusal = head.parse(bytes, start, end, { collapseSlashes: true, underscores: 'keep', allowTrace: false });
     if (refusal !== undefined) return { accepted, end: refusal.code };
     const body = new BodyReader(head.framing);

@@ -2,7 +2,7 @@
 
 import { assertNever } from '../../model/result.ts';
 import type { Labels } from '../../model/snapshot.ts';
-import type { Constraint, Constraints } from './constraint.ts';
+import type { Constraint, Constraints, ConstraintTest } from './constraint.ts';
 
 export interface Marks {
   readonly labels: Labels;
@@ -20,16 +20,25 @@ function meets(constraint: Constraint, marks: Marks): boolean {
       return constraint.operands.some((operand) => meets(operand, marks));
     case 'not':
       return !meets(constraint.operand, marks);
-    case 'label':
-      return labelValue(constraint.key, marks.labels) === constraint.value;
-    case 'labelRegex':
-      return constraint.pattern.test(labelValue(constraint.key, marks.labels));
-    case 'tag':
-      return marks.tags.includes(constraint.tag);
-    case 'tagRegex':
-      return marks.tags.some((tag) => constraint.pattern.test(tag));
+    case 'match':
+      return holds(constraint.matcher, marks);
     default:
       return assertNever(constraint);
+  }
+}
+
+function holds(test: ConstraintTest, marks: Marks): boolean {
+  switch (test.name) {
+    case 'Label':
+      return labelValue(test.key, marks.labels) === test.value;
+    case 'LabelRegex':
+      return test.pattern.test(labelValue(test.key, marks.labels));
+    case 'Tag':
+      return marks.tags.includes(test.tag);
+    case 'TagRegex':
+      return marks.tags.some((tag) => test.pattern.test(tag));
+    default:
+      return assertNever(test);
   }
 }
 

@@ -84,6 +84,8 @@ What labels, tags and files can say. A label is the path of an option behind \`p
   \`[2]\`) or at \`.0\`, \`.1\` (in the order of the numbers). A list of options needs elements: \`tls.domains[0].main\`.
 - **\`true\`, \`false\` or options**: the option alone, empty or \`true\`, has its defaults. Traefik takes any other text for \`false\`; here
   only \`false\` and \`0\` are, and another text is a mistake.
+- **Rules in tags.** \`rule.b64\` takes a rule in base64, \`rule.0\`, \`rule.1\`, … take its pieces, and the options \`host\` to \`clientIP\`
+  make one: [labels and tags](../labels-and-tags.md#rules-in-tags).
 - **A mistake** disables the one object that it belongs to: what refers to it answers 503. It is shown by \`/api/problems\` with its place.
 - **Not yet** means that a later release acts on the option; its value is checked now. **disables**: it decides who may pass or what is
   sent, so its object is out of service. **warns**: it is about quality, so its object serves, with the status \`warning\`. Written

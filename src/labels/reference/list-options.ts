@@ -36,7 +36,9 @@ type Listed = Omit<ListedOption, 'writtenIn'>;
 
 /** What stands below an option of a later release stands no better. */
 function listSection(section: DescribedSection, prefix: string, outer: Standing): readonly Listed[] {
-  const acting = Object.entries(section.options).flatMap(([name, option]) => listOption(prefix + name, option, outer));
+  const acting = Object.entries({ ...section.options, ...section.folded }).flatMap(([name, option]) =>
+    listOption(prefix + name, option, outer),
+  );
   const later = Object.entries(section.later).flatMap(([name, option]) =>
     listOption(prefix + name, option, outer === 'disable' ? outer : option.effect),
   );

@@ -7,17 +7,33 @@ import { parseRule } from '../../rules/parse.ts';
 import { printRule } from '../../rules/print.ts';
 import { writeString } from '../../rules/string-literal.ts';
 import type { Report } from '../section.ts';
+import type { DescribedOption } from '../shape.ts';
 import type { TreeNode } from '../tree.ts';
 import { UNREADABLE } from './written-rule.ts';
 
+interface RuleOption extends DescribedOption {
+  readonly matcher: string;
+}
+
+const VALUES = { shape: { kind: 'text' }, expected: 'values joined by +' } as const;
+
+const ruleOption = (matcher: string, what: string): RuleOption => ({
+  matcher,
+  kind: VALUES,
+  meaning: `In place of a rule: ${what}, alternatives joined by \`+\`.`,
+});
+
+/** As options of a router, in the order of the rule. */
+export const RULE_OPTIONS: Readonly<Record<string, RuleOption>> = {
+  host: ruleOption('Host', 'hosts'),
+  path: ruleOption('Path', 'whole paths'),
+  pathPrefix: ruleOption('PathPrefix', 'beginnings of the path'),
+  method: ruleOption('Method', 'methods'),
+  clientIP: ruleOption('ClientIP', "addresses or ranges of the client's address"),
+};
+
 /** By lower-case option, the matcher that it stands for, in the order of the rule. */
-const MATCHERS = new Map([
-  ['host', 'Host'],
-  ['path', 'Path'],
-  ['pathprefix', 'PathPrefix'],
-  ['method', 'Method'],
-  ['clientip', 'ClientIP'],
-]);
+const MATCHERS = new Map(Object.entries(RULE_OPTIONS).map(([name, { matcher }]) => [name.toLowerCase(), matcher]));
 
 export const ruleOptionsOf = (router: TreeNode): readonly TreeNode[] =>
   router.children

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import test from 'ava';
+import { certificate } from '../../support/certificates.ts';
 import { routes, temporaryFolder, watchFiles, writeRoutes } from './watched.ts';
 
 const sameAs = (...expected: string[]) => {
@@ -315,4 +316,62 @@ test('ended, it leaves no timer and says nothing more', async (t) => {
   await watched.stop();
   t.is(watched.clock.pending, 0);
   t.is(watched.snapshots.length, 1);
+});
+
+// === Certificates and keys that files name ===
+
+/** What is wrong with the transport `t` of the scope's file, if it is there. */
+function faultsOf(watched: ReturnType<typeof watchFiles>, scope: string): readonly string[] | undefined {
+  const declaration = watched.scopes.get(scope)?.items[0]?.declaration;
+  if (declaration?.kind !== 'configuration') return undefined;
+  return declaration.configuration.http.serversTransports.get('t')?.defects.map(({ reason }) => reason);
+}
+
+const rootsOf = (watched: ReturnType<typeof watchFiles>, scope: string): readonly string[] | undefined => {
+  const declaration = watched.scopes.get(scope)?.items[0]?.declaration;
+  if (declaration?.kind !== 'configuration') return undefined;
+  return declaration.configuration.http.serversTransports.get('t')?.definition.tls.rootCAs;
+};
+
+const transport = (path: string): string => `http:\n  serversTransports:\n    t: { rootCAs: ["${path}"] }\n`;
+
+test('a certificate that a file names is read with it, and again when it is another', async (t) => {
+  const at = temporaryFolder(t);
+  mkdirSync(at('pki'));
+  writeFileSync(at('pki/ca.pem'), certificate('ca.pem'));
+  writeFileSync(at('routes.yml'), transport(at('pki/ca.pem')));
+  const watched = watchFiles(t, 'file', at('routes.yml'));
+  const has = (text: string) => () => rootsOf(watched, 'file/routes.yml')?.[0] === text;
+  await watched.soon(has(certificate('ca.pem')), 'the certificate');
+  writeFileSync(at('pki/new.pem'), certificate('other-ca.pem'));
+  renameSync(at('pki/new.pem'), at('pki/ca.pem'));
+  await watched.soon(has(certificate('other-ca.pem')), 'the new certificate');
+});
+
+test('a certificate that is missing, comes, and breaks is told each time', async (t) => {
+  const at = temporaryFolder(t);
+  writeFileSync(at('routes.yml'), transport(at('ca.pem')));
+  const watched = watchFiles(t, 'directory', at('.'));
+  const says = (pattern: RegExp) => () =>
+    faultsOf(watched, 'file/routes.yml')?.some((fault) => pattern.test(fault)) === true;
+  await watched.soon(says(/cannot read ".*ca.pem": ENOENT/), 'that it is missing');
+  writeFileSync(at('ca.pem'), certificate('ca.pem'));
+  await watched.soon(() => faultsOf(watched, 'file/routes.yml')?.length === 0, 'that it is there');
+  writeFileSync(at('ca.pem'), certificate('ca.pem').slice(0, 100));
+  await watched.soon(says(/holds no certificate/), 'that it is broken');
+});
+
+test('a certificate that nobody names any more is not watched', async (t) => {
+  const at = temporaryFolder(t);
+  writeFileSync(at('ca.pem'), certificate('ca.pem'));
+  mkdirSync(at('conf'));
+  writeFileSync(at('conf/routes.yml'), transport(at('ca.pem')));
+  const watched = watchFiles(t, 'file', at('conf/routes.yml'));
+  await watched.soon(() => watched.snapshots.length === 1, 'the first snapshot');
+  writeRoutes(at('conf/routes.yml'), 'a');
+  await watched.soon(() => sameAs('a')(watched.routersOf('file/routes.yml')), 'the change');
+  const before = watched.snapshots.length;
+  writeFileSync(at('ca.pem'), certificate('other-ca.pem'));
+  await watched.clock.advance(10_000);
+  t.is(watched.snapshots.length, before);
 });

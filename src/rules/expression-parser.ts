@@ -1,32 +1,49 @@
-// Tokens into a tree, with Traefik's precedence: `!` binds closest, then `&&`, then `||` (reference 5.1).
+// Tokens into a tree, with Traefik's precedence: `!` binds closest, then `&&`, then `||` (reference 5.1). Rules are such
+// expressions, and so are constraints; what can be called in one is its vocabulary.
 
 import { fail, ok, type Result } from '../model/result.ts';
 import type { RuleTree } from './ast.ts';
-import { buildMatch, type StringToken } from './build-match.ts';
-import type { Sign, Token } from './lex.ts';
-import type { MatcherTable } from './matcher-table.ts';
+import type { Sign, StringToken, Token } from './lex.ts';
 import { quoteText } from './quote-text.ts';
 import type { RuleError } from './rule-error.ts';
 
 /** Parentheses and `!` within each other; the parser's recursion and that of every reader of the tree ends here. */
-export const MAX_RULE_DEPTH = 100;
+export const MAX_DEPTH = 100;
+
+export interface Vocabulary<M> {
+  /** What is expected where a call may stand: ``a matcher such as Host(`example.com`)``. */
+  readonly example: string;
+  find(written: string): Result<Callee<M>, Stranger>;
+}
+
+export interface Callee<M> {
+  readonly name: string;
+  /** What it means with these arguments. `position` is that of the name. */
+  call(given: readonly StringToken[], position: number): Result<RuleTree<M>, RuleError>;
+}
+
+export type Stranger = Omit<RuleError, 'position'>;
 
 type Parsed<T> = Result<T, RuleError>;
 
-export class Parser<M> {
-  readonly #matchers: MatcherTable<M>;
+/** The last token is `end`. */
+export const parseExpression = <M>(vocabulary: Vocabulary<M>, tokens: readonly Token[]): Parsed<RuleTree<M>> =>
+  new ExpressionParser(vocabulary, tokens).parse();
+
+class ExpressionParser<M> {
+  readonly #vocabulary: Vocabulary<M>;
   readonly #tokens: readonly Token[];
   #index = 0;
 
-  constructor(matchers: MatcherTable<M>, tokens: readonly Token[]) {
-    this.#matchers = matchers;
+  constructor(vocabulary: Vocabulary<M>, tokens: readonly Token[]) {
+    this.#vocabulary = vocabulary;
     this.#tokens = tokens;
   }
 
-  /** The whole rule. Called once. */
+  /** The whole text. Called once. */
   parse(): Parsed<RuleTree<M>> {
-    const rule = this.#parseAny(0);
-    if (!rule.ok || this.#current.kind === 'end') return rule;
+    const whole = this.#parseAny(0);
+    if (!whole.ok || this.#current.kind === 'end') return whole;
     return this.#unexpected('"&&", "||" or the end');
   }
 
@@ -59,27 +76,26 @@ export class Parser<M> {
 
   #parseOperand(depth: number): Parsed<RuleTree<M>> {
     const { position } = this.#current;
-    if (depth > MAX_RULE_DEPTH)
-      return fail({ message: `the rule is nested more than ${MAX_RULE_DEPTH} deep`, position });
+    if (depth > MAX_DEPTH) return fail({ message: `nested more than ${MAX_DEPTH} deep`, position });
     if (this.#accept('!')) {
       const operand = this.#parseOperand(depth + 1);
       return operand.ok ? ok({ kind: 'not', operand: operand.value }) : operand;
     }
-    if (!this.#accept('(')) return this.#parseMatcher();
+    if (!this.#accept('(')) return this.#parseCall();
     const inner = this.#parseAny(depth + 1);
     if (!inner.ok || this.#accept(')')) return inner;
     return this.#unexpected('"&&", "||" or ")"');
   }
 
-  #parseMatcher(): Parsed<RuleTree<M>> {
+  #parseCall(): Parsed<RuleTree<M>> {
     const name = this.#current;
-    if (name.kind !== 'name') return this.#unexpected('a matcher such as Host(`example.com`), "!" or "("');
-    const found = this.#matchers.find(name.text);
+    if (name.kind !== 'name') return this.#unexpected(`${this.#vocabulary.example}, "!" or "("`);
+    const found = this.#vocabulary.find(name.text);
     if (!found.ok) return fail({ ...found.error, position: name.position });
     this.#index++;
     if (!this.#accept('(')) return this.#unexpected(`"(" after ${found.value.name}`);
     const given = this.#parseArguments();
-    return given.ok ? buildMatch(found.value, given.value, name.position) : given;
+    return given.ok ? found.value.call(given.value, name.position) : given;
   }
 
   /** A comma may trail, as in Go. */

@@ -1,0 +1,119 @@
+// Every option of `http.serversTransports` (reference 8.9), described once.
+
+import { isCipherSuite } from './cipher-suites.ts';
+import { boolean, choice, integer32, listOf, text, texts, timeLimit } from './kinds.ts';
+import type { Section } from './section.ts';
+import { listOfSections, sectionOf } from './section-kinds.ts';
+import { SERVER_NAMES_LATER } from './transport-options.ts';
+
+const SINCE = '0.2';
+
+export interface WrittenPair {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+export type WrittenVersion = 'VersionTLS10' | 'VersionTLS11' | 'VersionTLS12' | 'VersionTLS13';
+
+export interface WrittenTimeouts {
+  readonly dialTimeout: number;
+  readonly responseHeaderTimeout: number;
+  readonly idleConnTimeout: number;
+  readonly readIdleTimeout: number;
+  readonly pingTimeout: number;
+  readonly bodyIdleTimeout: number;
+  readonly totalTimeout: number;
+}
+
+export interface WrittenTransport {
+  readonly serverName: string;
+  readonly insecureSkipVerify: boolean;
+  readonly rootCAs: readonly string[];
+  readonly certificates: readonly WrittenPair[];
+  readonly cipherSuites: readonly string[];
+  readonly minVersion: WrittenVersion;
+  readonly maxVersion: WrittenVersion;
+  readonly maxIdleConnsPerHost: number;
+  readonly forwardingTimeouts: Partial<WrittenTimeouts>;
+  readonly disableHTTP2: boolean;
+  readonly peerCertURI: string;
+}
+
+const PAIR: Section<WrittenPair> = {
+  options: {
+    certFile: { kind: text, meaning: 'The certificate: a file or its PEM text.', required: true, since: SINCE },
+    keyFile: { kind: text, meaning: 'Its key: a file or its PEM text.', required: true, since: SINCE },
+  },
+  later: {},
+};
+
+const pairs = listOfSections(PAIR, ({ certFile, keyFile }): WrittenPair | undefined =>
+  certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
+);
+
+const version = choice('VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13');
+
+const limit = (meaning: string, byDefault: string) => ({
+  kind: timeLimit,
+  meaning,
+  default: byDefault,
+  since: SINCE,
+});
+
+const TIMEOUTS: Section<WrittenTimeouts> = {
+  options: {
+    dialTimeout: limit('For a connection; 0: any time.', '30s'),
+    responseHeaderTimeout: limit('For the head of an answer; 0: any time.', '0'),
+    idleConnTimeout: limit('How long an idle connection is kept; 0: as long as the server does.', '90s'),
+    readIdleTimeout: limit('HTTP/2: after which silence a ping is sent; 0: never.', '0'),
+    pingTimeout: limit('HTTP/2: for its answer.', '15s'),
+    bodyIdleTimeout: limit('Between two parts of the body of an answer; 0: any time.', '60s'),
+    totalTimeout: limit('From choosing the server to the end of the answer; 0: any time.', '0'),
+  },
+  later: {},
+};
+
+export const SERVERS_TRANSPORT: Section<WrittenTransport> = {
+  options: {
+    serverName: {
+      kind: text,
+      meaning: 'The name that the server must have; none: the host of its URL.',
+      since: SINCE,
+    },
+    insecureSkipVerify: {
+      kind: boolean,
+      meaning: 'Whether any certificate of any name is accepted.',
+      default: 'false',
+      since: SINCE,
+    },
+    rootCAs: {
+      kind: texts,
+      meaning:
+        "Who may have signed the server's certificate: files or their PEM texts; none: whom the system believes.",
+      since: SINCE,
+    },
+    certificates: { kind: pairs, meaning: 'Certificates to show to a server that asks for one.', since: SINCE },
+    cipherSuites: {
+      kind: listOf('cipher suites by their IANA names', isCipherSuite),
+      meaning: 'Suites that may be used up to TLS 1.2; none: the usual ones.',
+      since: SINCE,
+    },
+    minVersion: { kind: version, meaning: 'The oldest version of TLS.', default: 'VersionTLS12', since: SINCE },
+    maxVersion: { kind: version, meaning: 'The newest version of TLS.', default: 'VersionTLS13', since: SINCE },
+    maxIdleConnsPerHost: {
+      kind: integer32,
+      meaning: 'Idle connections to keep for each server; 0: the usual 200; negative: none.',
+      default: '200',
+      since: SINCE,
+    },
+    forwardingTimeouts: { kind: sectionOf(TIMEOUTS), meaning: 'How long things may take.', since: SINCE },
+    disableHTTP2: {
+      kind: boolean,
+      meaning: 'Whether HTTP/2 is not offered to servers that speak TLS.',
+      default: 'false',
+      since: SINCE,
+    },
+    peerCertURI: { kind: text, meaning: "A URI that the server's certificate must have.", since: SINCE },
+  },
+  later: SERVER_NAMES_LATER,
+};
