@@ -23,6 +23,7 @@ import type { DecodeOptions } from './labels/decoded-item.ts';
 import { compileDefaultRule } from './labels/default-rule.ts';
 import type { Clock, Random } from './model/clock.ts';
 import type { Logger } from './model/logger.ts';
+import { CLOSE_WITHIN_MS, longestStopMs } from './model/longest-stop.ts';
 import type { ListeningPlan } from './model/messages.ts';
 import type { Provider } from './model/provider.ts';
 import { fail, ok, type Result } from './model/result.ts';
@@ -164,7 +165,10 @@ async function serve(
   process.off('SIGINT', onSignal);
   process.off('SIGHUP', onSignal).off('SIGHUP', onHangUp);
   supervisor.kill();
-  await Promise.all([admin.value.close(), discovery.close()]);
+  await Promise.race([
+    Promise.all([admin.value.close(), discovery.close()]),
+    new Promise<void>((resolve) => clock.after(CLOSE_WITHIN_MS, resolve)),
+  ]);
   return exitCode;
 }
 
@@ -177,11 +181,8 @@ interface Draining {
 
 /** `/ready` says 503 already. Discovery goes on while workers still accept: what they serve must stay true. */
 async function drain(settings: Settings, { supervisor, logger, signal }: Draining): Promise<void> {
-  const lifeCycles = [...settings.entryPoints.values()].map(({ lifeCycle }) => lifeCycle);
-  const acceptForMs = Math.max(0, ...lifeCycles.map((lifeCycle) => lifeCycle.requestAcceptGraceTimeoutMs));
-  const finishWithinMs = Math.max(0, ...lifeCycles.map((lifeCycle) => lifeCycle.graceTimeOutMs));
-  logger.info('terminating', { signal, acceptForMs, finishWithinMs });
-  await supervisor.drain(acceptForMs, finishWithinMs);
+  logger.info('terminating', { signal, atMostMs: longestStopMs(settings) });
+  await supervisor.drain();
   logger.info('every worker has finished');
 }
 

@@ -88,10 +88,10 @@ async function openOnce({ dataPlane, listening }: Configured): Promise<void> {
   tell({ kind: 'listenFailed', entryPoint: plan.entryPoint, address: `${plan.host}:${plan.port}`, code });
 }
 
-async function drain(acceptForMs: number, finishWithinMs: number): Promise<void> {
+async function drain(keepAccepting: boolean): Promise<void> {
   if (draining) return;
   draining = true;
-  await configured?.dataPlane.drain(acceptForMs, finishWithinMs);
+  await configured?.dataPlane.drain(keepAccepting);
   await configured?.accessLog?.close();
   process.exit(0);
 }
@@ -110,7 +110,7 @@ process.on('message', (message: ToWorker) => {
       return;
     }
     case 'drain':
-      void drain(message.acceptForMs, message.finishWithinMs);
+      void drain(message.keepAccepting);
       return;
     default:
       assertNever(message);
@@ -120,9 +120,8 @@ process.on('message', (message: ToWorker) => {
 // Node's cluster module ends a worker at once when its primary is gone, unless the worker says that it leaves by itself.
 if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
 
-/** Without a primary nobody replaces or updates this worker: it ends with what it has under way. */
-const ORPHAN_FINISH_MS = 10_000;
-process.on('disconnect', () => void drain(0, ORPHAN_FINISH_MS));
+// Without a primary nobody replaces or updates this worker: it ends with what it has under way.
+process.on('disconnect', () => void drain(false));
 // The primary decides when to end; a terminal sends its signals to the whole group.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 

@@ -3,6 +3,7 @@
 
 import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
+import { KILL_AFTER_MS, longestDrainMs } from '../model/longest-stop.ts';
 import type { FromWorker, ListeningPlan, Vitals } from '../model/messages.ts';
 import type { Settings } from '../model/settings.ts';
 import { DeathWatch } from './death-watch.ts';
@@ -32,8 +33,6 @@ export interface SupervisorOptions {
   readonly onFatal: (reason: string) => void;
 }
 
-/** A worker that outlives the limit of its drain by this much is killed. */
-const KILL_AFTER_MS = 1_000;
 const CLEAN_EXIT = 'exit 0';
 
 export class Supervisor {
@@ -56,7 +55,7 @@ export class Supervisor {
       {
         staying: () => this.#staying(),
         start: () => this.#fork(),
-        dismiss: (member) => this.#dismiss(member, 0, this.#graceMs()),
+        dismiss: (member) => this.#dismiss(member, false),
         closing: () => this.#closing,
       },
       options.logger,
@@ -90,10 +89,10 @@ export class Supervisor {
   }
 
   /** Resolves when all workers have ended; those that outlive the limit by a second are killed. */
-  async drain(acceptForMs: number, finishWithinMs: number): Promise<void> {
+  async drain(): Promise<void> {
     this.#close();
     for (const { worker } of this.#members) worker.letGoOfSockets();
-    for (const member of this.#members) this.#dismiss(member, acceptForMs, finishWithinMs);
+    for (const member of this.#members) this.#dismiss(member, true);
     await Promise.all([...this.#members].map(({ ended }) => ended));
   }
 
@@ -121,15 +120,11 @@ export class Supervisor {
     return [...this.#members].filter(({ leaving }) => !leaving);
   }
 
-  #graceMs(): number {
-    const lifeCycles = [...this.#options.settings.entryPoints.values()].map(({ lifeCycle }) => lifeCycle);
-    return Math.max(0, ...lifeCycles.map(({ graceTimeOutMs }) => graceTimeOutMs));
-  }
-
-  #dismiss(member: Member, acceptForMs: number, finishWithinMs: number): void {
+  #dismiss(member: Member, keepAccepting: boolean): void {
+    const { clock, settings } = this.#options;
     member.leaving = true;
-    member.worker.send({ kind: 'drain', acceptForMs, finishWithinMs });
-    const cancel = this.#options.clock.after(acceptForMs + finishWithinMs + KILL_AFTER_MS, () => member.outlived());
+    member.worker.send({ kind: 'drain', keepAccepting });
+    const cancel = clock.after(longestDrainMs(settings, keepAccepting) + KILL_AFTER_MS, () => member.outlived());
     void member.ended.then(cancel);
   }
 

@@ -20,8 +20,8 @@ export type ToWorker =
     }
   /** All `parts` of it were sent: apply them at once, then acknowledge. */
   | { readonly kind: 'stateCommit'; readonly base: number; readonly version: number; readonly parts: number }
-  /** Keep accepting for `acceptForMs`, then stop listening and finish what runs within `finishWithinMs`, then exit 0. */
-  | { readonly kind: 'drain'; readonly acceptForMs: number; readonly finishWithinMs: number };
+  /** Stop listening, at once or when each entry point's settings say so, finish what runs within their grace times, exit 0. */
+  | { readonly kind: 'drain'; readonly keepAccepting: boolean };
 
 export type FromWorker =
   /** Modules are loaded: send `configure`, then the state. */

@@ -138,7 +138,7 @@ test('a roll starts the new one first and ends the old one then, one after anoth
     [true, true, false, false],
   );
   t.is(most, 3);
-  t.deepEqual(crew.worker(0).sent.at(-1), { kind: 'drain', acceptForMs: 0, finishWithinMs: 10_000 });
+  t.deepEqual(crew.worker(0).sent.at(-1), { kind: 'drain', keepAccepting: false });
   t.deepEqual([...crew.supervisor.counts.replacements], [['SIGHUP', 2]]);
   t.deepEqual([...crew.supervisor.counts.deaths], []);
 });
@@ -230,7 +230,7 @@ test('SIGTERM during a roll ends all of them, and nobody is started any more', a
   crew.supervisor.roll('SIGHUP');
   await settled();
   t.is(crew.alive.length, 3);
-  const drained = crew.supervisor.drain(0, 10_000);
+  const drained = crew.supervisor.drain();
   await crew.clock.advance(11_000);
   await drained;
   await crew.seconds(10);

@@ -32,6 +32,20 @@ test('a request under way when SIGTERM comes is finished, and /ready says 503 me
   t.is(await router.child.ended, 0);
 });
 
+test('what does not finish in the grace time is cut, and the exit code is 0 all the same', async (t) => {
+  const held = Promise.withResolvers<void>();
+  const router = await runRouter(t, routeTo(await startApplication(t, () => held.resolve())), [
+    '--workers=1',
+    '--entryPoints.web.transport.lifeCycle.graceTimeOut=200ms',
+  ]);
+  const request = http.get({ host: '127.0.0.1', port: router.port, headers: { host: 'app.localhost' } });
+  const cut = new Promise<void>((resolve) => request.once('error', () => resolve()));
+  await held.promise;
+  router.child.process.kill('SIGTERM');
+  await cut;
+  t.is(await router.child.ended, 0);
+});
+
 test('changes of configuration during a load fail no request', async (t) => {
   const port = await startApplication(t);
   const router = await runRouter(t, routeTo(port), ['--workers=2']);
