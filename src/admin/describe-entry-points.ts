@@ -36,6 +36,7 @@ function describeEntryPoint(name: string, settings: EntryPointSettings) {
       keepAliveMaxRequests,
       keepAliveMaxTime: goDuration(keepAliveMaxTimeMs),
     },
+    ...(settings.proxyProtocol && { proxyProtocol: settings.proxyProtocol }),
     forwardedHeaders: settings.forwardedHeaders,
     http: settings.http,
     name,

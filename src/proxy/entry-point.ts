@@ -8,7 +8,10 @@ export interface EntryPoint {
   readonly name: string;
   readonly settings: EntryPointSettings;
   readonly policy: RequestPolicy;
+  /** About where requests came from: a client, or a proxy that speaks HTTP. */
   trusts(address: string): boolean;
+  /** About where a connection came from, in the PROXY protocol; undefined: nobody is asked. */
+  readonly trustsBalancer: ((address: string) => boolean) | undefined;
 }
 
 export function createEntryPoint(name: string, settings: EntryPointSettings): EntryPoint {
@@ -21,5 +24,6 @@ export function createEntryPoint(name: string, settings: EntryPointSettings): En
       allowTrace: settings.http.allowTrace,
     },
     trusts: createTrust(settings.forwardedHeaders),
+    trustsBalancer: settings.proxyProtocol && createTrust(settings.proxyProtocol),
   };
 }

@@ -4,7 +4,7 @@ import type { EntryPointSettings, ListenAddress, Settings } from '../model/setti
 import { overlap, writeListenAddress } from './listen-address.ts';
 import type { Report } from './problem.ts';
 import { INTERNAL_ENTRY_POINT } from './schema.ts';
-import { entryPoint, global } from './sections.ts';
+import { entryPoint, global, proxyProtocol } from './sections.ts';
 import type { Written } from './written.ts';
 import type { WrittenSection } from './written-section.ts';
 
@@ -73,6 +73,7 @@ function buildEntryPoint(at: WrittenSection, address: ListenAddress, neverAppend
       trustedIPs: at.value(entryPoint.trustedIPs),
       notAppendXForwardedFor: neverAppends || at.value(entryPoint.notAppendXForwardedFor),
     },
+    proxyProtocol: buildProxyProtocol(at.at('proxyProtocol')),
     http: {
       sanitizePath: at.value(entryPoint.sanitizePath),
       maxHeaderBytes: at.value(entryPoint.maxHeaderBytes),
@@ -80,6 +81,11 @@ function buildEntryPoint(at: WrittenSection, address: ListenAddress, neverAppend
       allowTrace: at.value(entryPoint.allowTrace),
     },
   };
+}
+
+function buildProxyProtocol(at: WrittenSection): EntryPointSettings['proxyProtocol'] {
+  if (!at.isOn()) return undefined;
+  return { insecure: at.value(proxyProtocol.insecure), trustedIPs: at.value(proxyProtocol.trustedIPs) };
 }
 
 type Addressed = readonly [name: string, listener: { readonly address: ListenAddress }];
