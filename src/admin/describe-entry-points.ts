@@ -39,6 +39,7 @@ function describeEntryPoint(name: string, settings: EntryPointSettings) {
     ...(settings.proxyProtocol && { proxyProtocol: settings.proxyProtocol }),
     forwardedHeaders: settings.forwardedHeaders,
     http: settings.http,
+    observability: settings.observability,
     name,
   };
 }

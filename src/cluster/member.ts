@@ -18,12 +18,15 @@ const LONG_DELAY_MS = 1_000;
 export type Fault = 'silent' | 'unacknowledged' | 'slow start' | 'slow end';
 
 export interface MemberOptions {
+  /** Counts from 1, and is never used again. */
+  readonly number: number;
   readonly worker: WorkerProcess;
   readonly source: StateSource;
   readonly logger: Logger;
 }
 
 export class Member {
+  readonly number: number;
   readonly worker: WorkerProcess;
   readonly delivery: Delivery;
   /** Settled when it accepts, or with the reason why it never will. */
@@ -43,9 +46,9 @@ export class Member {
   readonly #start = new Patience(COME_UP_WITHIN_MS);
   readonly #settleUp: (up: Result<void>) => void;
   readonly #settleEnded: () => void;
-  #droppedLines = 0;
 
-  constructor({ worker, source, logger }: MemberOptions) {
+  constructor({ number, worker, source, logger }: MemberOptions) {
+    this.number = number;
     this.worker = worker;
     this.#source = source;
     this.#logger = logger;
@@ -78,16 +81,6 @@ export class Member {
   cannotListen(reason: string): void {
     this.#settleUp(fail(reason));
     this.worker.kill();
-  }
-
-  /** Access-log lines that it could not hand over, since its start. */
-  dropped(lines: number): void {
-    if (lines === this.#droppedLines) return;
-    this.#logger.warn('access-log lines were dropped: standard output does not keep up', {
-      pid: this.pid,
-      lines: lines - this.#droppedLines,
-    });
-    this.#droppedLines = lines;
   }
 
   /** A second of the primary's has passed. */

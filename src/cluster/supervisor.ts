@@ -5,11 +5,13 @@ import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import { KILL_AFTER_MS, longestDrainMs } from '../model/longest-stop.ts';
 import type { FromWorker, ListeningPlan, Vitals } from '../model/messages.ts';
+import type { MeterReport, Mishaps, ProcessReport } from '../model/metrics.ts';
 import type { Settings } from '../model/settings.ts';
 import { DeathWatch } from './death-watch.ts';
 import type { StateSource } from './delivery.ts';
 import { Member } from './member.ts';
 import { MemoryGuard } from './memory-guard.ts';
+import { MetricsRounds } from './metrics-rounds.ts';
 import { TICK_MS } from './patience.ts';
 import { type Reason, Replacements } from './replacements.ts';
 import type { Fork } from './worker-process.ts';
@@ -27,6 +29,9 @@ export interface SupervisorOptions {
   /** Whole lines for standard output, and one line of a worker's own log. */
   readonly onAccessLog: (lines: string) => void;
   readonly onLog: (line: string) => void;
+  /** A worker, by its number, has counted this since it last told; `process` comes with the last part. */
+  readonly onMetrics: (worker: number, meters: readonly MeterReport[], process: ProcessReport | undefined) => void;
+  readonly onWorkerEnded: (worker: number) => void;
   /** Every worker accepts, for the first time. */
   readonly onListening: () => void;
   /** The router cannot go on: too many deaths, or an address that cannot be opened. */
@@ -40,7 +45,10 @@ export class Supervisor {
   readonly #deaths: DeathWatch;
   readonly #replacements: Replacements;
   readonly #memory: MemoryGuard<Member>;
+  readonly #metrics: MetricsRounds;
   readonly #members = new Set<Member>();
+  /** Workers so far. */
+  #started = 0;
   /** Dead ones whose successors are yet to be started. */
   #owed = 0;
   #announced = false;
@@ -50,6 +58,10 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#deaths = new DeathWatch(options.clock);
+    this.#metrics = new MetricsRounds(options.clock, (number, round) => {
+      for (const member of this.#members)
+        if (member.number === number) member.worker.send({ kind: 'metricsWanted', round });
+    });
     this.#memory = new MemoryGuard(options.memoryShareBytes, options.logger);
     this.#replacements = new Replacements(
       {
@@ -78,9 +90,21 @@ export class Supervisor {
     this.#options.logger.warn('nothing is served yet: workers are not replaced', { reason });
   }
 
-  /** For metrics: how often workers died, by what ended them, and how often they were replaced, by why. */
-  get counts(): { readonly deaths: ReadonlyMap<string, number>; readonly replacements: ReadonlyMap<Reason, number> } {
-    return { deaths: this.#deaths.counts, replacements: this.#replacements.counts };
+  /** Resolves when `onMetrics` has heard of every worker that answers within a second. */
+  gatherMetrics(): Promise<void> {
+    return this.#metrics.gather([...this.#members].flatMap(({ started, number }) => (started ? [number] : [])));
+  }
+
+  get mishaps(): Mishaps {
+    return {
+      deaths: this.#deaths.counts,
+      replacements: this.#replacements.counts,
+      unanswered: this.#metrics.unanswered,
+    };
+  }
+
+  reopenLogs(): void {
+    for (const { worker } of this.#members) worker.send({ kind: 'reopenLogs' });
   }
 
   /** What each worker last said of itself. */
@@ -134,7 +158,7 @@ export class Supervisor {
       onMessage: (message) => this.#receive(member, message),
       onExit: (how) => this.#onExit(member, how),
     });
-    const member: Member = new Member({ worker, source, logger });
+    const member: Member = new Member({ number: ++this.#started, worker, source, logger });
     this.#members.add(member);
     return member;
   }
@@ -158,8 +182,11 @@ export class Supervisor {
       case 'alive':
         return member.alive(message.vitals);
       case 'accessLog':
-        member.dropped(message.dropped);
         return this.#options.onAccessLog(message.lines);
+      case 'metrics':
+        this.#options.onMetrics(member.number, message.meters, message.process);
+        if (message.process !== undefined) this.#metrics.answered(member.number, message.round);
+        return;
       case 'log':
         return this.#options.onLog(message.line);
       case 'listenFailed':
@@ -186,6 +213,8 @@ export class Supervisor {
   #onExit(member: Member, how: string): void {
     this.#members.delete(member);
     member.exited(how);
+    this.#metrics.left(member.number);
+    this.#options.onWorkerEnded(member.number);
     if (this.#closing || (member.leaving && how === CLEAN_EXIT)) return;
     const { logger, workers } = this.#options;
     const exit = member.fault ?? how;

@@ -5,8 +5,8 @@ import type { Clock } from '../model/clock.ts';
 import type { Vitals } from '../model/messages.ts';
 
 const EVERY_MS = 1_000;
-/** The loop is looked at this often: 50 wake-ups a second, of some microseconds each, in native code. */
-const RESOLUTION_MS = 20;
+/** The loop is looked at this often, in native code: what matters here are seconds. */
+const RESOLUTION_MS = 100;
 const NANOSECONDS = 1e6;
 
 /** Goes on until the process ends. */

@@ -8,16 +8,19 @@ import type { ListeningPlan } from '../model/messages.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Settings } from '../model/settings.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
+import { HeaderSelection } from '../observe/header-selection.ts';
+import type { WorkerMetrics } from '../observe/worker-metrics.ts';
 import { TlsState } from '../tls/tls-state.ts';
 import { ClientCap } from './client-cap.ts';
 import { Deadlines } from './deadlines.ts';
 import type { DescriptorLimits } from './descriptor-limits.ts';
 import { createEntryPoint } from './entry-point.ts';
 import type { Environment } from './environment.ts';
+import { ExchangeObserver } from './exchange-observer.ts';
 import { createDateLine } from './http-date.ts';
 import { MemoryPressure, type ReadMemoryUse } from './memory-pressure.ts';
 import type { LookUp } from './name-resolver.ts';
-import { OpenEntryPoint } from './open-entry-point.ts';
+import { type ConnectionCounter, OpenEntryPoint } from './open-entry-point.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { RoutedView } from './routed-view.ts';
 import { ServingState } from './serving-state.ts';
@@ -30,6 +33,8 @@ export interface DataPlaneOptions {
   readonly logger: Logger;
   readonly serverName: string;
   readonly logAccess: ((record: AccessRecord) => void) | undefined;
+  /** Undefined: nothing is counted. */
+  readonly metrics?: WorkerMetrics | undefined;
   /** Resolves when the event loop has turned. */
   readonly turn: () => Promise<void>;
   /** Addresses of servers that are named by host. */
@@ -79,7 +84,7 @@ export class DataPlane {
       deadlines: this.#deadlines,
       defaultTransport: settings.serversTransport,
     });
-    this.#state = new ServingState({ ...options, pools: this.#pools });
+    this.#state = new ServingState({ ...options, pools: this.#pools, tls: this.tls });
     const head = new RequestHead();
     const view = new RoutedView(head);
     this.#environment = {
@@ -89,9 +94,9 @@ export class DataPlane {
       head,
       view,
       serverName: options.serverName,
-      logAccess: options.logAccess,
+      observer: createObserver(options),
       dateLine: createDateLine(clock),
-      route: (entryPoint) => this.#state.route(entryPoint, view),
+      route: (entryPoint, secured) => this.#state.route(entryPoint, secured, view),
       tls: this.tls,
       tlsHosts: (entryPoint) => this.#state.tlsHosts(entryPoint),
       countRequest: () => ++this.#requests,
@@ -110,8 +115,10 @@ export class DataPlane {
     for (const plan of plans) {
       const settings = this.#options.settings.entryPoints.get(plan.entryPoint);
       if (settings === undefined) continue;
-      const entryPoint = createEntryPoint(plan.entryPoint, settings);
-      const opened = await OpenEntryPoint.open(plan, entryPoint, this.#environment, this.#cap);
+      const meter = this.#options.metrics?.meter({ kind: 'entryPoint', name: plan.entryPoint });
+      const entryPoint = createEntryPoint(plan.entryPoint, settings, meter);
+      const counter = this.#counterFor(plan.entryPoint);
+      const opened = await OpenEntryPoint.open(plan, entryPoint, this.#environment, counter);
       if (!opened.ok) {
         await Promise.all(this.#entryPoints.splice(0).map((open) => open.close()));
         return fail({ plan, code: opened.error });
@@ -133,9 +140,33 @@ export class DataPlane {
     this.#release();
   }
 
+  /** At the cap nobody more is accepted, whichever entry point they came to. */
+  #counterFor(name: string): ConnectionCounter {
+    const { metrics } = this.#options;
+    return {
+      opened: () => {
+        this.#cap.opened();
+        metrics?.connectionOpened(name);
+      },
+      closed: () => {
+        this.#cap.closed();
+        metrics?.connectionClosed(name);
+      },
+    };
+  }
+
   #release(): void {
     this.#pools.close();
     this.#pressure.close();
     this.#deadlines.close();
   }
+}
+
+function createObserver({ settings, logAccess, metrics }: DataPlaneOptions): ExchangeObserver {
+  const headers = settings.accessLog?.fields.headers;
+  return new ExchangeObserver({
+    logAccess,
+    headers: headers === undefined ? undefined : HeaderSelection.of(headers),
+    metrics,
+  });
 }

@@ -74,6 +74,7 @@ function buildEntryPoint(at: WrittenSection, address: ListenAddress, neverAppend
       notAppendXForwardedFor: neverAppends || at.value(entryPoint.notAppendXForwardedFor),
     },
     proxyProtocol: buildProxyProtocol(at.at('proxyProtocol')),
+    observability: { accessLogs: at.value(entryPoint.accessLogs), metrics: at.value(entryPoint.metrics) },
     http: {
       sanitizePath: at.value(entryPoint.sanitizePath),
       maxHeaderBytes: at.value(entryPoint.maxHeaderBytes),

@@ -61,7 +61,7 @@ Not there yet:
   service s: routes.yml:6:68: "healthCheck" is not supported yet (serves without it)
   middleware guard: routes.yml:8:14: "basicAuth" is not supported yet (answers 503)
   routes.yml:10:14: TCP router "db" is not supported yet
-  labels: router l: traefik.http.routers.l.tls.certresolver: "tls" is not supported yet (answers 503)
+  labels: router l: traefik.http.routers.l.tls.certresolver: "certresolver" is not supported yet (serves without it)
 
 Wrong:
   traefik.yml:11:1: unknown option entrypoint; did you mean entryPoints?
@@ -180,6 +180,14 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^`HTTP_PROXY`/, ONE_SERVICE, rule('Host(`a`)')],
   [/^names of servers$/, ONE_SERVICE, rule('Host(`a`)')],
   [/^more clients than descriptors$/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^requests that are refused/, option('accessLog.format'), option('api.insecure')],
+  [/^access log: `headers/, option('accessLog.fields.headers.defaultMode'), option('accessLog.format')],
+  [/^access log: a writer/, option('accessLog.bufferingSize'), option('metrics.prometheus')],
+  [/^access log: the query$/, option('accessLog.fields.queryParameters.defaultMode'), option('accessLog.format')],
+  [/^`log\.maxSize`/, option('log.maxSize'), option('log.level')],
+  [/^`traefik_service_retries_total`$/, option('metrics.prometheus'), option('accessLog.format')],
+  [/^`headerLabels`$/, option('metrics.prometheus.headerLabels.a'), option('metrics.prometheus.buckets')],
+  [/^metrics of a Go process/, option('metrics.prometheus'), option('accessLog.format')],
   [/^the API$/, option('api.insecure'), option('entryPoints.web.address')],
   [/^dashboard$/, option('api.dashboard'), option('entryPoints.web.address')],
 ];

@@ -130,7 +130,8 @@ export class FakeCrew {
       providers: { throttleMs: 0, ecs: [], ec2: [], consulCatalog: [], file: undefined },
       serversTransport: USUAL_TRANSPORT,
       api: { insecure: false },
-      log: { level: 'error', format: 'common' },
+      log: { level: 'error', format: 'common', filePath: undefined },
+      metrics: undefined,
       accessLog: undefined,
       routerGracePeriodMs: 0,
     };
@@ -150,6 +151,8 @@ export class FakeCrew {
       logger,
       onAccessLog: () => {},
       onLog: () => {},
+      onMetrics: () => {},
+      onWorkerEnded: () => {},
       onListening: () => this.announced++,
       onFatal: (reason) => this.fatal.push(reason),
     };

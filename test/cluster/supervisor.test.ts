@@ -24,7 +24,7 @@ test('a worker that dies is replaced, and what ended it is counted', async (t) =
   await crew.seconds(2);
   t.is(crew.alive.length, 2);
   t.deepEqual(
-    [...crew.supervisor.counts.deaths],
+    [...crew.supervisor.mishaps.deaths],
     [
       ['SIGABRT', 2],
       ['exit 1', 1],
@@ -38,7 +38,7 @@ test('a process that cannot be started is tried again, and in the end given up',
   crew.worker(0).exits('exit 1');
   await crew.seconds(10);
   t.deepEqual(crew.fatal, ['too many workers died within a minute']);
-  t.is(crew.supervisor.counts.deaths.get('not started: EAGAIN'), 5);
+  t.is(crew.supervisor.mishaps.deaths.get('not started: EAGAIN'), 5);
 });
 
 test('an address that cannot be opened at the start is final', async (t) => {
@@ -73,7 +73,7 @@ test('a worker that says nothing for 10 s is ended and replaced; one that speaks
     crew.workers.map(({ gone }) => gone),
     [true, false, false],
   );
-  t.deepEqual([...crew.supervisor.counts.deaths], [['silent', 1]]);
+  t.deepEqual([...crew.supervisor.mishaps.deaths], [['silent', 1]]);
 });
 
 test('a primary that was stopped itself takes nobody for dead', async (t) => {
@@ -98,7 +98,7 @@ test('a worker that turns but never acknowledges its state is replaced', async (
   crew.supervisor.publish();
   await crew.seconds(12);
   t.true(crew.worker(0).gone);
-  t.deepEqual([...crew.supervisor.counts.deaths], [['unacknowledged', 1]]);
+  t.deepEqual([...crew.supervisor.mishaps.deaths], [['unacknowledged', 1]]);
   t.is(crew.alive.length, 2);
 });
 
@@ -108,7 +108,7 @@ test('a worker that does not come up within a minute is replaced', async (t) => 
   await crew.seconds(60);
   t.false(crew.worker(0).killed);
   await crew.seconds(1);
-  t.deepEqual([...crew.supervisor.counts.deaths], [['slow start', 1]]);
+  t.deepEqual([...crew.supervisor.mishaps.deaths], [['slow start', 1]]);
 });
 
 test('before there is a state no worker is late', async (t) => {
@@ -139,8 +139,8 @@ test('a roll starts the new one first and ends the old one then, one after anoth
   );
   t.is(most, 3);
   t.deepEqual(crew.worker(0).sent.at(-1), { kind: 'drain', keepAccepting: false });
-  t.deepEqual([...crew.supervisor.counts.replacements], [['SIGHUP', 2]]);
-  t.deepEqual([...crew.supervisor.counts.deaths], []);
+  t.deepEqual([...crew.supervisor.mishaps.replacements], [['SIGHUP', 2]]);
+  t.deepEqual([...crew.supervisor.mishaps.deaths], []);
 });
 
 test('the next one waits until the old one has finished', async (t) => {
@@ -160,7 +160,7 @@ test('an old one that does not finish in its time is ended', async (t) => {
   crew.supervisor.roll('SIGHUP');
   await crew.seconds(11);
   t.true(crew.worker(0).killed);
-  t.deepEqual([...crew.supervisor.counts.deaths], [['slow end', 1]]);
+  t.deepEqual([...crew.supervisor.mishaps.deaths], [['slow end', 1]]);
   t.is(crew.alive.length, 2);
 });
 
@@ -182,7 +182,7 @@ for (const [story, onFork, cause] of [
       crew.workers.map(({ gone }) => gone),
       [false, false, true],
     );
-    t.deepEqual([...crew.supervisor.counts.deaths], [[cause, 1]]);
+    t.deepEqual([...crew.supervisor.mishaps.deaths], [[cause, 1]]);
     t.true(crew.log.includes('a new worker did not come up: the old ones stay'));
     t.deepEqual(crew.fatal, []);
   });
@@ -198,7 +198,7 @@ test('asking again during a roll is one more roll, however often', async (t) => 
   await settled();
   await settled();
   t.is(crew.workers.length, 6);
-  t.deepEqual([...crew.supervisor.counts.replacements], [['SIGHUP', 4]]);
+  t.deepEqual([...crew.supervisor.mishaps.replacements], [['SIGHUP', 4]]);
 });
 
 test('an old one that dies while the new one comes up has its place taken by it', async (t) => {
@@ -261,7 +261,7 @@ test('a worker that stays beyond its share is replaced, and not one after anothe
     crew.workers.map(({ gone }) => gone),
     [true, true, false, false],
   );
-  t.deepEqual([...crew.supervisor.counts.replacements], [['memory', 2]]);
+  t.deepEqual([...crew.supervisor.mishaps.replacements], [['memory', 2]]);
 });
 
 test('what each worker last said of itself can be had', async (t) => {
