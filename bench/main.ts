@@ -12,6 +12,7 @@ import { measureKill } from './kill.ts';
 import { measureLatency } from './latency.ts';
 import { measureObserving } from './observing.ts';
 import { measurePrimary } from './primary.ts';
+import { measureRoll } from './roll.ts';
 import { measureRouted } from './routed.ts';
 import { measureRoutes } from './routes.ts';
 import { missedOf, printRow, printTable, type Row } from './row.ts';
@@ -36,6 +37,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   drain: measureDrain,
   kill: measureKill,
   observing: measureObserving,
+  roll: measureRoll,
 };
 
 const wanted = process.argv.slice(2);

@@ -8,8 +8,11 @@ import { createEcsProvider } from '../providers/ecs/index.ts';
 import { createFileProvider } from '../providers/file/index.ts';
 import { readRootCAs } from '../providers/file/root-cas.ts';
 import { startAdmin } from './admin/admin-server.ts';
+import { availableMemoryBytes, planMemory } from './cluster/memory-plan.ts';
 import { kernelMigratesQueues, planListening } from './cluster/plan-listening.ts';
 import { Supervisor } from './cluster/supervisor.ts';
+import { workerFlags } from './cluster/worker-flags.ts';
+import { createFork } from './cluster/worker-process.ts';
 import { chunkChanges } from './discovery/chunk.ts';
 import { createDiscovery, type Discovery, type Source } from './discovery/discovery.ts';
 import { StateLog } from './discovery/state-log.ts';
@@ -20,6 +23,7 @@ import type { DecodeOptions } from './labels/decoded-item.ts';
 import { compileDefaultRule } from './labels/default-rule.ts';
 import type { Clock, Random } from './model/clock.ts';
 import type { Logger } from './model/logger.ts';
+import { CLOSE_WITHIN_MS, longestStopMs } from './model/longest-stop.ts';
 import type { ListeningPlan } from './model/messages.ts';
 import type { Metered } from './model/metrics.ts';
 import type { Provider } from './model/provider.ts';
@@ -38,6 +42,8 @@ export interface PrimaryOptions {
   readonly logOutput: LogOutput;
   readonly clock: Clock;
   readonly random: Random;
+  /** A terminal that closes ends the router; default: SIGHUP replaces the workers and reads files again. */
+  readonly endsOnHangUp?: boolean;
   /** Once: every worker accepts and every provider has spoken. */
   readonly onReady?: (serving: ServingRouter) => void;
 }
@@ -91,9 +97,16 @@ async function serve(
   if (!observed.ok) return refuse(logger, observed.error);
   const observer = observed.value;
   const { metrics } = observer;
+  const workers = settings.workers ?? availableParallelism();
+  const memory = planMemory(availableMemoryBytes(), workers);
+  if (memory.tight) logger.warn('there is little memory for so many workers: --workers sets how many', { workers });
   const supervisor = new Supervisor({
-    workers: settings.workers ?? availableParallelism(),
-    program: new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
+    workers,
+    fork: createFork(
+      new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
+      workerFlags(process.execArgv, process.env.NODE_OPTIONS ?? '', memory),
+    ),
+    memoryShareBytes: memory.shareBytes,
     settings,
     listening: plans,
     source: {
@@ -151,8 +164,14 @@ async function serve(
     terminating = true;
     void drain(settings, { supervisor, discovery, logger, signal }).then(() => end(0));
   };
+  const onHangUp = (): void => {
+    if (terminating) return;
+    for (const { provider } of sources) provider.lookAgain?.();
+    supervisor.roll('SIGHUP');
+  };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  process.on('SIGHUP', options.endsOnHangUp === true ? onSignal : onHangUp);
   const onReopen = (): void => {
     observer.reopenLogs();
     supervisor.reopenLogs();
@@ -165,9 +184,13 @@ async function serve(
   const exitCode = await ended;
   process.off('SIGTERM', onSignal);
   process.off('SIGINT', onSignal);
+  process.off('SIGHUP', onSignal).off('SIGHUP', onHangUp);
   process.off('SIGUSR1', onReopen);
   supervisor.kill();
-  await Promise.all([admin.value.close(), discovery.close(), observer.close()]);
+  await Promise.race([
+    Promise.all([admin.value.close(), discovery.close(), observer.close()]),
+    new Promise<void>((resolve) => clock.after(CLOSE_WITHIN_MS, resolve)),
+  ]);
   return exitCode;
 }
 
@@ -189,11 +212,8 @@ interface Draining {
 
 /** `/ready` says 503 already. Discovery goes on while workers still accept: what they serve must stay true. */
 async function drain(settings: Settings, { supervisor, logger, signal }: Draining): Promise<void> {
-  const lifeCycles = [...settings.entryPoints.values()].map(({ lifeCycle }) => lifeCycle);
-  const acceptForMs = Math.max(0, ...lifeCycles.map((lifeCycle) => lifeCycle.requestAcceptGraceTimeoutMs));
-  const finishWithinMs = Math.max(0, ...lifeCycles.map((lifeCycle) => lifeCycle.graceTimeOutMs));
-  logger.info('terminating', { signal, acceptForMs, finishWithinMs });
-  await supervisor.drain(acceptForMs, finishWithinMs);
+  logger.info('terminating', { signal, atMostMs: longestStopMs(settings) });
+  await supervisor.drain();
   logger.info('every worker has finished');
 }
 

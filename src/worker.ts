@@ -4,6 +4,7 @@ import cluster from 'node:cluster';
 import { hostname } from 'node:os';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { Replica } from './cluster/replica.ts';
+import { tellVitals } from './cluster/vitals.ts';
 import type { EntryChange } from './model/change.ts';
 import type { Logger } from './model/logger.ts';
 import type { FromWorker, ListeningPlan, ToWorker } from './model/messages.ts';
@@ -84,7 +85,7 @@ async function serve(worker: Configured, version: number, changes: readonly Entr
 
 /** Listeners open after the first state: before it every answer would be a wrong 404. */
 async function openOnce({ dataPlane, listening }: Configured): Promise<void> {
-  if (open) return;
+  if (open || draining) return;
   open = true;
   const opened = await dataPlane.listen(listening);
   if (opened.ok) return tell({ kind: 'listening' });
@@ -96,10 +97,10 @@ async function openOnce({ dataPlane, listening }: Configured): Promise<void> {
 const LAST_LINES_MS = 500;
 const NOBODY_ASKED = 0;
 
-async function drain(acceptForMs: number, finishWithinMs: number): Promise<void> {
+async function drain(keepAccepting: boolean): Promise<void> {
   if (draining) return;
   draining = true;
-  await configured?.dataPlane.drain(acceptForMs, finishWithinMs);
+  await configured?.dataPlane.drain(keepAccepting);
   await configured?.tellMetrics?.(NOBODY_ASKED);
   await Promise.race([configured?.accessLog?.close(), sleep(LAST_LINES_MS)]);
   process.exit(0);
@@ -125,7 +126,7 @@ process.on('message', (message: ToWorker) => {
       configured?.accessLog?.reopen();
       return;
     case 'drain':
-      void drain(message.acceptForMs, message.finishWithinMs);
+      void drain(message.keepAccepting);
       return;
     default:
       assertNever(message);
@@ -135,13 +136,11 @@ process.on('message', (message: ToWorker) => {
 // Node's cluster module ends a worker at once when its primary is gone, unless the worker says that it leaves by itself.
 if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
 
-/** Without a primary nobody replaces or updates this worker: it ends with what it has under way. */
-const ORPHAN_FINISH_MS = 10_000;
-process.on('disconnect', () => void drain(0, ORPHAN_FINISH_MS));
-// The primary decides when to end; a terminal sends its signal to the whole group.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
-// And opens log files anew: without a listener Node would open its inspector to whoever sends this.
-process.on('SIGUSR1', () => {});
+// Without a primary nobody replaces or updates this worker: it ends with what it has under way.
+process.on('disconnect', () => void drain(false));
+// The primary decides what to do; a terminal sends its signals to the whole group. Without a listener for SIGUSR1 Node would
+// open its inspector to whoever sends it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => {});
 
 tell({ kind: 'started' });
+tellVitals(systemClock, (vitals) => tell({ kind: 'alive', vitals }));

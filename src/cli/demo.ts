@@ -58,7 +58,10 @@ function loadDemoSettings(argv: readonly string[], text: string) {
 }
 
 const route = (settings: LoadedSettings, sandbox: Sandbox): Promise<number> =>
-  runRouter(settings, { onReady: (serving) => standardOutput.add(demoWelcome(serving, sandbox.url)) });
+  runRouter(settings, {
+    endsOnHangUp: true,
+    onReady: (serving) => standardOutput.add(demoWelcome(serving, sandbox.url)),
+  });
 
 function takeSandboxAddress(argv: readonly string[]): { readonly address: string; readonly rest: readonly string[] } {
   const at = argv.findIndex((argument) => /^--?sandbox\.address(=|$)/i.test(argument));

@@ -13,7 +13,7 @@ const UNUSABLE = 2;
 /** Resolves with the exit code. */
 export async function runRouter(
   { settings, notes }: LoadedSettings,
-  options: Pick<PrimaryOptions, 'onReady'> = {},
+  options: Pick<PrimaryOptions, 'onReady' | 'endsOnHangUp'> = {},
 ): Promise<number> {
   const clock = systemClock;
   const output = openLogOutput(settings.log.filePath, clock);

@@ -25,8 +25,8 @@ export type ToWorker =
   | { readonly kind: 'metricsWanted'; readonly round: number }
   /** Somebody has moved the log files away: open them anew. */
   | { readonly kind: 'reopenLogs' }
-  /** Keep accepting for `acceptForMs`, then stop listening and finish what runs within `finishWithinMs`, then exit 0. */
-  | { readonly kind: 'drain'; readonly acceptForMs: number; readonly finishWithinMs: number };
+  /** Stop listening, at once or when each entry point's settings say so, finish what runs within their grace times, exit 0. */
+  | { readonly kind: 'drain'; readonly keepAccepting: boolean };
 
 export type FromWorker =
   /** Modules are loaded: send `configure`, then the state. */
@@ -37,6 +37,8 @@ export type FromWorker =
   | { readonly kind: 'stateWanted'; readonly reason: string }
   /** Every entry point accepts. */
   | { readonly kind: 'listening' }
+  /** The event loop turns; said once a second from the start to the end. */
+  | { readonly kind: 'alive'; readonly vitals: Vitals }
   /** Access-log lines, whole, for standard output: the primary is its only writer. */
   | { readonly kind: 'accessLog'; readonly lines: string }
   /** A part of what was counted; the last part of a round has the figures of the process. Round 0: nobody asked. */
@@ -50,6 +52,14 @@ export type FromWorker =
   | { readonly kind: 'log'; readonly line: string }
   /** An entry point cannot be opened; the primary ends with this text. */
   | { readonly kind: 'listenFailed'; readonly entryPoint: string; readonly address: string; readonly code: string };
+
+export interface Vitals {
+  /** The longest that the event loop stood still within the last second. */
+  readonly loopDelayMs: number;
+  /** All memory of the process that is in use. */
+  readonly rssBytes: number;
+  readonly heapUsedBytes: number;
+}
 
 /** How workers share an entry point's address: decided once by the primary, the same for all workers (DESIGN 4). */
 export interface ListeningPlan {

@@ -54,6 +54,16 @@ export const FIRST_BUCKET = 3;
 export type MeteredKind = 'entryPoint' | 'router' | 'service';
 
 /** Whose requests are counted. */
+/** What befell workers, since the start. */
+export interface Mishaps {
+  /** Those that died, by what ended them: `SIGABRT`, `exit 1`, `silent`. */
+  readonly deaths: ReadonlyMap<string, number>;
+  /** Those that were replaced while they lived, by why: `SIGHUP`, `memory`. */
+  readonly replacements: ReadonlyMap<string, number>;
+  /** Times that one did not tell its figures in time. */
+  readonly unanswered: number;
+}
+
 export interface Metered {
   readonly kind: MeteredKind;
   readonly name: string;

@@ -34,6 +34,14 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/** Whose word is taken. */
+export interface TrustedPeers {
+  /** Everybody's. */
+  readonly insecure: boolean;
+  /** IP addresses and CIDR ranges. */
+  readonly trustedIPs: readonly string[];
+}
+
 export interface EntryPointSettings {
   readonly address: ListenAddress;
   readonly asDefault: boolean;
@@ -66,12 +74,11 @@ export interface EntryPointSettings {
   /** 0: no limit. */
   readonly keepAliveMaxRequests: number;
   readonly keepAliveMaxTimeMs: number;
-  readonly forwardedHeaders: {
-    readonly insecure: boolean;
-    /** IP addresses and CIDR ranges. */
-    readonly trustedIPs: readonly string[];
+  readonly forwardedHeaders: TrustedPeers & {
     readonly notAppendXForwardedFor: boolean;
   };
+  /** What a balancer says of clients before their first byte; undefined: it is not read. */
+  readonly proxyProtocol: TrustedPeers | undefined;
   /** Of routers that do not say it themselves, and of requests that no router takes. */
   readonly observability: { readonly accessLogs: boolean; readonly metrics: boolean };
   readonly http: {

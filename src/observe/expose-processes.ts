@@ -1,21 +1,18 @@
 // What `/metrics` shows of the processes: together what can be added, and of lags and heaps the primary's and the worst
 // worker's. Names of `process_…` and `nodejs_…` are those of Prometheus' client for Node.
 
+import type { Mishaps } from '../model/metrics.ts';
 import type { MetricTotals, ProcessTotals } from './metric-totals.ts';
 import { family, labelText, type Sample } from './prometheus-text.ts';
 
 /** What the primary knows by itself. */
-export interface PrimaryFigures {
+export interface PrimaryFigures extends Mishaps {
   /** Wall clock. */
   readonly startedAtMs: number;
   /** States that were published to the workers. */
   readonly reloads: number;
   /** Wall clock; undefined: none yet. */
   readonly lastReloadAtMs: number | undefined;
-  /** Workers that died and were not asked to. */
-  readonly workerDeaths: number;
-  /** Times that a worker did not tell its figures in time. */
-  readonly unanswered: number;
   /** `v24.1.0`. */
   readonly nodeVersion: string;
 }
@@ -79,9 +76,17 @@ function exposeRouter({ processes, lostLogLines }: MetricTotals, figures: Primar
   const workers = processes.filter(({ role }) => role === 'worker').length;
   const counter = (name: string, help: string, value: number) =>
     family('counter', `portolan_${name}_total`, help, [['', value]]);
+  const byReason = (name: string, help: string, counts: ReadonlyMap<string, number>) =>
+    family(
+      'counter',
+      `portolan_${name}_total`,
+      help,
+      [...counts].map(([reason, count]) => [labelText([['reason', reason]]), count]),
+    );
   return [
     family('gauge', 'portolan_workers', 'Workers whose figures are in this answer', [['', workers]]),
-    counter('worker_deaths', 'Workers that died', figures.workerDeaths),
+    byReason('worker_deaths', 'Workers that died, by what ended them', figures.deaths),
+    byReason('worker_replacements', 'Workers that were replaced while they lived, by why', figures.replacements),
     counter('metrics_unanswered', 'Times that a worker did not tell its figures in time', figures.unanswered),
     counter('log_lines_lost', 'Lines of logs that could not be written', lostLogLines),
   ];

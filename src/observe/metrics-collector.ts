@@ -1,7 +1,7 @@
 // The metrics of the whole router, in the primary: adds up what workers tell, and writes it out when somebody scrapes.
 
 import type { Clock } from '../model/clock.ts';
-import type { Metered, MeterReport, ProcessReport } from '../model/metrics.ts';
+import type { Metered, MeterReport, Mishaps, ProcessReport } from '../model/metrics.ts';
 import type { PrometheusSettings } from '../model/settings.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { MetricTotals } from './metric-totals.ts';
@@ -15,8 +15,7 @@ export interface MetricsCollectorOptions {
   readonly gather: () => Promise<void>;
   /** Whether there still is such an entry point, router or service. */
   readonly isThere: (metered: Metered) => boolean;
-  /** Workers that died, and times that one did not tell in time. */
-  readonly mishaps: () => { readonly workerDeaths: number; readonly unanswered: number };
+  readonly mishaps: () => Mishaps;
   /** Lines of this process's logs, since the start. */
   readonly lostLines: () => number;
 }

@@ -11,7 +11,10 @@ export interface EntryPoint {
   readonly policy: RequestPolicy;
   /** Undefined: its requests are not counted. */
   readonly meter: RequestMeter | undefined;
+  /** About where requests came from: a client, or a proxy that speaks HTTP. */
   trusts(address: string): boolean;
+  /** About where a connection came from, in the PROXY protocol; undefined: nobody is asked. */
+  readonly trustsBalancer: ((address: string) => boolean) | undefined;
 }
 
 export function createEntryPoint(
@@ -29,5 +32,6 @@ export function createEntryPoint(
     },
     meter,
     trusts: createTrust(settings.forwardedHeaders),
+    trustsBalancer: settings.proxyProtocol && createTrust(settings.proxyProtocol),
   };
 }

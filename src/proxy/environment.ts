@@ -30,8 +30,6 @@ export interface Environment {
   tlsHosts(entryPoint: string): ReadonlyMap<string, QualifiedName>;
   /** Counts a request and gives the number so far, this one included. */
   countRequest(): number;
-  /** True once the listeners are closed: every answer ends its connection. */
-  draining(): boolean;
   /** Descriptors or memory are short: no connection is kept for a next request. */
   crowded(): boolean;
   /** Memory runs out: new requests are refused. */

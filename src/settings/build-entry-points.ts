@@ -5,7 +5,7 @@ import { buildEntryPointModel, type EntryPointModel } from './build-entry-point-
 import { overlap, writeListenAddress } from './listen-address.ts';
 import type { Report } from './problem.ts';
 import { INTERNAL_ENTRY_POINT } from './schema.ts';
-import { entryPoint, global } from './sections.ts';
+import { entryPoint, global, proxyProtocol } from './sections.ts';
 import type { Written } from './written.ts';
 import type { WrittenSection } from './written-section.ts';
 
@@ -81,6 +81,7 @@ function buildEntryPoint(
       trustedIPs: at.value(entryPoint.trustedIPs),
       notAppendXForwardedFor: neverAppends || at.value(entryPoint.notAppendXForwardedFor),
     },
+    proxyProtocol: buildProxyProtocol(at.at('proxyProtocol')),
     observability: { accessLogs: at.value(entryPoint.accessLogs), metrics: at.value(entryPoint.metrics) },
     http: {
       ...model,
@@ -90,6 +91,11 @@ function buildEntryPoint(
       allowTrace: at.value(entryPoint.allowTrace),
     },
   };
+}
+
+function buildProxyProtocol(at: WrittenSection): EntryPointSettings['proxyProtocol'] {
+  if (!at.isOn()) return undefined;
+  return { insecure: at.value(proxyProtocol.insecure), trustedIPs: at.value(proxyProtocol.trustedIPs) };
 }
 
 type Addressed = readonly [name: string, listener: { readonly address: ListenAddress }];

@@ -160,6 +160,16 @@ export const entryPoint = section(
   { standalone: true },
 );
 
+export const proxyProtocol = section(
+  'entryPoints.<name>.proxyProtocol',
+  'Entry points behind a balancer: PROXY protocol',
+  {
+    insecure: option('insecure', boolean, 'false', 'Believes what it says of every client'),
+    trustedIPs: option('trustedIPs', ipRanges, '', 'Believes it of these; of others it is read and forgotten'),
+  },
+  { standalone: true },
+);
+
 const labelOptions = (exposedByDefault: 'true' | 'false') => ({
   exposedByDefault: option('exposedByDefault', boolean, exposedByDefault, 'Takes what has no "enable" label'),
   defaultRule: option('defaultRule', text, 'Host(`{{ normalize .Name }}`)', 'Rule of a router that has none'),
@@ -323,6 +333,7 @@ export const SECTIONS: readonly Section[] = [
   global,
   core,
   entryPoint,
+  proxyProtocol,
   providers,
   ecs,
   ec2,

@@ -1,16 +1,13 @@
 // Options of Traefik that have no effect here, so that whoever brings one is told what becomes of it: it is an error where a
 // later release will have it, and a note where it only makes sense in Traefik (reference 2.1, 3.1, 6.1, 11, 12, 13.3).
 
-import { boolean, choice, duration, ipRanges, text, textList, wholeNumber } from './kinds.ts';
+import { boolean, choice, duration, text, textList, wholeNumber } from './kinds.ts';
 import { ACME } from './traefik-acme.ts';
 import { group, lacks, noted, type TraefikOption, type TraefikSection, tls } from './traefik-option.ts';
 import { collector, EXPORTERS, TRACING } from './traefik-telemetry.ts';
 
 const ENTRY_POINTS: readonly TraefikOption[] = [
   lacks('allowACMEByPass', boolean, 'false', 'Lets routers and servers answer ACME challenges'),
-  lacks('proxyProtocol', group, '', 'Reads the PROXY protocol before the request'),
-  lacks('proxyProtocol.insecure', boolean, 'false', 'Believes it from every client'),
-  lacks('proxyProtocol.trustedIPs', ipRanges, '', 'Believes it from these clients'),
   lacks('forwardedHeaders.connection', textList, '', 'Tokens of Connection that middlewares may keep'),
   lacks('forwardedHeaders.addXForwardedSchemeHeaders', boolean, 'false', 'Adds X-Forwarded-Scheme and X-Scheme'),
   lacks('http.tls.certResolver', text, '', 'Obtains certificates for these routers'),

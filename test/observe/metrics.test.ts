@@ -18,7 +18,11 @@ const FIGURES = {
   startedAtMs: 1_700_000_000_000,
   reloads: 3,
   lastReloadAtMs: 1_700_000_012_345,
-  workerDeaths: 1,
+  deaths: new Map([
+    ['SIGABRT', 1],
+    ['exit 1', 2],
+  ]),
+  replacements: new Map([['memory', 1]]),
   unanswered: 2,
   nodeVersion: 'v24.0.0',
 };
@@ -213,7 +217,7 @@ test('reloads and lost lines of this process', async (t) => {
     clock: new ManualClock(1_700_000_000_000),
     gather: () => Promise.resolve(),
     isThere: () => true,
-    mishaps: () => ({ workerDeaths: 0, unanswered: 0 }),
+    mishaps: () => ({ deaths: new Map(), replacements: new Map(), unanswered: 0 }),
     lostLines: () => lost,
   });
   const value = async (name: string) =>

@@ -55,7 +55,7 @@ test.serial('requests are counted by all workers together, and no sum goes back 
   const now = monotonic(after);
   for (const [key, value] of monotonic(before)) t.true((now.get(key) ?? -1) >= value, key);
   t.is(now.get(OK), load.report.answered + again.report.answered);
-  t.is(now.get('portolan_worker_deaths_total'), 1);
+  t.is(now.get('portolan_worker_deaths_total{reason="SIGKILL"}'), 1);
 });
 
 test.serial('a worker that hangs is left out of a scrape and counted', async (t) => {

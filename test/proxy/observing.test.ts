@@ -340,9 +340,12 @@ test('a canary secret in headers, query and body is in no line and no metric, he
   t.false(lines.some((line) => line.includes('s3cret')));
   const totals = new MetricTotals();
   totals.add(taken(metrics));
-  const figures = { startedAtMs: 0, reloads: 0, lastReloadAtMs: undefined, workerDeaths: 0, unanswered: 0 };
+  const mishaps = { deaths: new Map(), replacements: new Map(), unanswered: 0 };
   const text = exposeMetrics(totals, prometheusSettings({ addRoutersLabels: true }), {
-    ...figures,
+    ...mishaps,
+    startedAtMs: 0,
+    reloads: 0,
+    lastReloadAtMs: undefined,
     nodeVersion: 'v24',
   });
   t.true(text.includes('s0@test'));

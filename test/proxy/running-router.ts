@@ -34,6 +34,8 @@ export interface RouterOptions {
   /** Default: the real one. */
   readonly clock?: Clock;
   readonly entryPoint?: Partial<EntryPointSettings>;
+  /** A second one, for the same routes. */
+  readonly otherEntryPoint?: Partial<EntryPointSettings>;
   /** Of services that name none; what is not said is as usual. */
   readonly transport?: TransportOptions;
   /** Default: nobody knows any name. */
@@ -92,6 +94,7 @@ export class RunningRouter extends Watched {
   readonly plane: DataPlane;
   readonly records: AccessRecord[] = [];
   port = 0;
+  otherPort = 0;
   readonly #t: ExecutionContext;
 
   private constructor(t: ExecutionContext, options: RouterOptions) {
@@ -126,13 +129,13 @@ export class RunningRouter extends Watched {
       if (isQualified(name)) await router.useTransport(name, transport);
     }
     await router.plane.apply(options.routes.flatMap(toChanges));
-    const plan = { entryPoint: 'web', host: '127.0.0.1', port: 0, sharing: 'sharedHandle' } as const;
-    const listening = await router.plane.listen([plan]);
+    const plan = { host: '127.0.0.1', port: 0, sharing: 'sharedHandle' } as const;
+    const listening = await router.plane.listen(['web', 'other'].map((entryPoint) => ({ entryPoint, ...plan })));
     if (!listening.ok) throw new Error(listening.error.code);
-    router.port = listening.value[0] ?? 0;
+    [router.port = 0, router.otherPort = 0] = listening.value;
     t.teardown(async () => {
       let over = false;
-      void router.plane.drain(0, 0).then(() => {
+      void router.plane.close().then(() => {
         over = true;
       });
       while (!over) await (options.clock instanceof ManualClock ? options.clock.advance(100) : settled());
@@ -153,6 +156,10 @@ export class RunningRouter extends Watched {
 
   connect(localAddress?: string): Promise<Client> {
     return Client.connect(this.#t, this.port, localAddress);
+  }
+
+  connectToOther(): Promise<Client> {
+    return Client.connect(this.#t, this.otherPort);
   }
 
   /** The record of the `count`th request that ended. */
@@ -191,7 +198,7 @@ export function toChanges(route: RouteOptions, index: number): EntryChange[] {
         name: router,
         rule: route.rule ?? 'PathPrefix(`/`)',
         priority: '1',
-        entryPoints: ['web'],
+        entryPoints: ['web', 'other'],
         middlewares: middlewares.map(({ name }) => name),
         service,
         available: route.available ?? true,
@@ -202,10 +209,14 @@ export function toChanges(route: RouteOptions, index: number): EntryChange[] {
   ];
 }
 
-function settingsOf({ entryPoint, transport, accessLog }: RouterOptions): Settings {
+function settingsOf({ entryPoint, otherEntryPoint, transport, accessLog }: RouterOptions): Settings {
   const address = { host: '127.0.0.1', port: 0 };
+  const usual = entryPointSettings(address);
   return {
-    entryPoints: new Map([['web', { ...entryPointSettings(address), ...entryPoint }]]),
+    entryPoints: new Map([
+      ['web', { ...usual, ...entryPoint }],
+      ...(otherEntryPoint === undefined ? [] : [['other', { ...usual, ...otherEntryPoint }] as const]),
+    ]),
     internalEntryPoint: { name: 'portolan', address },
     workers: 1,
     providers: { throttleMs: 0, ecs: [], ec2: [], consulCatalog: [], file: undefined },

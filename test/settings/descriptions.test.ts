@@ -72,7 +72,7 @@ function beside({ path }: Section, name: string): readonly string[] {
   if (name.endsWith('accessKeyID')) return [`--${path}.secretAccessKey=x`];
   if (name.endsWith('secretAccessKey')) return [`--${path}.accessKeyID=x`];
   if (path === 'global') return ['--entryPoints.a.address=:7'];
-  if (path === 'entryPoints.<name>' && !name.endsWith('address')) return ['--entryPoints.a.address=:7'];
+  if (path.startsWith('entryPoints.<name>') && !name.endsWith('.address')) return ['--entryPoints.a.address=:7'];
   return BESIDE[name] ?? (section(path) ? [`--${path}`] : []);
 }
 
