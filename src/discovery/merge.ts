@@ -81,6 +81,9 @@ const follow = (settled: SettledDeclarations, touched: Touched, before: Followed
     before.serversTransports,
     NONE,
   ),
+  tlsOptions: rememberFollowed(settled.tlsOptions, touched.tlsOptions, before.tlsOptions, NONE),
+  certificates: rememberFollowed(settled.certificates, touched.certificates, before.certificates, NONE),
+  tlsStores: rememberFollowed(settled.tlsStores, touched.tlsStores, before.tlsStores, NONE),
 });
 
 const NONE: Withdrawn = new Map();
@@ -103,11 +106,14 @@ const problemsOfItems = (items: readonly DiscoveredItem[]): readonly Problem[] =
   items.flatMap((item) => item.decoded.problems);
 
 function* problemsOfObjects(objects: AssessedObjects): Iterable<Problem> {
-  const { routers, services, middlewares, serversTransports } = objects;
+  const { routers, services, middlewares, serversTransports, tlsOptions, certificates, tlsStores } = objects;
   yield* problemsOf('router', routers);
   yield* problemsOf('service', services);
   yield* problemsOf('middleware', middlewares);
   yield* problemsOf('servers transport', serversTransports);
+  yield* problemsOf('TLS options', tlsOptions);
+  yield* problemsOf('certificate', certificates);
+  yield* problemsOf('TLS store', tlsStores);
 }
 
 /** Whatever an object is reproached with is a problem. */

@@ -30,7 +30,9 @@ export const ROUTER_TLS_LATER = {
 } as const satisfies Readonly<Record<string, Later>>;
 
 const routerTls = switchableSection<{ options: string }>({
-  options: { options: { kind: text, meaning: 'The TLS options for its hosts, by name.', default: 'default' } },
+  options: {
+    options: { kind: text, meaning: 'The TLS options for its hosts, by name.', default: 'default', since: '0.2' },
+  },
   later: ROUTER_TLS_LATER,
 });
 
@@ -44,11 +46,6 @@ const observability = sectionOf(
 );
 
 const ROUTER_LATER = {
-  tls: {
-    kind: routerTls,
-    meaning: 'Takes TLS connections only; the certificate is chosen by SNI.',
-    effect: 'disable',
-  },
   observability: { kind: observability, meaning: 'What is told of its requests.', effect: 'warn' },
 } as const satisfies Readonly<Record<string, Later>>;
 
@@ -70,6 +67,11 @@ export const ROUTER: Section<RouterDefinition> = {
       kind: choice('v2', 'v3'),
       meaning: 'The generation of the rule language.',
       default: 'v3',
+      since: '0.2',
+    },
+    tls: {
+      kind: routerTls,
+      meaning: 'Takes TLS connections only; the certificate is chosen by SNI.',
       since: '0.2',
     },
   },

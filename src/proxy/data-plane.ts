@@ -91,7 +91,7 @@ export class DataPlane {
       deadlines: this.#deadlines,
       defaultTransport: settings.serversTransport,
     });
-    this.#state = new ServingState({ ...options, pools: this.#pools });
+    this.#state = new ServingState({ ...options, pools: this.#pools, tls: this.tls });
     const head = new RequestHead();
     const view = new RoutedView(head);
     this.#environment = {
@@ -103,7 +103,7 @@ export class DataPlane {
       serverName: options.serverName,
       logAccess: options.logAccess,
       dateLine: createDateLine(clock),
-      route: (entryPoint) => this.#state.route(entryPoint, view),
+      route: (entryPoint, secured) => this.#state.route(entryPoint, secured, view),
       tls: this.tls,
       tlsHosts: (entryPoint) => this.#state.tlsHosts(entryPoint),
       countRequest: () => ++this.#requests,

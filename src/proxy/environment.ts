@@ -2,6 +2,7 @@
 
 import type { RequestHead } from '../http1/request-head.ts';
 import type { Clock } from '../model/clock.ts';
+import type { QualifiedName } from '../model/qualified-name.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
 import type { TlsState } from '../tls/tls-state.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -23,11 +24,11 @@ export interface Environment {
   readonly logAccess: ((record: AccessRecord) => void) | undefined;
   readonly dateLine: () => string;
   /** The route of the request in `view`, by the table that serves now. */
-  route(entryPoint: string): Route | undefined;
+  route(entryPoint: string, secured: boolean): Route | undefined;
   /** What TLS is spoken with. */
   readonly tls: TlsState;
   /** Names of TLS options by the hosts of an entry point's TLS routers; a host may begin with `*.`. */
-  tlsHosts(entryPoint: string): ReadonlyMap<string, string>;
+  tlsHosts(entryPoint: string): ReadonlyMap<string, QualifiedName>;
   /** Counts a request and gives the number so far, this one included. */
   countRequest(): number;
   /** True once the listeners are closed: every answer ends its connection. */

@@ -65,7 +65,7 @@ export class Exchange implements UpstreamListener {
     if (this.#environment.shedding()) return this.#fail(ERRORS.overloaded);
     if (head.maxForwards === 0) return this.#answer(answerAsLastHop(head));
     view.refresh(this.#client);
-    const route = this.#environment.route(this.#client.entryPoint.name);
+    const route = this.#environment.route(this.#client.entryPoint.name, this.#client.tls !== undefined);
     if (route === undefined) return this.#fail(ERRORS.noRoute);
     this.#route = route;
     this.#facts.route = route;

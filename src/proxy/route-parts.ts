@@ -11,11 +11,12 @@ import type { QualifiedName } from '../model/qualified-name.ts';
 import { assertNever } from '../model/result.ts';
 import type * as model from '../model/routing-state.ts';
 import type { RouterChanges } from '../routing/compiler.ts';
+import { hostsOf } from '../routing/router-hosts.ts';
 import type { Route, ServiceRuntime } from './route.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
 
 /** Server lists and transports are no part of a route: they change without it. */
-export type PartChange = Exclude<EntryChange, { readonly kind: 'httpServers' | 'httpServersTransport' }>;
+export type PartChange = Extract<EntryChange, { readonly kind: 'httpRouter' | 'httpService' | 'httpMiddleware' }>;
 
 /** What lives longer than a route and is handed to it. */
 export interface Means {
@@ -25,6 +26,9 @@ export interface Means {
   poolOf(transport: QualifiedName | undefined): UpstreamPool | undefined;
 }
 
+export const isPart = (change: EntryChange): change is PartChange =>
+  change.kind === 'httpRouter' || change.kind === 'httpService' || change.kind === 'httpMiddleware';
+
 export class RouteParts {
   readonly #routers = new Map<QualifiedName, model.Router>();
   readonly #services = new Map<QualifiedName, ServiceRuntime>();
@@ -33,6 +37,20 @@ export class RouteParts {
 
   constructor(means: Means) {
     this.#means = means;
+  }
+
+  /** Names of TLS options by entry point, then by host. The control plane has seen to it that a host has one (reference 4.6). */
+  tlsHosts(): ReadonlyMap<string, ReadonlyMap<string, QualifiedName>> {
+    const byEntryPoint = new Map<string, Map<string, QualifiedName>>();
+    for (const router of this.#routers.values()) {
+      if (router.tls === undefined) continue;
+      for (const entryPoint of router.entryPoints) {
+        const hosts = byEntryPoint.get(entryPoint) ?? new Map<string, QualifiedName>();
+        byEntryPoint.set(entryPoint, hosts);
+        for (const host of hostsOf(router)) hosts.set(host, router.tls.options);
+      }
+    }
+    return byEntryPoint;
   }
 
   hasService(name: QualifiedName): boolean {

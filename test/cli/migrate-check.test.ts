@@ -63,7 +63,7 @@ Not there yet:
   service s: routes.yml:6:68: "healthCheck" is not supported yet (serves without it)
   middleware guard: routes.yml:8:14: "basicAuth" is not supported yet (answers 503)
   routes.yml:10:14: TCP router "db" is not supported yet
-  labels: router l: traefik.http.routers.l.tls.certresolver: "tls" is not supported yet (answers 503)
+  labels: router l: traefik.http.routers.l.tls.certresolver: "certresolver" is not supported yet (serves without it)
 
 Wrong:
   traefik.yml:11:1: unknown option entrypoint; did you mean entryPoints?

@@ -48,6 +48,8 @@ export interface RouteOptions {
   readonly passHostHeader?: boolean;
   readonly available?: boolean;
   readonly transport?: QualifiedName;
+  /** Takes TLS connections only, with these options. */
+  readonly tls?: QualifiedName;
 }
 
 export const SERVER_NAME = 'router.test';
@@ -181,6 +183,7 @@ export function toChanges(route: RouteOptions, index: number): EntryChange[] {
         middlewares: middlewares.map(({ name }) => name),
         service,
         available: route.available ?? true,
+        ...(route.tls === undefined ? {} : { tls: { options: route.tls } }),
       },
     },
   ];
