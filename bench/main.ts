@@ -10,6 +10,7 @@ import { measureHttp2 } from './http2.ts';
 import { measureIdle } from './idle.ts';
 import { measureKill } from './kill.ts';
 import { measureLatency } from './latency.ts';
+import { measureObserving } from './observing.ts';
 import { measurePrimary } from './primary.ts';
 import { measureRouted } from './routed.ts';
 import { measureRoutes } from './routes.ts';
@@ -34,6 +35,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   changes: measureChanges,
   drain: measureDrain,
   kill: measureKill,
+  observing: measureObserving,
 };
 
 const wanted = process.argv.slice(2);

@@ -2,17 +2,18 @@
 
 import cluster from 'node:cluster';
 import { hostname } from 'node:os';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { Replica } from './cluster/replica.ts';
 import type { EntryChange } from './model/change.ts';
+import type { Logger } from './model/logger.ts';
 import type { FromWorker, ListeningPlan, ToWorker } from './model/messages.ts';
 import { assertNever } from './model/result.ts';
-import type { AccessLogSettings, Settings } from './model/settings.ts';
-import { createAccessLog } from './observe/access-log.ts';
+import type { Settings } from './model/settings.ts';
 import { systemClock } from './observe/clock.ts';
-import { LogBuffer } from './observe/log-buffer.ts';
 import { createLogger } from './observe/logger.ts';
-import { openLogFile } from './observe/open-log-file.ts';
+import { type OpenAccessLog, openAccessLog } from './observe/open-access-log.ts';
+import { type MetricsTeller, tellMetrics } from './observe/tell-metrics.ts';
+import { WorkerMetrics } from './observe/worker-metrics.ts';
 import { DataPlane } from './proxy/data-plane.ts';
 import { limitConnections, readDescriptorLimit } from './proxy/descriptor-limits.ts';
 import { createMemoryUse } from './proxy/memory-use.ts';
@@ -22,7 +23,8 @@ import { createSystemNames } from './proxy/system-names.ts';
 interface Configured {
   readonly dataPlane: DataPlane;
   readonly listening: readonly ListeningPlan[];
-  readonly accessLog: LogBuffer | undefined;
+  readonly accessLog: OpenAccessLog | undefined;
+  readonly tellMetrics: MetricsTeller | undefined;
 }
 
 const replica = new Replica();
@@ -30,44 +32,47 @@ let configured: Configured | undefined;
 let open = false;
 let draining = false;
 
-const tell = (message: FromWorker, done: () => void = () => {}): void => {
-  if (process.connected) process.send?.(message, undefined, {}, done);
-  else done();
+/** `done`: whether it has been handed over. */
+const tell = (message: FromWorker, done: (sent: boolean) => void = () => {}): void => {
+  if (process.connected) process.send?.(message, undefined, {}, (error) => done(error === null));
+  else done(false);
 };
 
 function configure(settings: Settings, listening: readonly ListeningPlan[]): Configured {
-  const accessLog = settings.accessLog === undefined ? undefined : createAccessLogBuffer(settings.accessLog);
+  const logger = createLogger({ ...settings.log, write: (line) => tell({ kind: 'log', line }), clock: systemClock });
+  const accessLog = settings.accessLog === undefined ? undefined : openLog(settings.accessLog, logger);
+  const metrics = settings.metrics === undefined ? undefined : new WorkerMetrics(settings.metrics.prometheus);
   const dataPlane = new DataPlane({
     settings,
     clock: systemClock,
     random: Math.random,
-    logger: createLogger({ ...settings.log, write: (line) => tell({ kind: 'log', line }), clock: systemClock }),
+    logger,
     serverName: hostname(),
     turn,
     lookUp: new NameResolver(createSystemNames(), systemClock).lookUp,
     descriptors: limitConnections(readDescriptorLimit()),
     readMemoryUse: createMemoryUse(),
-    logAccess:
-      settings.accessLog === undefined || accessLog === undefined
-        ? undefined
-        : createAccessLog(settings.accessLog.format, accessLog),
+    logAccess: accessLog?.log,
+    metrics,
   });
-  return { dataPlane, listening, accessLog };
+  return {
+    dataPlane,
+    listening,
+    accessLog,
+    tellMetrics: metrics && tellMetrics({ metrics, tell, turn, lostLines: () => accessLog?.lost() ?? 0 }),
+  };
 }
 
 /** A file is appended to by every worker, whole chunks at a time; standard output belongs to the primary. */
-function createAccessLogBuffer(settings: AccessLogSettings): LogBuffer {
-  if (settings.filePath !== undefined) {
-    const file = openLogFile(settings.filePath, systemClock);
-    // The primary has opened it a moment ago.
-    if (!file.ok) throw new Error(file.error);
-    return file.value;
-  }
-  const buffer: LogBuffer = new LogBuffer({
-    write: (lines, done) => tell({ kind: 'accessLog', lines, dropped: buffer.dropped }, done),
+function openLog(settings: NonNullable<Settings['accessLog']>, logger: Logger): OpenAccessLog {
+  const opened = openAccessLog(settings, {
     clock: systemClock,
+    logger,
+    toStandardOutput: (lines, done) => tell({ kind: 'accessLog', lines }, done),
   });
-  return buffer;
+  // The primary has opened it a moment ago.
+  if (!opened.ok) throw new Error(opened.error);
+  return opened.value;
 }
 
 /** Acknowledges what serves, not what has come. */
@@ -87,11 +92,16 @@ async function openOnce({ dataPlane, listening }: Configured): Promise<void> {
   tell({ kind: 'listenFailed', entryPoint: plan.entryPoint, address: `${plan.host}:${plan.port}`, code });
 }
 
+/** A reader of the access log that sleeps does not keep us. */
+const LAST_LINES_MS = 500;
+const NOBODY_ASKED = 0;
+
 async function drain(acceptForMs: number, finishWithinMs: number): Promise<void> {
   if (draining) return;
   draining = true;
   await configured?.dataPlane.drain(acceptForMs, finishWithinMs);
-  await configured?.accessLog?.close();
+  await configured?.tellMetrics?.(NOBODY_ASKED);
+  await Promise.race([configured?.accessLog?.close(), sleep(LAST_LINES_MS)]);
   process.exit(0);
 }
 
@@ -108,6 +118,12 @@ process.on('message', (message: ToWorker) => {
       void serve(configured, receipt.version, receipt.changes);
       return;
     }
+    case 'metricsWanted':
+      void configured?.tellMetrics?.(message.round);
+      return;
+    case 'reopenLogs':
+      configured?.accessLog?.reopen();
+      return;
     case 'drain':
       void drain(message.acceptForMs, message.finishWithinMs);
       return;
@@ -125,5 +141,7 @@ process.on('disconnect', () => void drain(0, ORPHAN_FINISH_MS));
 // The primary decides when to end; a terminal sends its signal to the whole group.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
+// And opens log files anew: without a listener Node would open its inspector to whoever sends this.
+process.on('SIGUSR1', () => {});
 
 tell({ kind: 'started' });

@@ -4,9 +4,11 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { FromWorker, ListeningPlan, ToWorker } from '../model/messages.ts';
+import type { MeterReport, ProcessReport } from '../model/metrics.ts';
 import type { Settings } from '../model/settings.ts';
 import { DeathWatch } from './death-watch.ts';
 import { Delivery, type StateSource } from './delivery.ts';
+import { MetricsRounds } from './metrics-rounds.ts';
 import { WORKER_FLAGS } from './worker-flags.ts';
 
 export interface SupervisorOptions {
@@ -21,6 +23,9 @@ export interface SupervisorOptions {
   /** Whole lines for standard output, and one line of a worker's own log. */
   readonly onAccessLog: (lines: string) => void;
   readonly onLog: (line: string) => void;
+  /** A worker, by its number, has counted this since it last told; `process` comes with the last part. */
+  readonly onMetrics: (worker: number, meters: readonly MeterReport[], process: ProcessReport | undefined) => void;
+  readonly onWorkerEnded: (worker: number) => void;
   /** Every worker accepts, for the first time. */
   readonly onListening: () => void;
   /** The router cannot go on: too many deaths, or an address that cannot be opened. */
@@ -33,13 +38,14 @@ interface Member {
   /** It has said so and knows its settings: before that a state would find nobody. */
   started: boolean;
   listening: boolean;
-  droppedLines: number;
 }
 
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #deaths: DeathWatch;
   readonly #members = new Map<number, Member>();
+  readonly #metrics: MetricsRounds;
+  #workerDeaths = 0;
   #announced = false;
   #draining = false;
   #onEmpty: (() => void) | undefined;
@@ -47,6 +53,10 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#deaths = new DeathWatch(options.clock);
+    this.#metrics = new MetricsRounds(options.clock, (worker, round) => {
+      const member = this.#members.get(worker);
+      if (member !== undefined) this.#send(member.worker, { kind: 'metricsWanted', round });
+    });
   }
 
   start(): void {
@@ -65,6 +75,20 @@ export class Supervisor {
   /** Tells every worker what is new. */
   publish(): void {
     for (const { started, delivery } of this.#members.values()) if (started) delivery.publish();
+  }
+
+  /** Resolves when `onMetrics` has heard of every worker that answers within a second. */
+  gatherMetrics(): Promise<void> {
+    return this.#metrics.gather([...this.#members].filter(([, { started }]) => started).map(([worker]) => worker));
+  }
+
+  /** Workers that died and were not asked to, and times that one did not tell its figures in time. */
+  get mishaps(): { readonly workerDeaths: number; readonly unanswered: number } {
+    return { workerDeaths: this.#workerDeaths, unanswered: this.#metrics.unanswered };
+  }
+
+  reopenLogs(): void {
+    for (const { worker } of this.#members.values()) this.#send(worker, { kind: 'reopenLogs' });
   }
 
   /** Process ids of the workers alive. */
@@ -116,7 +140,7 @@ export class Supervisor {
         worker.process.kill('SIGKILL');
       },
     });
-    const member: Member = { worker, delivery, started: false, listening: false, droppedLines: 0 };
+    const member: Member = { worker, delivery, started: false, listening: false };
     this.#members.set(worker.id, member);
     worker.on('message', (message: FromWorker) => this.#receive(member, message));
     worker.on('exit', (code, signal) => this.#onExit(member, code, signal));
@@ -141,8 +165,11 @@ export class Supervisor {
         member.listening = true;
         return this.#announce();
       case 'accessLog':
-        this.#warnOfDropped(member, message.dropped);
         return this.#options.onAccessLog(message.lines);
+      case 'metrics':
+        this.#options.onMetrics(member.worker.id, message.meters, message.process);
+        if (message.process !== undefined) this.#metrics.answered(member.worker.id, message.round);
+        return;
       case 'log':
         return this.#options.onLog(message.line);
       case 'listenFailed':
@@ -162,23 +189,17 @@ export class Supervisor {
     this.#options.onListening();
   }
 
-  #warnOfDropped(member: Member, dropped: number): void {
-    if (dropped === member.droppedLines) return;
-    this.#options.logger.warn('access-log lines were dropped: standard output does not keep up', {
-      pid: member.worker.process.pid,
-      lines: dropped - member.droppedLines,
-    });
-    member.droppedLines = dropped;
-  }
-
   #onExit(member: Member, code: number | null, signal: string | null): void {
     member.delivery.close();
     this.#members.delete(member.worker.id);
+    this.#metrics.left(member.worker.id);
+    this.#options.onWorkerEnded(member.worker.id);
     if (this.#draining) {
       if (this.#members.size === 0) this.#onEmpty?.();
       return;
     }
     const { logger, clock, onFatal } = this.#options;
+    this.#workerDeaths++;
     logger.error('worker died and is replaced', { pid: member.worker.process.pid, exit: signal ?? code ?? 'unknown' });
     const verdict = this.#deaths.record();
     if (verdict === 'tooMany') return onFatal('too many workers died within a minute');

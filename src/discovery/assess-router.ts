@@ -46,6 +46,7 @@ export function assessRouter(
       middlewares,
       service,
       ...(options === undefined ? {} : { tls: { options } }),
+      ...(definition.observability === undefined ? {} : { observability: definition.observability }),
       available: fatal.length === 0,
     },
     status: fatal.length > 0 ? 'disabled' : all.size > 0 ? 'warning' : 'enabled',

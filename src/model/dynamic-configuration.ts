@@ -61,6 +61,13 @@ export interface RouterDefinition {
   readonly middlewares?: readonly string[];
   /** Takes TLS connections only. `options`: a reference, bare or qualified; absent: the default options. */
   readonly tls?: { readonly options?: string };
+  readonly observability?: RouterObservability;
+}
+
+/** What is told of a router's requests; absent: what the entry point says. */
+export interface RouterObservability {
+  readonly accessLogs?: boolean;
+  readonly metrics?: boolean;
 }
 
 /** One kind today; weighted, mirroring and failover join the union. */

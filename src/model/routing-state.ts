@@ -1,7 +1,7 @@
 // The merged state: what all providers say together, under qualified names. Routing (routers, services, middlewares)
 // and server lists are kept apart because they change at two speeds: a task that comes must not recompile a rule.
 
-import type { HeaderPair, MiddlewareDefinition, PriorityText } from './dynamic-configuration.ts';
+import type { HeaderPair, MiddlewareDefinition, PriorityText, RouterObservability } from './dynamic-configuration.ts';
 import type { DatedProblem } from './problem.ts';
 import type { QualifiedName } from './qualified-name.ts';
 import type { ServersTransport } from './servers-transport.ts';
@@ -24,6 +24,8 @@ export interface Router {
   readonly service: QualifiedName;
   /** Takes TLS connections only; by which set of options, `default@internal` where none is named. Absent: plain ones only. */
   readonly tls?: { readonly options: QualifiedName };
+  /** What it says of its requests; absent: what their entry point says. */
+  readonly observability?: RouterObservability;
   /** False: what matches is answered 503 (disabled, or its declaration was withdrawn a moment ago). */
   readonly available: boolean;
 }

@@ -16,11 +16,13 @@ export interface Settings {
   /** Of services that name none. */
   readonly serversTransport: ServersTransport;
   readonly api: { readonly insecure: boolean };
-  readonly log: { readonly level: LogLevel; readonly format: 'json' | 'common' };
+  readonly log: LogSettings;
   /** Of rules that name no syntax themselves (`core.defaultRuleSyntax`); undefined: v3. */
   readonly defaultRuleSyntax?: 'v2' | 'v3';
   /** Undefined: no access log. */
   readonly accessLog: AccessLogSettings | undefined;
+  /** Undefined: nothing is counted. */
+  readonly metrics: MetricsSettings | undefined;
   /** How long a router whose declaration was withdrawn answers 503 before it is gone. Default 10 s. */
   readonly routerGracePeriodMs: number;
 }
@@ -70,6 +72,8 @@ export interface EntryPointSettings {
     readonly trustedIPs: readonly string[];
     readonly notAppendXForwardedFor: boolean;
   };
+  /** Of routers that do not say it themselves, and of requests that no router takes. */
+  readonly observability: { readonly accessLogs: boolean; readonly metrics: boolean };
   readonly http: {
     /** Collapse `//` and resolve dot segments. Default true; dot segments are resolved either way (http-safety 2.4). */
     readonly sanitizePath: boolean;
@@ -81,10 +85,67 @@ export interface EntryPointSettings {
   };
 }
 
+export interface LogSettings {
+  readonly level: LogLevel;
+  readonly format: 'json' | 'common';
+  /** Undefined: standard output. */
+  readonly filePath: string | undefined;
+}
+
 export interface AccessLogSettings {
   /** Undefined: standard output. */
   readonly filePath: string | undefined;
-  readonly format: 'json' | 'common';
+  readonly format: 'json' | 'common' | 'genericCLF';
+  /** A request is logged that one of them wants; without any, every one is. */
+  readonly filters: {
+    /** Both ends included. */
+    readonly statusCodes: readonly NumberRange[];
+    /** Those that were tried again. */
+    readonly retryAttempts: boolean;
+    /** Those that took longer; 0: not asked for. */
+    readonly minDurationMs: number;
+  };
+  readonly fields: {
+    readonly defaultMode: 'keep' | 'drop';
+    /** By name in lower case. */
+    readonly names: ReadonlyMap<string, 'keep' | 'drop'>;
+    readonly headers: HeaderFieldsSettings;
+    /** Of the query in the request's path. */
+    readonly queryParameters: FieldMode;
+  };
+  /** Lines that may wait to be written besides the 1 MB that always may. */
+  readonly bufferingSize: number;
+  /** Requests to the internal entry point, too. */
+  readonly addInternals: boolean;
+}
+
+export type FieldMode = 'keep' | 'drop' | 'redact';
+
+export interface HeaderFieldsSettings {
+  readonly defaultMode: FieldMode;
+  /** By name in lower case. */
+  readonly names: ReadonlyMap<string, FieldMode>;
+}
+
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface MetricsSettings {
+  /** Requests to the internal entry point, too. */
+  readonly addInternals: boolean;
+  readonly prometheus: PrometheusSettings;
+}
+
+export interface PrometheusSettings {
+  /** Upper limits of the histograms' buckets, ascending. */
+  readonly bucketsSeconds: readonly number[];
+  readonly addEntryPointsLabels: boolean;
+  readonly addRoutersLabels: boolean;
+  readonly addServicesLabels: boolean;
+  /** Name of a label -> name of the request header that gives its value. */
+  readonly headerLabels: ReadonlyMap<string, string>;
 }
 
 export interface ProvidersSettings {

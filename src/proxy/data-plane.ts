@@ -9,6 +9,8 @@ import type { ListeningPlan } from '../model/messages.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Settings } from '../model/settings.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
+import { HeaderSelection } from '../observe/header-selection.ts';
+import type { WorkerMetrics } from '../observe/worker-metrics.ts';
 import { TlsState } from '../tls/tls-state.ts';
 import { ClientCap } from './client-cap.ts';
 import { ClientSocket } from './client-socket.ts';
@@ -17,6 +19,7 @@ import { Deadlines } from './deadlines.ts';
 import type { DescriptorLimits } from './descriptor-limits.ts';
 import { createEntryPoint, type EntryPoint } from './entry-point.ts';
 import type { Environment } from './environment.ts';
+import { ExchangeObserver } from './exchange-observer.ts';
 import { createDateLine } from './http-date.ts';
 import { Intake } from './intake.ts';
 import { Listener } from './listener.ts';
@@ -34,6 +37,8 @@ export interface DataPlaneOptions {
   readonly logger: Logger;
   readonly serverName: string;
   readonly logAccess: ((record: AccessRecord) => void) | undefined;
+  /** Undefined: nothing is counted. */
+  readonly metrics?: WorkerMetrics | undefined;
   /** Resolves when the event loop has turned. */
   readonly turn: () => Promise<void>;
   /** Addresses of servers that are named by host. */
@@ -101,7 +106,7 @@ export class DataPlane {
       head,
       view,
       serverName: options.serverName,
-      logAccess: options.logAccess,
+      observer: createObserver(options),
       dateLine: createDateLine(clock),
       route: (entryPoint, secured) => this.#state.route(entryPoint, secured, view),
       tls: this.tls,
@@ -124,7 +129,8 @@ export class DataPlane {
     for (const plan of plans) {
       const settings = this.#options.settings.entryPoints.get(plan.entryPoint);
       if (settings === undefined) continue;
-      const entryPoint = createEntryPoint(plan.entryPoint, settings);
+      const meter = this.#options.metrics?.meter({ kind: 'entryPoint', name: plan.entryPoint });
+      const entryPoint = createEntryPoint(plan.entryPoint, settings, meter);
       const listener = await Listener.open(plan, this.#options.clock, (socket) => this.#accept(socket, entryPoint));
       if (!listener.ok) {
         for (const opened of this.#listeners) opened.close();
@@ -182,12 +188,14 @@ export class DataPlane {
 
   #accept(socket: net.Socket, entryPoint: EntryPoint): void {
     this.#accepted++;
+    const { metrics } = this.#options;
     let held: Connection | undefined;
     const hold = (connection: Connection | undefined): void => {
       if (held !== undefined) this.#connections.delete(held);
       held = connection;
       if (connection !== undefined) return void this.#connections.add(connection);
       this.#cap.closed();
+      metrics?.connectionClosed(entryPoint.name);
       if (this.#connections.size === 0) this.#onEmpty?.();
     };
     const intake = new Intake(
@@ -198,7 +206,17 @@ export class DataPlane {
     );
     hold(intake);
     this.#cap.opened();
+    metrics?.connectionOpened(entryPoint.name);
     // Accepted while the listeners were closing.
     if (this.#draining) intake.drain();
   }
+}
+
+function createObserver({ settings, logAccess, metrics }: DataPlaneOptions): ExchangeObserver {
+  const headers = settings.accessLog?.fields.headers;
+  return new ExchangeObserver({
+    logAccess,
+    headers: headers === undefined ? undefined : HeaderSelection.of(headers),
+    metrics,
+  });
 }

@@ -3,9 +3,9 @@
 import type { RequestHead } from '../http1/request-head.ts';
 import type { Clock } from '../model/clock.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
-import type { AccessRecord } from '../observe/access-record.ts';
 import type { TlsState } from '../tls/tls-state.ts';
 import type { Deadlines } from './deadlines.ts';
+import type { ExchangeObserver } from './exchange-observer.ts';
 import type { ReadBuffers } from './read-buffers.ts';
 import type { Route } from './route.ts';
 import type { RoutedView } from './routed-view.ts';
@@ -20,8 +20,7 @@ export interface Environment {
   readonly view: RoutedView;
   /** The name of this host, for X-Forwarded-Server. */
   readonly serverName: string;
-  /** Undefined: no access log, and no record is made. */
-  readonly logAccess: ((record: AccessRecord) => void) | undefined;
+  readonly observer: ExchangeObserver;
   readonly dateLine: () => string;
   /** The route of the request in `view`, by the table that serves now. */
   route(entryPoint: string, secured: boolean): Route | undefined;

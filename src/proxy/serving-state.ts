@@ -9,6 +9,7 @@ import type { Clock, Random } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { NamedTransport, ServerList } from '../model/routing-state.ts';
+import type { WorkerMetrics } from '../observe/worker-metrics.ts';
 import { Cell } from '../routing/cell.ts';
 import { Compiler, type RouterChanges, type RoutingTables, tableName } from '../routing/compiler.ts';
 import type { RequestView } from '../routing/request-view.ts';
@@ -24,6 +25,8 @@ export interface ServingEnvironment {
   readonly logger: Logger;
   readonly pools: UpstreamPools;
   readonly tls: TlsState;
+  /** Undefined: nothing is counted. */
+  readonly metrics?: WorkerMetrics | undefined;
   /** Resolves when the event loop has turned. */
   readonly turn: () => Promise<void>;
 }
@@ -51,11 +54,12 @@ export class ServingState {
 
   constructor(environment: ServingEnvironment) {
     this.#environment = environment;
-    const { logger, pools } = environment;
+    const { logger, pools, metrics } = environment;
     this.#parts = new RouteParts({
       logger,
       balancerOf: (service) => this.#balancer(service),
       poolOf: (transport) => pools.get(transport),
+      meterOf: (metered) => metrics?.meter(metered),
     });
   }
 

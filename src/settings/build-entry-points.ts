@@ -73,6 +73,7 @@ function buildEntryPoint(at: WrittenSection, address: ListenAddress, neverAppend
       trustedIPs: at.value(entryPoint.trustedIPs),
       notAppendXForwardedFor: neverAppends || at.value(entryPoint.notAppendXForwardedFor),
     },
+    observability: { accessLogs: at.value(entryPoint.accessLogs), metrics: at.value(entryPoint.metrics) },
     http: {
       sanitizePath: at.value(entryPoint.sanitizePath),
       maxHeaderBytes: at.value(entryPoint.maxHeaderBytes),

@@ -13,16 +13,9 @@ import {
   textList,
   wholeNumber,
 } from './kinds.ts';
-import { type Option, option, optional, SECOND_RELEASE, type Section } from './option.ts';
-
-function section<O extends Readonly<Record<string, Option<unknown>>>>(
-  path: string,
-  title: string,
-  options: O,
-  shape: { readonly standalone?: boolean; readonly instancesPath?: string } = {},
-): { readonly section: Section } & O {
-  return { ...options, section: { standalone: false, ...shape, path, title, options: Object.values(options) } };
-}
+import { accessLog, log, metrics, prometheus } from './observability-sections.ts';
+import { option, optional, SECOND_RELEASE, type Section } from './option.ts';
+import { section } from './section-of.ts';
 
 export const root = section('', 'General', {
   configFile: optional('configFile', text, 'The static configuration file, in YAML or TOML'),
@@ -118,6 +111,18 @@ export const entryPoint = section(
       'What happens to header names with an underscore',
     ),
     allowTrace: option('http.allowTrace', boolean, 'false', 'Lets TRACE pass; otherwise it gets 405'),
+    accessLogs: option(
+      'observability.accessLogs',
+      boolean,
+      'true',
+      'Its requests are in the access log, where their router says nothing else',
+    ),
+    metrics: option(
+      'observability.metrics',
+      boolean,
+      'true',
+      'Its requests are counted, where their router says nothing else',
+    ),
   },
   { standalone: true },
 );
@@ -278,25 +283,7 @@ export const ping = section(
   { standalone: true },
 );
 
-export const log = section('log', 'Log', {
-  level: option(
-    'level',
-    choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'panic']),
-    'info',
-    'Least level that is written',
-  ),
-  format: option('format', choice(['common', 'json']), 'common', 'Text or JSON'),
-});
-
-export const accessLog = section(
-  'accessLog',
-  'Access log',
-  {
-    filePath: optional('filePath', text, 'A file to append to; absent: standard output'),
-    format: option('format', choice(['common', 'json']), 'common', 'Common log format or JSON'),
-  },
-  { standalone: true },
-);
+export { accessLog, log, metrics, prometheus };
 
 export const SECTIONS: readonly Section[] = [
   root,
@@ -313,4 +300,6 @@ export const SECTIONS: readonly Section[] = [
   ping,
   log,
   accessLog,
+  metrics,
+  prometheus,
 ].map((each) => each.section);

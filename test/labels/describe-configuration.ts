@@ -53,6 +53,7 @@ function describeRouter({
   entryPoints,
   middlewares,
   tls,
+  observability,
 }: RouterDefinition): string {
   const parts = [`${rule} -> ${service}`];
   if (ruleSyntax !== undefined) parts.push(`syntax ${ruleSyntax}`);
@@ -60,6 +61,7 @@ function describeRouter({
   if (entryPoints !== undefined) parts.push(`entry points ${entryPoints.join(' ')}`);
   if (middlewares !== undefined) parts.push(`middlewares ${middlewares.join(' ')}`);
   if (tls !== undefined) parts.push(`TLS ${tls.options ?? 'default'}`);
+  if (observability !== undefined) parts.push(`observability ${JSON.stringify(observability)}`);
   return parts.join(', ');
 }
 

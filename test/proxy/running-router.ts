@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { EntryChange } from '../../src/model/change.ts';
 import type { Clock } from '../../src/model/clock.ts';
-import type { MiddlewareDefinition } from '../../src/model/dynamic-configuration.ts';
+import type { MiddlewareDefinition, RouterObservability } from '../../src/model/dynamic-configuration.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import { isQualified, type QualifiedName } from '../../src/model/qualified-name.ts';
 import {
@@ -13,9 +13,10 @@ import {
   type ServersTransport,
   USUAL_TRANSPORT,
 } from '../../src/model/servers-transport.ts';
-import type { EntryPointSettings, Settings } from '../../src/model/settings.ts';
+import type { AccessLogSettings, EntryPointSettings, Settings } from '../../src/model/settings.ts';
 import type { AccessRecord } from '../../src/observe/access-record.ts';
 import { systemClock } from '../../src/observe/clock.ts';
+import type { WorkerMetrics } from '../../src/observe/worker-metrics.ts';
 import { DataPlane } from '../../src/proxy/data-plane.ts';
 import { Deadlines } from '../../src/proxy/deadlines.ts';
 import { type DescriptorLimits, limitConnections } from '../../src/proxy/descriptor-limits.ts';
@@ -39,6 +40,10 @@ export interface RouterOptions {
   readonly queryName?: QueryName;
   readonly descriptors?: DescriptorLimits;
   readonly readMemoryUse?: ReadMemoryUse;
+  /** What the settings of the access log say of headers; default: none is written. */
+  readonly accessLog?: AccessLogSettings;
+  /** Default: nothing is counted. */
+  readonly metrics?: WorkerMetrics;
 }
 
 export interface RouteOptions {
@@ -47,6 +52,7 @@ export interface RouteOptions {
   readonly middlewares?: readonly MiddlewareDefinition[];
   readonly passHostHeader?: boolean;
   readonly available?: boolean;
+  readonly observability?: RouterObservability;
   readonly transport?: QualifiedName;
   /** Takes TLS connections only, with these options. */
   readonly tls?: QualifiedName;
@@ -97,6 +103,7 @@ export class RunningRouter extends Watched {
       random: () => 0,
       logger: SILENT,
       serverName: SERVER_NAME,
+      metrics: options.metrics,
       turn: setImmediate,
       lookUp: new NameResolver(options.queryName ?? nobodyKnows, options.clock ?? systemClock).lookUp,
       descriptors: options.descriptors ?? limitConnections(undefined),
@@ -131,6 +138,11 @@ export class RunningRouter extends Watched {
       while (!over) await (options.clock instanceof ManualClock ? options.clock.advance(100) : settled());
     });
     return router;
+  }
+
+  /** The first route becomes another one. */
+  change(route: RouteOptions): Promise<void> {
+    return this.plane.apply(toChanges(route, 0));
   }
 
   /** As a worker is told of a transport that is new, or another than before. */
@@ -184,12 +196,13 @@ export function toChanges(route: RouteOptions, index: number): EntryChange[] {
         service,
         available: route.available ?? true,
         ...(route.tls === undefined ? {} : { tls: { options: route.tls } }),
+        ...(route.observability === undefined ? {} : { observability: route.observability }),
       },
     },
   ];
 }
 
-function settingsOf({ entryPoint, transport }: RouterOptions): Settings {
+function settingsOf({ entryPoint, transport, accessLog }: RouterOptions): Settings {
   const address = { host: '127.0.0.1', port: 0 };
   return {
     entryPoints: new Map([['web', { ...entryPointSettings(address), ...entryPoint }]]),
@@ -198,8 +211,9 @@ function settingsOf({ entryPoint, transport }: RouterOptions): Settings {
     providers: { throttleMs: 0, ecs: [], ec2: [], consulCatalog: [], file: undefined },
     serversTransport: transportOf(transport),
     api: { insecure: false },
-    log: { level: 'error', format: 'common' },
-    accessLog: undefined,
+    log: { level: 'error', format: 'common', filePath: undefined },
+    accessLog,
+    metrics: undefined,
     routerGracePeriodMs: 0,
   };
 }
