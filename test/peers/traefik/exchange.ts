@@ -119,15 +119,20 @@ interface Received {
 function describeReceived(text: string, line: string): string {
   const { method, url, rawHeaders, body }: Received = JSON.parse(text);
   const fields: (readonly [string, string])[] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2) fields.push([(rawHeaders[i] ?? '').toLowerCase(), rawHeaders[i + 1] ?? '']);
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    fields.push([(rawHeaders[i] ?? '').toLowerCase(), rawHeaders[i + 1] ?? '']);
   const router = fields.find(([name]) => name === 'x-router')?.[1] ?? 'no router';
   const usual = usualFields(line);
   const parts = fields
     .filter(([name, value]) => name !== 'x-router' && name !== 'content-length' && usual.get(name) !== value)
     .map(([name, value]) => `${name}: ${value}`)
     .filter((text) => text !== ENCODING.toLowerCase());
-  const absent = [...usual.keys()].filter((name) => !fields.some(([each]) => each === name)).map((name) => `no ${name}`);
-  return [`${router} ${method} ${url}`, ...parts.sort(), ...absent.sort(), ...(body === '' ? [] : [`>${body}`])].join(' | ');
+  const absent = [...usual.keys()]
+    .filter((name) => !fields.some(([each]) => each === name))
+    .map((name) => `no ${name}`);
+  return [`${router} ${method} ${url}`, ...parts.sort(), ...absent.sort(), ...(body === '' ? [] : [`>${body}`])].join(
+    ' | ',
+  );
 }
 
 /** What an upstream is told about a plain request of a stranger on this machine. */
