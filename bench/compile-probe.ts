@@ -18,7 +18,7 @@ import { ServingState } from '../src/proxy/serving-state.ts';
 import { UpstreamPools } from '../src/proxy/upstream-pools.ts';
 import { TlsState } from '../src/tls/tls-state.ts';
 import { median } from './method/statistics.ts';
-import { makeRouteSet } from './route-set.ts';
+import { makeRouteSet, onOneHost } from './route-set.ts';
 
 const ROUTERS = 10_000;
 const SERVERS_A_SERVICE = 3;
@@ -132,7 +132,10 @@ async function takeWholeState(): Promise<{ compileCpuMs: number; longestPauseMs:
 }
 
 /** Median ms of single changes, from the message to the swap. */
-async function takeSingleChanges(change: (router: Router, i: number) => ProbedEntry): Promise<number> {
+async function takeSingleChanges(
+  routers: readonly Router[],
+  change: (router: Router, i: number) => ProbedEntry,
+): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < SINGLE_CHANGES; i++) {
     const router = routers[(i * 197) % routers.length];
@@ -146,13 +149,19 @@ async function takeSingleChanges(change: (router: Router, i: number) => ProbedEn
   return median(times);
 }
 
-const whole = await takeWholeState();
-const ruleChangeMs = await takeSingleChanges((router, i) => ({
+const withOtherRule = (router: Router, i: number): ProbedEntry => ({
   kind: 'httpRouter',
   value: { ...router, rule: `${router.rule} && PathPrefix(\`/${i}\`)` },
-}));
-const serverChangeMs = await takeSingleChanges(({ service }) => ({
+});
+
+const whole = await takeWholeState();
+const ruleChangeMs = await takeSingleChanges(routers, withOtherRule);
+const serverChangeMs = await takeSingleChanges(routers, ({ service }) => ({
   kind: 'httpServers',
   value: serversOf(service, 4),
 }));
-console.log(JSON.stringify({ ...whole, ruleChangeMs, serverChangeMs }));
+const crowd = onOneHost(routers);
+const moved = crowd.map((value): ProbedEntry => ({ kind: 'httpRouter', value }));
+for (const message of messagesOf(replica.version, moved)) await receive(message);
+const crowdedRuleChangeMs = await takeSingleChanges(crowd, withOtherRule);
+console.log(JSON.stringify({ ...whole, ruleChangeMs, serverChangeMs, crowdedRuleChangeMs }));

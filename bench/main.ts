@@ -11,6 +11,7 @@ import { measureIdle } from './idle.ts';
 import { measureKill } from './kill.ts';
 import { measureLatency } from './latency.ts';
 import { measureObserving } from './observing.ts';
+import { measurePrimary } from './primary.ts';
 import { measureRoll } from './roll.ts';
 import { measureRouted } from './routed.ts';
 import { measureRoutes } from './routes.ts';
@@ -22,6 +23,7 @@ import { measureWorkers } from './workers.ts';
 const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   cpu: measureCpu,
   routes: measureRoutes,
+  primary: measurePrimary,
   tls: measureTls,
   handshakes: measureHandshakes,
   http2: measureHttp2,

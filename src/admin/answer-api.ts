@@ -8,15 +8,23 @@ import { answerExplain } from './answer-explain.ts';
 import { describeEntryPoints } from './describe-entry-points.ts';
 import { describeOverview, describeRawData } from './describe-overview.ts';
 import { listPage, listResources } from './list-resources.ts';
+import type { Resource } from './resource.ts';
 import { describeResources, type Resources } from './resources.ts';
 
 /** What an element of a list is called when it is not there. */
 const KINDS = { routers: 'router', services: 'service', middlewares: 'middleware' } as const;
 
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  http: Object.keys(KINDS),
+  tcp: Object.keys(KINDS),
+  udp: ['routers', 'services'],
+};
+
 /** `path` begins with `/api/`. */
 export function answerApi(path: string, query: URLSearchParams, options: AdminOptions): Answer {
   const [first = '', second, third, ...rest] = path.split('/').slice(2);
-  if (first === 'http' && second !== undefined && rest.length === 0) return answerHttp(second, third, query, options);
+  if (second !== undefined && rest.length === 0 && LISTS[first]?.includes(second))
+    return answerResources(listOf(first, second, options), second, third, query);
   if (first === 'entrypoints' && third === undefined) return answerEntryPoints(second, query, options);
   if (second !== undefined) return notFound;
   switch (first) {
@@ -37,9 +45,17 @@ export function answerApi(path: string, query: URLSearchParams, options: AdminOp
 
 export const notFound: Answer = text(404, '404 page not found\n');
 
-function answerHttp(kind: string, id: string | undefined, query: URLSearchParams, options: AdminOptions): Answer {
-  if (!isKind(kind)) return notFound;
-  const resources = describeResources(options.state())[kind];
+/** Of TCP and UDP there is nothing yet; whoever reads Traefik's API finds the lists all the same. */
+const listOf = (protocol: string, kind: string, options: AdminOptions): readonly Resource[] =>
+  protocol === 'http' && isKind(kind) ? describeResources(options.state())[kind] : [];
+
+function answerResources(
+  resources: readonly Resource[],
+  kind: string,
+  id: string | undefined,
+  query: URLSearchParams,
+): Answer {
+  if (id === '' || !isKind(kind)) return notFound;
   if (id === undefined) return listResources(resources, query);
   const name = unescapeOnce(id);
   const found = resources.find((resource) => resource.name === name);

@@ -2,6 +2,7 @@
 
 import type { EntryPointSettings, ListenAddress, Settings } from '../model/settings.ts';
 import { goDuration } from './go-duration.ts';
+import { omitEmpty } from './omit-empty.ts';
 import { writeAddress } from './write-address.ts';
 
 export interface NamedEntryPoint {
@@ -21,24 +22,23 @@ function describeEntryPoint(name: string, settings: EntryPointSettings) {
   const { lifeCycle, respondingTimeouts, keepAliveMaxRequests, keepAliveMaxTimeMs } = settings;
   return {
     ...describeAddress(settings.address),
-    asDefault: settings.asDefault,
+    ...omitEmpty({ asDefault: settings.asDefault }),
     ...(settings.reusePort === undefined ? {} : { reusePort: settings.reusePort }),
     transport: {
-      lifeCycle: {
+      lifeCycle: omitEmpty({
         requestAcceptGraceTimeout: goDuration(lifeCycle.requestAcceptGraceTimeoutMs),
         graceTimeOut: goDuration(lifeCycle.graceTimeOutMs),
-      },
-      respondingTimeouts: {
+      }),
+      respondingTimeouts: omitEmpty({
         readTimeout: goDuration(respondingTimeouts.readTimeoutMs),
         writeTimeout: goDuration(respondingTimeouts.writeTimeoutMs),
         idleTimeout: goDuration(respondingTimeouts.idleTimeoutMs),
-      },
-      keepAliveMaxRequests,
-      keepAliveMaxTime: goDuration(keepAliveMaxTimeMs),
+      }),
+      ...omitEmpty({ keepAliveMaxRequests, keepAliveMaxTime: goDuration(keepAliveMaxTimeMs) }),
     },
-    ...(settings.proxyProtocol && { proxyProtocol: settings.proxyProtocol }),
-    forwardedHeaders: settings.forwardedHeaders,
-    http: settings.http,
+    ...(settings.proxyProtocol && { proxyProtocol: omitEmpty(settings.proxyProtocol) }),
+    forwardedHeaders: omitEmpty(settings.forwardedHeaders),
+    http: { ...omitEmpty(settings.http), sanitizePath: settings.http.sanitizePath },
     observability: settings.observability,
     name,
   };

@@ -4,6 +4,7 @@ import type { HeaderPair, MiddlewareDefinition } from '../model/dynamic-configur
 import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import { assertNever } from '../model/result.ts';
 import type { Assessed, Middleware } from '../model/routing-state.ts';
+import { omitEmpty } from './omit-empty.ts';
 import { redactHeader } from './redact.ts';
 import { describeName, describeVerdict, type Resource } from './resource.ts';
 
@@ -37,7 +38,7 @@ export function describeDefinition(definition: MiddlewareDefinition): object {
       };
     case 'redirectScheme': {
       const { type, ...redirectScheme } = definition;
-      return { [type]: redirectScheme };
+      return { [type]: omitEmpty(redirectScheme) };
     }
     case 'notYet':
       return { [definition.name]: {} };

@@ -4,13 +4,13 @@ import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import { exactNumber } from './exact-number.ts';
+import { omitEmpty } from './omit-empty.ts';
 import { describeName, describeVerdict, type Resource } from './resource.ts';
 
 export function describeRouter(name: QualifiedName, router: Assessed<Router>): Resource {
   const { rule, priority, entryPoints, middlewares, service, tls, observability } = router.value;
   const shown = {
-    entryPoints,
-    ...(middlewares.length === 0 ? {} : { middlewares }),
+    ...omitEmpty({ entryPoints, middlewares }),
     service,
     rule,
     priority: exactNumber(priority),
@@ -19,7 +19,7 @@ export function describeRouter(name: QualifiedName, router: Assessed<Router>): R
       : { tls: { options: tls.options === DEFAULT_TLS_OPTIONS_NAME ? 'default' : tls.options } }),
     ...(observability === undefined ? {} : { observability }),
     ...describeVerdict(router),
-    using: entryPoints,
+    ...omitEmpty({ using: entryPoints }),
   };
   return {
     name,

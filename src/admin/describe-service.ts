@@ -2,6 +2,7 @@
 
 import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Server, Service } from '../model/routing-state.ts';
+import { omitEmpty } from './omit-empty.ts';
 import { redactUrl } from './redact.ts';
 import { describeName, describeVerdict, type Resource } from './resource.ts';
 
@@ -13,10 +14,7 @@ export function describeService(name: QualifiedName, service: Assessed<Service>,
   const urls = servers.map(({ url }) => redactUrl(url));
   const shown = {
     loadBalancer: {
-      servers: servers.map(({ weight }, index) => ({
-        url: urls[index],
-        ...(weight === USUAL_WEIGHT ? {} : { weight }),
-      })),
+      ...omitEmpty({ servers: servers.map(({ weight }, index) => describeServer(urls[index], weight)) }),
       strategy: 'wrr',
       passHostHeader: service.value.passHostHeader,
       ...(serversTransport === undefined ? {} : { serversTransport }),
@@ -36,3 +34,8 @@ export function describeService(name: QualifiedName, service: Assessed<Service>,
     listed: { ...shown, ...describeName(name), type: TYPE },
   };
 }
+
+const describeServer = (url: string | undefined, weight: number): object => ({
+  url,
+  ...(weight === USUAL_WEIGHT ? {} : { weight }),
+});

@@ -17,10 +17,10 @@ export function listResources(resources: readonly Resource[], query: URLSearchPa
 
 /** Header `X-Next-Page`: the next page, or 1 on the last one. */
 export function listPage(rows: readonly object[], query: URLSearchParams): Answer {
-  const page = positive(query.get('page') || USUAL_PAGE);
-  if (page === undefined) return problem(400, `invalid request: page: ${query.get('page')}`);
-  const perPage = positive(query.get('per_page') || USUAL_PER_PAGE);
-  if (perPage === undefined) return problem(400, `invalid request: per_page: ${query.get('per_page')}`);
+  const page = integer(query.get('page') || USUAL_PAGE);
+  if (page <= 0) return problem(400, `invalid request: page: ${page}`);
+  const perPage = integer(query.get('per_page') || USUAL_PER_PAGE);
+  if (perPage <= 0) return problem(400, `invalid request: per_page: ${perPage}`);
   const start = (page - 1) * perPage;
   if (start > 0 && start >= rows.length) {
     return problem(400, `invalid request: page: ${page}, per_page: ${perPage}`);
@@ -29,9 +29,10 @@ export function listPage(rows: readonly object[], query: URLSearchParams): Answe
   return json(200, rows.slice(start, start + perPage), { 'X-Next-Page': String(next) });
 }
 
-function positive(text: string): number | undefined {
+/** 0 for what is none, as Traefik's messages say. */
+function integer(text: string): number {
   const value = Number(text);
-  return /^\d+$/.test(text) && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+  return /^[+-]?\d+$/.test(text) && Number.isSafeInteger(value) ? value : 0;
 }
 
 function isWanted({ texts, status, service, middlewares }: Resource, query: URLSearchParams): boolean {
@@ -47,10 +48,10 @@ function isWanted({ texts, status, service, middlewares }: Resource, query: URLS
   );
 }
 
-/** An unknown `sortBy` sorts by name, and so do ties. */
+/** An unknown `sortBy` sorts by name, and so do ties; an unknown `direction` is the falling one, as in Traefik. */
 function comparer(query: URLSearchParams): (a: Resource, b: Resource) => number {
   const key = query.get('sortBy') ?? '';
-  const sign = query.get('direction') === 'desc' ? -1 : 1;
+  const sign = (query.get('direction') || 'asc') === 'asc' ? 1 : -1;
   const keyOf = ({ sortKeys, name }: Resource) => (Object.hasOwn(sortKeys, key) ? (sortKeys[key] ?? name) : name);
   return (a, b) => sign * (compare(keyOf(a), keyOf(b)) || compare(a.name, b.name));
 }

@@ -38,16 +38,19 @@ const hasDirectory = names(/^providers\.file\.directory$/i);
 const hasApi = names(/^api\b/i);
 const hasTransport = names(/^serversTransport\b/i);
 const hasServices = ({ objects }: Used): boolean => objects.services.length > 0;
+const hasMiddlewares = ({ objects }: Used): boolean => objects.middlewares.length > 0;
 const rules = (pattern: RegExp) => (used: Used) => used.routers.some(({ rule = '' }) => pattern.test(rule));
 
 const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['a bad label', hasLabels],
+  ['a label that begins with no known name (`traefik.htt.routers.…`)', hasLabels],
   ['a conflict (two definitions of one name)', isDiscovered],
   ['a router whose rule no longer parses', hasRouters],
   [
     'a router whose middleware is missing or broken',
     ({ routers }) => routers.some(({ middlewares = [] }) => middlewares.length > 0),
   ],
+  ['a router whose service does not exist, or whose priority is too high', hasRouters],
   ['a router whose declaration is gone', hasRouters],
   ['a service without servers', isDiscovered],
   ['a task that is pending, an instance that is unhealthy, a check that is critical', isDiscovered],
@@ -62,6 +65,14 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
         .flat()
         .some((name) => name.includes('@')),
   ],
+  ['values that mean nothing', hasLabels],
+  ['a list of texts written as elements of labels (`middlewares[0]=auth`)', hasLabels],
+  ['labels that hold nothing (`http.routers=`), labels below `tls` that are not of the default store', hasLabels],
+  [
+    '`ruleSyntax` other than `v2` and `v3` (`V2` too)',
+    ({ routers }) => routers.some(({ ruleSyntax }) => ruleSyntax !== undefined),
+  ],
+  ['default rules', names(/\.defaultRule$/i)],
   ['a failed page of DescribeTasks', names(/^providers\.ecs\b/i)],
   ['no container left', isDiscovered],
   ['task definitions', names(/^providers\.ecs\b/i)],
@@ -75,6 +86,10 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
     '`\\p{…}` with names that Go added in 1.25 (`\\p{Letter}`, `\\p{greek}`), one group name used twice',
     rules(/\\p\{|\(\?P?<(\w+)>.*\(\?P?<\1>/i),
   ],
+  ['a rule over several lines', rules(/\n/)],
+  ['escapes in a rule that are no UTF-8 (`"\\xff"`)', rules(/\\(?:x[89a-f]|[23][0-7][0-7])/i)],
+  ['`HostRegexp` with a pattern that fits the empty text (`^$`, `^(a\\.com)?$`)', rules(/\bHostRegexp\b/i)],
+  ['``Host(`*.`)``', rules(/\bHost\(\s*[`"]\*\.[`"]/i)],
   ['`HostRegexp` and a host with a trailing dot', rules(/\bHostRegexp\b/i)],
   [
     "v2's `Query` and `HostRegexp`",
@@ -87,6 +102,14 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['`X-Forwarded-…` with `_` for `-` from an untrusted client', names(/\.forwardedHeaders\./i)],
   ['header limits', hasEntryPoints],
   ['`;` in the query', names(/\.encodeQuerySemicolons$/i)],
+  ['a target or a Host that two readers may read differently', hasEntryPoints],
+  ['characters in the target that a URI may not hold', hasEntryPoints],
+  ['`OPTIONS *`', hasEntryPoints],
+  ['a request without Accept-Encoding', hasServices],
+  ['`TE: trailers`', hasServices],
+  ['X-Forwarded-Host on several lines from a trusted client', names(/\.forwardedHeaders\./i)],
+  ['escapes in the prefix of `addPrefix`', hasMiddlewares],
+  ['an encoded slash right behind a prefix that `stripPrefix` takes away', hasMiddlewares],
   ['a transport that names only its oldest TLS version', hasTransport],
   ['a certificate file of a transport that changes', hasTransport],
   ['idle connections that a transport keeps', hasTransport],
@@ -99,6 +122,9 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['upgrades', hasEntryPoints],
   ['trailers', hasEntryPoints],
   ['`Expect`', hasEntryPoints],
+  ['the header of the PROXY protocol', names(/\.proxyProtocol\b/i)],
+  ['SIGHUP', names(/^providers\.file\b/i)],
+  ['the end of a router', hasEntryPoints],
   ['TRACE', hasEntryPoints],
   ['requests that are refused before they are routed', names(/^(?:accessLog|metrics)\b/i)],
   ['access log: `headers.defaultMode: keep`', names(/^accessLog\.fields\.headers\b/i)],

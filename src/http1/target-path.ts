@@ -54,7 +54,8 @@ function decodeRun(run: string): string {
   let text = '';
   let pending: number[] = [];
   const flush = () => {
-    if (pending.length > 0) text += decodeBytes(Buffer.from(pending));
+    // Bytes that are no UTF-8 become a character that no rule names, as for Go's strings: `/caf%E9` is not `/café`.
+    if (pending.length > 0) text += Buffer.from(pending).toString('utf8');
     pending = [];
   };
   for (let i = 0; i < run.length; i += 3) {
@@ -66,10 +67,4 @@ function decodeRun(run: string): string {
   }
   flush();
   return text;
-}
-
-/** UTF-8 where it is, else one character a byte: a rule written in either way finds its path. */
-function decodeBytes(bytes: Buffer): string {
-  const text = bytes.toString('utf8');
-  return text.includes('\ufffd') ? bytes.toString('latin1') : text;
 }

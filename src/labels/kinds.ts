@@ -149,17 +149,27 @@ export const names: Kind<readonly string[]> = listOf('names separated by commas'
 /** Any texts, separated by commas or as elements. */
 export const texts: Kind<readonly string[]> = listOf('texts separated by commas', () => true);
 
-/** Texts by keys that users choose and that keep their case. */
-export const textMap: Kind<ReadonlyMap<string, string>> = {
-  expected: 'names, each with a text',
-  shape: { kind: 'map' },
-  read: (node, report) => {
+/** Values by keys that users choose and that keep their case; what cannot be used is reported and not in it. */
+export function mapOf<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
+  const expected = `names, each with ${value.expected}`;
+  const read = (node: TreeNode, report: Report): ReadonlyMap<string, T> => {
     if (!holdsOnlyOptions(node) || node.children.length === 0)
-      report(node, `${quoteText(node.name)} cannot stand alone: expected names below it, each with a text`);
-    const pairs = node.children.map((child) => [child.name, readText(child, 'a text', report) ?? ''] as const);
-    return new Map(pairs);
-  },
-};
+      report(node, `${quoteText(node.name)} cannot stand alone: expected names below it, each with ${value.expected}`);
+    const values = new Map<string, T>();
+    for (const child of node.children) {
+      const one = value.read(child, report);
+      if (one !== undefined) values.set(child.name, one);
+    }
+    return values;
+  };
+  return { expected, shape: { kind: 'map' }, read };
+}
+
+/** An empty text counts. */
+export const textMap: Kind<ReadonlyMap<string, string>> = mapOf({
+  ...text,
+  read: (node, report) => readText(node, text.expected, report),
+});
 
 /** What is somebody else's to understand. */
 export const anything: Kind<TreeNode> = { expected: 'anything', shape: { kind: 'anything' }, read: (node) => node };

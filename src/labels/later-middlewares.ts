@@ -2,7 +2,7 @@
 // disable what uses them; those that are about quality let everything through as it is.
 
 import { described, FOR_KUBERNETES, refuse } from './described.ts';
-import { anything, boolean, duration, integer, integer32, integer64, names, text, textMap, texts } from './kinds.ts';
+import { anything, boolean, duration, integer, integer32, integer64, mapOf, names, text, texts } from './kinds.ts';
 import type { Kind, Later } from './section.ts';
 import { sectionOf, switchableSection } from './section-kinds.ts';
 import type { Effect } from './shape.ts';
@@ -11,37 +11,28 @@ const BYTES = integer64;
 
 const STATUS = integer(100, 999);
 
-/** Traefik lets it stand alone: then it says nothing. */
-const statusOrNothing: Kind<number> = {
-  ...STATUS,
-  read: (node, report) => (node.value === '' ? undefined : STATUS.read(node, report)),
-};
-
-const ipStrategy = switchableSection(
-  described({
-    depth: [integer32, 'Which address of X-Forwarded-For counts, from the right; 0: that of the connection.', '0'],
-    excludedIPs: [texts, 'Addresses of X-Forwarded-For that are passed over, from the right.'],
-    ipv6Subnet: [integer(1, 128), 'How many bits of an IPv6 address count.'],
-  }),
-);
+const ipStrategy = described({
+  depth: [integer32, 'Which address of X-Forwarded-For counts, from the right; 0: that of the connection.', '0'],
+  excludedIPs: [texts, 'Addresses of X-Forwarded-For that are passed over, from the right.'],
+  ipv6Subnet: [integer(1, 128), 'How many bits of an IPv6 address count.'],
+});
 
 const sourceCriterion = sectionOf(
   described({
-    ipStrategy: [ipStrategy, 'Clients are told apart by their address.'],
+    ipStrategy: [sectionOf(ipStrategy), 'Clients are told apart by their address.'],
     requestHeaderName: [text, 'Clients are told apart by a header.'],
     requestHost: [boolean, 'Requests are told apart by their Host.', 'false'],
   }),
 );
 
-const clientTls = sectionOf(
-  described({
-    ca: [text, 'Who may have signed the certificate of the server: a file or its text.'],
-    cert: [text, 'The certificate to show: a file or its text.'],
-    key: [text, 'Its key: a file or its text.'],
-    insecureSkipVerify: [boolean, 'Whether any certificate is accepted.', 'false'],
-    caOptional: [boolean, 'Deprecated, without effect.'],
-  }),
-);
+const CLIENT_TLS = {
+  ca: [text, 'Who may have signed the certificate of the server: a file or its text.'],
+  cert: [text, 'The certificate to show: a file or its text.'],
+  key: [text, 'Its key: a file or its text.'],
+  insecureSkipVerify: [boolean, 'Whether any certificate is accepted.', 'false'],
+} as const;
+
+const authTls = sectionOf(described({ ...CLIENT_TLS, caOptional: [boolean, 'Deprecated, without effect.'] }));
 
 const AUTHENTICATION = {
   usersFile: [text, 'A file of them, one a line.'],
@@ -52,7 +43,7 @@ const AUTHENTICATION = {
 
 const forwardAuth = described({
   address: [text, 'The URL that is asked for each request.'],
-  tls: [clientTls, 'How the connection to it is secured.'],
+  tls: [authTls, 'How the connection to it is secured.'],
   trustForwardHeader: [boolean, "Whether the client's X-Forwarded headers are kept; none: as in Traefik 2."],
   authResponseHeaders: [names, 'Headers of its answer that the request is given.'],
   authResponseHeadersRegex: [text, 'The same by expression.'],
@@ -70,7 +61,7 @@ const forwardAuth = described({
 const redis = sectionOf(
   described({
     endpoints: [texts, 'Addresses, host:port.', 'localhost:6379'],
-    tls: [clientTls, 'How the connection is secured.'],
+    tls: [sectionOf(described(CLIENT_TLS)), 'How the connection is secured.'],
     username: [text, 'Who logs in.'],
     password: [text, 'With what.'],
     db: [integer32, 'The number of the database.', '0'],
@@ -131,7 +122,7 @@ const encodedCharacters = described(
 const REGEX = [text, 'The expression.'] as const;
 const REPLACEMENT = [text, 'What is put in its place; $1 is the first group.'] as const;
 const SOURCE_RANGES = [texts, 'Addresses and ranges that may pass.'] as const;
-const IP_STRATEGY = [ipStrategy, 'Which address counts as the client.'] as const;
+const IP_STRATEGY = [switchableSection(ipStrategy), 'Which address counts as the client.'] as const;
 
 type Type = readonly [effect: Effect, meaning: string, kind: Kind<unknown>];
 
@@ -193,7 +184,7 @@ const TYPES: Readonly<Record<string, Type>> = {
     sectionOf(
       described({
         status: [texts, 'Which answers, `500` or `500-599`.'],
-        statusRewrites: [textMap, 'Statuses to give instead, by range.'],
+        statusRewrites: [mapOf(STATUS), 'Statuses to give instead, by range.'],
         service: [text, 'Who has the pages, by name.'],
         query: [text, 'What it is asked; {status}, {originalStatus} and {url} are filled in.'],
         errorRequestHeaders: [names, 'Headers of the request that it is sent; none: all.'],
@@ -223,7 +214,7 @@ const TYPES: Readonly<Record<string, Type>> = {
       described({
         sourceRange: SOURCE_RANGES,
         ipStrategy: IP_STRATEGY,
-        rejectStatusCode: [statusOrNothing, 'The status for others.', '403'],
+        rejectStatusCode: [STATUS, 'The status for others.', '403'],
       }),
     ),
   ],

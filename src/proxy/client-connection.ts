@@ -243,8 +243,9 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   }
 
   abort(): void {
-    // A body that ends by closing would look whole if its connection were merely closed.
-    if (this.#answer.endsByClosing) this.#reset();
+    // A body that ends by closing would look whole if its connection were merely closed. A client that takes nothing would
+    // leave what the kernel holds for it there for minutes: a reset lets go of that too.
+    if (this.#answer.endsByClosing || this.blocked) this.#reset();
     else this.#destroy();
   }
 

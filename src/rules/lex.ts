@@ -1,6 +1,6 @@
 // Rule text into tokens. The grammar is Go's expression syntax as far as Traefik uses it (reference 5.1); a newline is
 // an ordinary blank here, while Go ends the expression at one that follows `)` or a string: every rule that Traefik
-// accepts means the same, some that it refuses are accepted.
+// accepts means the same, some that it refuses are accepted. Comments are Go's too.
 
 import { fail, ok, type Result } from '../model/result.ts';
 import { quoteText } from './quote-text.ts';
@@ -19,7 +19,7 @@ export type StringToken = Extract<Token, { readonly kind: 'string' }>;
 export type Sign = (typeof SIGNS)[number];
 
 const SIGNS = ['(', ')', ',', '&&', '||', '!'] as const;
-const BLANKS = /[ \t\r\n]+/y;
+const BLANKS = /(?:[ \t\r\n]|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)+/y;
 const NAME = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
 
 /** The last token is always `end`. */

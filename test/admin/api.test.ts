@@ -34,6 +34,7 @@ const state = stateOf({
     ['strip@file', { type: 'stripPrefix', prefixes: ['/a', '/b'] }],
     ['add@file', { type: 'addPrefix', prefix: '/x' }],
     ['to-tls@file', { type: 'redirectScheme', scheme: 'https', permanent: true }],
+    ['to-tls-once@file', { type: 'redirectScheme', scheme: 'https', permanent: false }],
     ['broken@file', { type: 'invalid' }],
     ['smaller@file', { type: 'notYet', name: 'compress' }],
     [
@@ -112,7 +113,7 @@ test('overview counts by status and names the providers once', async (t) => {
     http: {
       routers: { total: 3, warnings: 1, errors: 1 },
       services: { total: 3, warnings: 0, errors: 0 },
-      middlewares: { total: 6, warnings: 0, errors: 0 },
+      middlewares: { total: 7, warnings: 0, errors: 0 },
     },
     tcp: {
       routers: { total: 0, warnings: 0, errors: 0 },
@@ -164,6 +165,9 @@ test("what is not there is 404 in Traefik's words", async (t) => {
     '/api/http/services/%zz': '{"message":"service not found: %zz"}\n',
     '/api/http/middlewares/"<script>': '{"message":"middleware not found: \\"<script>"}\n',
     '/api/entrypoints/x': '{"message":"entry point not found: x"}\n',
+    '/api/tcp/routers/x': '{"message":"router not found: x"}\n',
+    '/api/udp/services/x': '{"message":"service not found: x"}\n',
+    '/api/http/routers/': '404 page not found\n',
     '/api/http/constructor': '404 page not found\n',
     '/api/http/routers/a/b': '404 page not found\n',
     '/api/rawdata/x': '404 page not found\n',

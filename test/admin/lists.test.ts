@@ -70,8 +70,10 @@ test('pages that are none', async (t) => {
   const cases = {
     'page=0': 'invalid request: page: 0',
     'page=-1': 'invalid request: page: -1',
-    'page=x': 'invalid request: page: x',
+    'page=x': 'invalid request: page: 0',
+    'page=1.5': 'invalid request: page: 0',
     'per_page=0': 'invalid request: per_page: 0',
+    'per_page=x': 'invalid request: per_page: 0',
     'page=2': 'invalid request: page: 2, per_page: 100',
     'page=3&per_page=2': 'invalid request: page: 3, per_page: 2',
   };
@@ -85,4 +87,19 @@ test('pages that are none', async (t) => {
 test('without anything, lists are empty arrays', async (t) => {
   const { json } = await runAdmin(t);
   for (const kind of ['routers', 'services', 'middlewares']) t.deepEqual(await json(`/api/http/${kind}`), []);
+});
+
+test('TCP and UDP have their lists, which are empty', async (t) => {
+  const { get, json } = await runAdmin(t, { state: () => state });
+  for (const path of ['tcp/routers', 'tcp/services', 'tcp/middlewares', 'udp/routers', 'udp/services']) {
+    t.deepEqual(await json(`/api/${path}`), []);
+    t.is((await get(`/api/${path}`)).headers.get('x-next-page'), '1');
+  }
+  t.is((await get('/api/udp/middlewares')).status, 404);
+});
+
+test('an unknown direction is the falling one', async (t) => {
+  const { names } = await runAdmin(t, { state: () => state });
+  t.deepEqual(await names('/api/http/routers?direction=x'), await names('/api/http/routers?direction=desc'));
+  t.deepEqual(await names('/api/http/routers?direction='), await names('/api/http/routers?direction=asc'));
 });

@@ -32,6 +32,8 @@ const LABELS = `traefik.enable=true
 traefik.http.routers.l.rule=Host(\`l\`)
 traefik.http.routers.l.tls.certresolver=le
 traefik.http.services.l.loadbalancer.server.port=80
+traefik.docker.network=web
+traefik.htt.routers.l.priority=7
 `;
 
 test('what works, what is not there and what is wrong, each with its place', async (t) => {
@@ -66,10 +68,12 @@ Not there yet:
 Wrong:
   traefik.yml:11:1: unknown option entrypoint; did you mean entryPoints?
   routes.yml: router b: error while parsing rule Hots(\`a\`): position 0, at "Hots(\`a\`)": unknown matcher "Hots" (did you mean Host?) (answers 503)
+  labels: traefik.htt.routers.l.priority: unknown option "htt" (did you mean http?)
 
-5 work as they are, … differ, 6 are not there yet, 2 are wrong
+5 work as they are, … differ, 6 are not there yet, 3 are wrong
 `,
   );
+  t.regex(report, /^ {2}labels: traefik\.docker\.network has no effect: it is of Traefik 1, or of a provider/m);
   t.regex(report, /^ {2}traefik\.yml:10:24: api\.dashboard has no effect: /m);
   t.regex(report, /^ {2}dot segments when `sanitizePath` is off: resolved either way \(Traefik: kept\)$/m);
 });
@@ -128,9 +132,11 @@ const ONE_SERVICE: Partial<Used> = { objects: { routers: [], services: ['s'], mi
 
 const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other: Partial<Used>])[] = [
   [/^a bad label$/, { hasLabels: true }, rule('Host(`a`)')],
+  [/^a label that begins with no known name/, { hasLabels: true }, option('api.insecure')],
   [/^a conflict/, { hasLabels: true }, option('providers.file.filename')],
   [/^a router whose rule/, rule('Host(`a`)'), option('api.insecure')],
   [/^a router whose middleware/, { routers: [{ middlewares: ['m'] }] }, rule('Host(`a`)')],
+  [/^a router whose service/, rule('Host(`a`)'), option('api.insecure')],
   [/^a router whose declaration/, rule('Host(`a`)'), option('api.insecure')],
   [/^a service without servers$/, option('providers.consulCatalog.prefix'), rule('Host(`a`)')],
   [/^a task that is pending/, option('providers.ecs.clusters'), option('providers.file.filename')],
@@ -147,6 +153,11 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
     { objects: { ...NOTHING.objects, middlewares: ['a@b'] } },
     { objects: { ...NOTHING.objects, middlewares: ['ab'] } },
   ],
+  [/^values that mean nothing$/, { hasLabels: true }, rule('Host(`a`)')],
+  [/^a list of texts written as elements/, { hasLabels: true }, rule('Host(`a`)')],
+  [/^labels that hold nothing/, { hasLabels: true }, rule('Host(`a`)')],
+  [/^`ruleSyntax`/, { routers: [{ rule: 'Host(`a`)', ruleSyntax: 'v2' }] }, rule('Host(`a`)')],
+  [/^default rules$/, option('providers.ecs.defaultRule'), option('providers.ecs.clusters')],
   [/^a failed page of DescribeTasks$/, option('providers.ecs.clusters'), option('providers.consulCatalog.prefix')],
   [/^no container left$/, option('providers.ecs.clusters'), option('providers.file.filename')],
   [/^task definitions$/, option('providers.ecs.clusters'), option('providers.file.filename')],
@@ -155,6 +166,10 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^a regular expression that/, rule('PathRegexp(`(a{900}){3}`)'), rule('PathRegexp(`a{900}`)')],
   [/^`\\p\{…\}`/, rule('PathRegexp(`\\p{Letter}`)'), rule('PathRegexp(`(?P<a>x)(?P<b>y)`)')],
   [/one group name used twice$/, rule('PathRegexp(`(?P<a>x)(?P<a>y)`)'), rule('PathRegexp(`\\pL`)')],
+  [/^a rule over several lines$/, rule('Host(`a`)\n&& Path(`/`)'), rule('Host(`a`) && Path(`/`)')],
+  [/^escapes in a rule/, rule('Path("/\\xff")'), rule('Path("/\\x41")')],
+  [/^`HostRegexp` with a pattern/, rule('HostRegexp(`^$`)'), rule('Host(`a`)')],
+  [/^``Host/, rule('Host(`*.`)'), rule('Host(`*.a`)')],
   [/^`HostRegexp` and/, rule('HostRegexp(`a`)'), rule('PathRegexp(`a`)')],
   [/^v2's/, { routers: [{ rule: 'Query(`a=b`)', ruleSyntax: 'v2' }] }, rule('Query(`a`, `b`)')],
   [
@@ -170,7 +185,18 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^upgrades$/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^trailers$/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^`Expect`$/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^the header of the PROXY/, option('entryPoints.web.proxyProtocol.insecure'), option('entryPoints.web.address')],
+  [/^SIGHUP$/, option('providers.file.filename'), option('entryPoints.web.address')],
+  [/^the end of a router$/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^TRACE$/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^a target or a Host/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^characters in the target/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^`OPTIONS \*`$/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^a request without Accept-Encoding$/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^`TE: trailers`$/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^X-Forwarded-Host on/, option('entryPoints.web.forwardedHeaders.insecure'), option('entryPoints.web.address')],
+  [/^escapes in the prefix/, { objects: { ...NOTHING.objects, middlewares: ['m'] } }, ONE_SERVICE],
+  [/^an encoded slash/, { objects: { ...NOTHING.objects, middlewares: ['m'] } }, ONE_SERVICE],
   [/^a transport that names only/, option('serversTransport.rootCAs'), rule('Host(`a`)')],
   [/^a certificate file of a transport/, option('serversTransport.rootCAs'), rule('Host(`a`)')],
   [/^idle connections/, option('serversTransport.maxIdleConnsPerHost'), rule('Host(`a`)')],

@@ -1,7 +1,7 @@
 // Comparisons and numbers. `and` and `or` are no functions: they stop early.
 
 import { type Arguments, define, type TemplateFunction } from './arguments.ts';
-import { isTrue, type Value } from './value.ts';
+import { describeValue, isTrue, type Value } from './value.ts';
 
 const order = (holds: (comparison: number) => boolean): TemplateFunction =>
   define(2, (given) => {
@@ -18,19 +18,21 @@ export const LOGIC_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   le: order((comparison) => comparison <= 0),
   gt: order((comparison) => comparison > 0),
   ge: order((comparison) => comparison >= 0),
-  add: define(0, (given) => given.values.reduce<number>((sum, _, at) => sum + given.wholeNumber(at), 0), Infinity),
-  add1: define(1, (given) => given.wholeNumber(0) + 1),
-  sub: define(2, (given) => given.wholeNumber(0) - given.wholeNumber(1)),
-  atoi: define(1, toNumber),
-  int: define(1, toNumber),
+  add: define(0, (given) => given.values.reduce<number>((sum, value) => sum + toNumber(given, value), 0), Infinity),
+  add1: define(1, (given) => toNumber(given, given.values[0]) + 1),
+  sub: define(2, (given) => toNumber(given, given.values[0]) - toNumber(given, given.values[1])),
+  atoi: define(1, (given) => toNumber(given, given.text(0))),
+  int: define(1, (given) => toNumber(given, given.values[0])),
 };
 
 /** What is no number is 0, as in sprig. */
-function toNumber(given: Arguments): Value {
-  const value = given.values[0];
+function toNumber(given: Arguments, value: Value): number {
   if (typeof value === 'number') return Math.trunc(value);
-  const text = given.text(0).plain;
-  return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : 0;
+  if (typeof value !== 'object' || value.kind !== 'text') {
+    given.refuse(`expected a number or a text, got ${describeValue(value)}`);
+    return 0;
+  }
+  return /^[+-]?\d{1,15}$/.test(value.plain) ? Number(value.plain) : 0;
 }
 
 const equals = (given: Arguments, one: Value, other: Value): boolean =>

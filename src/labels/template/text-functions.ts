@@ -25,9 +25,8 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   untitle: change((text) => text.replace(/(?<![\p{L}\p{N}_])\p{L}/gu, (letter) => letter.toLowerCase())),
   trim: change((text) => text.trim()),
   nospace: change((text) => text.replace(/\s+/g, '')),
-  trimAll: changeBy((set, text) => trimSet(set, text, true, true)),
-  trimLeft: changeBy((set, text) => trimSet(set, text, true, false)),
-  trimRight: changeBy((set, text) => trimSet(set, text, false, true)),
+  trimAll: changeBy(trimSet),
+  trimall: changeBy(trimSet),
   trimPrefix: changeBy((prefix, text) => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
   trimSuffix: changeBy((suffix, text) => (text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text)),
   contains: ask((part, text) => text.includes(part)),
@@ -47,18 +46,19 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   printf: define(1, formatText, Infinity),
 };
 
-function trimSet(set: string, text: string, left: boolean, right: boolean): string {
+function trimSet(set: string, text: string): string {
   const characters = [...text];
   let start = 0;
   let end = characters.length;
-  while (left && start < end && set.includes(characters[start] ?? '')) start++;
-  while (right && end > start && set.includes(characters[end - 1] ?? '')) end--;
+  while (start < end && set.includes(characters[start] ?? '')) start++;
+  while (end > start && set.includes(characters[end - 1] ?? '')) end--;
   return characters.slice(start, end).join('');
 }
 
+/** Nothing is found in front of every character and at the end. */
 function replace(given: Arguments): Value {
   const [before, after, text] = [given.text(0), given.text(1), given.text(2)];
-  const parts = text.plain.split(before.plain);
+  const parts = before.plain === '' ? ['', ...text.plain, ''] : text.plain.split(before.plain);
   if (!given.fits(text.plain.length + parts.length * after.plain.length)) return undefined;
   return madeFrom([before, after, text], parts.join(after.plain));
 }
