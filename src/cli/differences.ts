@@ -36,6 +36,8 @@ const hasEntryPoints = names(/^entryPoints\./i);
 const hasRouters = ({ routers }: Used): boolean => routers.length > 0;
 const hasDirectory = names(/^providers\.file\.directory$/i);
 const hasApi = names(/^api\b/i);
+const hasTransport = names(/^serversTransport\b/i);
+const hasServices = ({ objects }: Used): boolean => objects.services.length > 0;
 const rules = (pattern: RegExp) => (used: Used) => used.routers.some(({ rule = '' }) => pattern.test(rule));
 
 const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
@@ -85,7 +87,15 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['`X-Forwarded-…` with `_` for `-` from an untrusted client', names(/\.forwardedHeaders\./i)],
   ['header limits', hasEntryPoints],
   ['`;` in the query', names(/\.encodeQuerySemicolons$/i)],
-  ['idle connections that a transport keeps', names(/^serversTransport\.maxIdleConnsPerHost$/i)],
+  ['a transport that names only its oldest TLS version', hasTransport],
+  ['a certificate file of a transport that changes', hasTransport],
+  ['idle connections that a transport keeps', hasTransport],
+  ['a server whose certificate is not believed', hasServices],
+  ["a server that is silent in the middle of its answer's body", hasServices],
+  ["a client that is silent in the middle of its request's body", hasEntryPoints],
+  ['`HTTP_PROXY` and its like', hasServices],
+  ['names of servers', hasServices],
+  ['more clients than descriptors', hasEntryPoints],
   ['upgrades', hasEntryPoints],
   ['trailers', hasEntryPoints],
   ['`Expect`', hasEntryPoints],

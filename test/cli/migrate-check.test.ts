@@ -124,6 +124,8 @@ const rule = (text: string): Partial<Used> => ({ routers: [{ rule: text, service
 const option = (name: string): Partial<Used> => ({ options: [name] });
 
 /** Of each row: something that it concerns. */
+const ONE_SERVICE: Partial<Used> = { objects: { routers: [], services: ['s'], middlewares: [] } };
+
 const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other: Partial<Used>])[] = [
   [/^a bad label$/, { hasLabels: true }, rule('Host(`a`)')],
   [/^a conflict/, { hasLabels: true }, option('providers.file.filename')],
@@ -177,6 +179,15 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^`traefik_service_retries_total`$/, option('metrics.prometheus'), option('accessLog.format')],
   [/^`headerLabels`$/, option('metrics.prometheus.headerLabels.a'), option('metrics.prometheus.buckets')],
   [/^metrics of a Go process/, option('metrics.prometheus'), option('accessLog.format')],
+  [/^a transport that names only/, option('serversTransport.rootCAs'), rule('Host(`a`)')],
+  [/^a certificate file of a transport/, option('serversTransport.rootCAs'), rule('Host(`a`)')],
+  [/^idle connections/, option('serversTransport.maxIdleConnsPerHost'), rule('Host(`a`)')],
+  [/^a server whose certificate/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^a server that is silent/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^a client that is silent/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^`HTTP_PROXY`/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^names of servers$/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^more clients than descriptors$/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^the API$/, option('api.insecure'), option('entryPoints.web.address')],
   [/^dashboard$/, option('api.dashboard'), option('entryPoints.web.address')],
 ];

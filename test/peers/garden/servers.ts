@@ -5,7 +5,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import { isInstalled } from '../../../bench/measure.ts';
+import { isInstalled } from '../../../bench/method/environment.ts';
 import { freePort, type Started, start, untilStatus } from '../../support/processes.ts';
 
 /** What stands behind `/smuggled`. */
