@@ -16,8 +16,9 @@ import { limitConnections } from '../src/proxy/descriptor-limits.ts';
 import { ReadBuffers } from '../src/proxy/read-buffers.ts';
 import { ServingState } from '../src/proxy/serving-state.ts';
 import { UpstreamPools } from '../src/proxy/upstream-pools.ts';
+import { TlsState } from '../src/tls/tls-state.ts';
 import { median } from './method/statistics.ts';
-import { makeRouteSet } from './route-set.ts';
+import { makeRouteSet, onOneHost } from './route-set.ts';
 
 const ROUTERS = 10_000;
 const SERVERS_A_SERVICE = 3;
@@ -36,7 +37,7 @@ const pools = new UpstreamPools({
   defaultTransport: USUAL_TRANSPORT,
   descriptors: limitConnections(undefined),
 });
-const state = new ServingState({ clock: systemClock, random: Math.random, logger, turn, pools });
+const state = new ServingState({ clock: systemClock, random: Math.random, logger, turn, pools, tls: new TlsState() });
 const { routers, requests } = makeRouteSet(ROUTERS);
 
 const serversOf = (service: QualifiedName, count: number): ServerList => ({
@@ -44,12 +45,14 @@ const serversOf = (service: QualifiedName, count: number): ServerList => ({
   servers: Array.from({ length: count }, (_, i) => ({ url: `http://10.0.${i}.1:${8000 + i}`, weight: 1 })),
 });
 
-const asChange = ({ kind, value }: Entry): Change => {
+type ProbedEntry = Extract<Entry, { kind: 'httpRouter' | 'httpService' | 'httpServers' }>;
+
+const asChange = ({ kind, value }: ProbedEntry): Change => {
   const name = kind === 'httpServers' ? value.service : value.name;
   return { kind, name, json: JSON.stringify(value) };
 };
 
-function entriesOf(router: Router): Entry[] {
+function entriesOf(router: Router): ProbedEntry[] {
   const name = router.service;
   return [
     { kind: 'httpRouter', value: router },
@@ -59,7 +62,7 @@ function entriesOf(router: Router): Entry[] {
 }
 
 /** As they travel: text. */
-function messagesOf(base: number, entries: readonly Entry[]): string[] {
+function messagesOf(base: number, entries: readonly ProbedEntry[]): string[] {
   const version = base + 1;
   const chunks = chunkChanges(entries.map(asChange), MAX_CHUNK_BYTES);
   const messages: StateMessage[] = [
@@ -124,12 +127,15 @@ async function takeWholeState(): Promise<{ compileCpuMs: number; longestPauseMs:
   });
   const compileCpuMs = cpuMs() - cpuBefore;
   const [request] = requests;
-  if (request === undefined || state.route('web', request) === undefined) throw new Error('nothing serves');
+  if (request === undefined || state.route('web', false, request) === undefined) throw new Error('nothing serves');
   return { compileCpuMs, longestPauseMs, memoryBytes: usedBytes() - usedBefore };
 }
 
 /** Median ms of single changes, from the message to the swap. */
-async function takeSingleChanges(change: (router: Router, i: number) => Entry): Promise<number> {
+async function takeSingleChanges(
+  routers: readonly Router[],
+  change: (router: Router, i: number) => ProbedEntry,
+): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < SINGLE_CHANGES; i++) {
     const router = routers[(i * 197) % routers.length];
@@ -143,13 +149,19 @@ async function takeSingleChanges(change: (router: Router, i: number) => Entry): 
   return median(times);
 }
 
-const whole = await takeWholeState();
-const ruleChangeMs = await takeSingleChanges((router, i) => ({
+const withOtherRule = (router: Router, i: number): ProbedEntry => ({
   kind: 'httpRouter',
   value: { ...router, rule: `${router.rule} && PathPrefix(\`/${i}\`)` },
-}));
-const serverChangeMs = await takeSingleChanges(({ service }) => ({
+});
+
+const whole = await takeWholeState();
+const ruleChangeMs = await takeSingleChanges(routers, withOtherRule);
+const serverChangeMs = await takeSingleChanges(routers, ({ service }) => ({
   kind: 'httpServers',
   value: serversOf(service, 4),
 }));
-console.log(JSON.stringify({ ...whole, ruleChangeMs, serverChangeMs }));
+const crowd = onOneHost(routers);
+const moved = crowd.map((value): ProbedEntry => ({ kind: 'httpRouter', value }));
+for (const message of messagesOf(replica.version, moved)) await receive(message);
+const crowdedRuleChangeMs = await takeSingleChanges(crowd, withOtherRule);
+console.log(JSON.stringify({ ...whole, ruleChangeMs, serverChangeMs, crowdedRuleChangeMs }));

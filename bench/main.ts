@@ -10,6 +10,9 @@ import { measureHttp2 } from './http2.ts';
 import { measureIdle } from './idle.ts';
 import { measureKill } from './kill.ts';
 import { measureLatency } from './latency.ts';
+import { measureObserving } from './observing.ts';
+import { measurePrimary } from './primary.ts';
+import { measureRoll } from './roll.ts';
 import { measureRouted } from './routed.ts';
 import { measureRoutes } from './routes.ts';
 import { missedOf, printRow, printTable, type Row } from './row.ts';
@@ -20,6 +23,7 @@ import { measureWorkers } from './workers.ts';
 const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   cpu: measureCpu,
   routes: measureRoutes,
+  primary: measurePrimary,
   tls: measureTls,
   handshakes: measureHandshakes,
   http2: measureHttp2,
@@ -32,6 +36,8 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   changes: measureChanges,
   drain: measureDrain,
   kill: measureKill,
+  observing: measureObserving,
+  roll: measureRoll,
 };
 
 const wanted = process.argv.slice(2);

@@ -44,6 +44,14 @@ export function dynamicOf(count: number, upstreamPort: number): object {
   return { http: { routers: Object.fromEntries(entries), services: servedBy(upstreamPort) } };
 }
 
+/** These routers, all of them paths of one host. */
+export const onOneHost = (routers: readonly Router[]): readonly Router[] =>
+  routers.map((router, i) => ({
+    ...router,
+    rule: `Host(\`one.example.com\`) && PathPrefix(\`/team-${i % 100}/service-${i}\`)`,
+    priority: '60',
+  }));
+
 /** Routers that name no host, and requests that none of them takes: every pattern has to be looked for to the end. */
 export function makeHostlessRegexps(count: number): RouteSet {
   const rules = [

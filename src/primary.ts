@@ -8,8 +8,11 @@ import { createEcsProvider } from '../providers/ecs/index.ts';
 import { createFileProvider } from '../providers/file/index.ts';
 import { readRootCAs } from '../providers/file/root-cas.ts';
 import { startAdmin } from './admin/admin-server.ts';
+import { availableMemoryBytes, planMemory } from './cluster/memory-plan.ts';
 import { kernelMigratesQueues, planListening } from './cluster/plan-listening.ts';
 import { Supervisor } from './cluster/supervisor.ts';
+import { workerFlags } from './cluster/worker-flags.ts';
+import { createFork } from './cluster/worker-process.ts';
 import { chunkChanges } from './discovery/chunk.ts';
 import { createDiscovery, type Discovery, type Source } from './discovery/discovery.ts';
 import { StateLog } from './discovery/state-log.ts';
@@ -20,20 +23,27 @@ import type { DecodeOptions } from './labels/decoded-item.ts';
 import { compileDefaultRule } from './labels/default-rule.ts';
 import type { Clock, Random } from './model/clock.ts';
 import type { Logger } from './model/logger.ts';
+import { CLOSE_WITHIN_MS, longestStopMs } from './model/longest-stop.ts';
 import type { ListeningPlan } from './model/messages.ts';
+import type { Metered } from './model/metrics.ts';
 import type { Provider } from './model/provider.ts';
 import { fail, ok, type Result } from './model/result.ts';
-import type { RoutingState } from './model/routing-state.ts';
+import type { Assessed, Router, RoutingState } from './model/routing-state.ts';
 import type { LabelSettings, Settings } from './model/settings.ts';
+import type { LogOutput } from './observe/log-output.ts';
 import { meteredProvider } from './observe/metered-provider.ts';
-import { openLogFile } from './observe/open-log-file.ts';
+import { openPrimaryObserver } from './observe/primary-observer.ts';
 import { productVersion } from './observe/product-version.ts';
 import { standardOutput } from './observe/standard-output.ts';
 
 export interface PrimaryOptions {
   readonly logger: Logger;
+  /** Takes the lines of the workers' own logs; `logger` writes to it, too. */
+  readonly logOutput: LogOutput;
   readonly clock: Clock;
   readonly random: Random;
+  /** A terminal that closes ends the router; default: SIGHUP replaces the workers and reads files again. */
+  readonly endsOnHangUp?: boolean;
   /** Once: every worker accepts and every provider has spoken. */
   readonly onReady?: (serving: ServingRouter) => void;
 }
@@ -51,10 +61,6 @@ const READY_POLL_MS = 50;
 /** Runs until a signal or a fatal error; resolves with the exit code. */
 export async function runPrimary(settings: Settings, options: PrimaryOptions): Promise<number> {
   const { logger } = options;
-  const logFile = settings.accessLog?.filePath;
-  // Opened by every worker; that it can be is found out before the first one starts.
-  const opened = logFile === undefined ? undefined : openLogFile(logFile, options.clock);
-  if (opened?.ok === false) return refuse(logger, opened.error);
   const sources = createSources(settings, options);
   if (!sources.ok) return refuse(logger, sources.error);
   const serversTransport = await readRootCAs(settings.serversTransport);
@@ -82,9 +88,25 @@ async function serve(
   let terminating = false;
   let internal = '';
 
+  const observed = openPrimaryObserver(settings, {
+    ...options,
+    gather: () => supervisor.gatherMetrics(),
+    isThere: (metered) => isMeteredThere(metered, settings, discovery.state()),
+    mishaps: () => supervisor.mishaps,
+  });
+  if (!observed.ok) return refuse(logger, observed.error);
+  const observer = observed.value;
+  const { metrics } = observer;
+  const workers = settings.workers ?? availableParallelism();
+  const memory = planMemory(availableMemoryBytes(), workers);
+  if (memory.tight) logger.warn('there is little memory for so many workers: --workers sets how many', { workers });
   const supervisor = new Supervisor({
-    workers: settings.workers ?? availableParallelism(),
-    program: new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
+    workers,
+    fork: createFork(
+      new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
+      workerFlags(process.execArgv, process.env.NODE_OPTIONS ?? '', memory),
+    ),
+    memoryShareBytes: memory.shareBytes,
     settings,
     listening: plans,
     source: {
@@ -96,7 +118,9 @@ async function serve(
     clock,
     logger,
     onAccessLog: (lines) => standardOutput.addChunk(lines),
-    onLog: (line) => standardOutput.add(line),
+    onLog: (line) => options.logOutput.add(line),
+    onMetrics: (worker, meters, figures) => metrics?.add(worker, meters, figures),
+    onWorkerEnded: (worker) => metrics?.workerEnded(worker),
     onListening: () => announceOnceReady(),
     onFatal: (reason) => end(refuse(logger, reason)),
   });
@@ -109,7 +133,9 @@ async function serve(
     random,
     logger,
     onState: (state) => {
-      if (log.replace(state)) supervisor.publish();
+      if (!log.replace(state)) return;
+      metrics?.reloaded();
+      supervisor.publish();
     },
   });
   const admin = await startAdmin(settings.internalEntryPoint.address, {
@@ -122,6 +148,8 @@ async function serve(
     providers: sources.map(({ provider }) => provider.name),
     startedAt: new Date(clock.wallMs()),
     version: productVersion(),
+    metrics: metrics && (() => metrics.scrape()),
+    internals: observer.onInternal && { clock, onEnded: observer.onInternal },
   });
   if (!admin.ok) return refuse(logger, admin.error);
   internal = admin.value.url;
@@ -136,17 +164,43 @@ async function serve(
     terminating = true;
     void drain(settings, { supervisor, discovery, logger, signal }).then(() => end(0));
   };
+  const onHangUp = (): void => {
+    if (terminating) return;
+    for (const { provider } of sources) provider.lookAgain?.();
+    supervisor.roll('SIGHUP');
+  };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  process.on('SIGHUP', options.endsOnHangUp === true ? onSignal : onHangUp);
+  const onReopen = (): void => {
+    observer.reopenLogs();
+    supervisor.reopenLogs();
+    logger.info('log files were opened anew');
+  };
+  process.on('SIGUSR1', onReopen);
   supervisor.start();
   discovery.start();
 
   const exitCode = await ended;
   process.off('SIGTERM', onSignal);
   process.off('SIGINT', onSignal);
+  process.off('SIGHUP', onSignal).off('SIGHUP', onHangUp);
+  process.off('SIGUSR1', onReopen);
   supervisor.kill();
-  await Promise.all([admin.value.close(), discovery.close()]);
+  await Promise.race([
+    Promise.all([admin.value.close(), discovery.close(), observer.close()]),
+    new Promise<void>((resolve) => clock.after(CLOSE_WITHIN_MS, resolve)),
+  ]);
   return exitCode;
+}
+
+/** Traefik drops the series of what is gone; internals are never gone. */
+function isMeteredThere({ kind, name, service }: Metered, settings: Settings, state: RoutingState): boolean {
+  if (name.endsWith('@internal') || name === settings.internalEntryPoint.name) return true;
+  if (kind === 'entryPoint') return settings.entryPoints.has(name);
+  const routers: ReadonlyMap<string, Assessed<Router>> = state.routers;
+  const services: ReadonlyMap<string, unknown> = state.services;
+  return kind === 'router' ? routers.get(name)?.value.service === service : services.has(name);
 }
 
 interface Draining {
@@ -158,11 +212,8 @@ interface Draining {
 
 /** `/ready` says 503 already. Discovery goes on while workers still accept: what they serve must stay true. */
 async function drain(settings: Settings, { supervisor, logger, signal }: Draining): Promise<void> {
-  const lifeCycles = [...settings.entryPoints.values()].map(({ lifeCycle }) => lifeCycle);
-  const acceptForMs = Math.max(0, ...lifeCycles.map((lifeCycle) => lifeCycle.requestAcceptGraceTimeoutMs));
-  const finishWithinMs = Math.max(0, ...lifeCycles.map((lifeCycle) => lifeCycle.graceTimeOutMs));
-  logger.info('terminating', { signal, acceptForMs, finishWithinMs });
-  await supervisor.drain(acceptForMs, finishWithinMs);
+  logger.info('terminating', { signal, atMostMs: longestStopMs(settings) });
+  await supervisor.drain();
   logger.info('every worker has finished');
 }
 

@@ -2,17 +2,19 @@
 
 import cluster from 'node:cluster';
 import { hostname } from 'node:os';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { Replica } from './cluster/replica.ts';
+import { tellVitals } from './cluster/vitals.ts';
 import type { EntryChange } from './model/change.ts';
+import type { Logger } from './model/logger.ts';
 import type { FromWorker, ListeningPlan, ToWorker } from './model/messages.ts';
 import { assertNever } from './model/result.ts';
-import type { AccessLogSettings, Settings } from './model/settings.ts';
-import { createAccessLog } from './observe/access-log.ts';
+import type { Settings } from './model/settings.ts';
 import { systemClock } from './observe/clock.ts';
-import { LogBuffer } from './observe/log-buffer.ts';
 import { createLogger } from './observe/logger.ts';
-import { openLogFile } from './observe/open-log-file.ts';
+import { type OpenAccessLog, openAccessLog } from './observe/open-access-log.ts';
+import { type MetricsTeller, tellMetrics } from './observe/tell-metrics.ts';
+import { WorkerMetrics } from './observe/worker-metrics.ts';
 import { DataPlane } from './proxy/data-plane.ts';
 import { limitConnections, readDescriptorLimit } from './proxy/descriptor-limits.ts';
 import { createMemoryUse } from './proxy/memory-use.ts';
@@ -22,7 +24,8 @@ import { createSystemNames } from './proxy/system-names.ts';
 interface Configured {
   readonly dataPlane: DataPlane;
   readonly listening: readonly ListeningPlan[];
-  readonly accessLog: LogBuffer | undefined;
+  readonly accessLog: OpenAccessLog | undefined;
+  readonly tellMetrics: MetricsTeller | undefined;
 }
 
 const replica = new Replica();
@@ -30,44 +33,47 @@ let configured: Configured | undefined;
 let open = false;
 let draining = false;
 
-const tell = (message: FromWorker, done: () => void = () => {}): void => {
-  if (process.connected) process.send?.(message, undefined, {}, done);
-  else done();
+/** `done`: whether it has been handed over. */
+const tell = (message: FromWorker, done: (sent: boolean) => void = () => {}): void => {
+  if (process.connected) process.send?.(message, undefined, {}, (error) => done(error === null));
+  else done(false);
 };
 
 function configure(settings: Settings, listening: readonly ListeningPlan[]): Configured {
-  const accessLog = settings.accessLog === undefined ? undefined : createAccessLogBuffer(settings.accessLog);
+  const logger = createLogger({ ...settings.log, write: (line) => tell({ kind: 'log', line }), clock: systemClock });
+  const accessLog = settings.accessLog === undefined ? undefined : openLog(settings.accessLog, logger);
+  const metrics = settings.metrics === undefined ? undefined : new WorkerMetrics(settings.metrics.prometheus);
   const dataPlane = new DataPlane({
     settings,
     clock: systemClock,
     random: Math.random,
-    logger: createLogger({ ...settings.log, write: (line) => tell({ kind: 'log', line }), clock: systemClock }),
+    logger,
     serverName: hostname(),
     turn,
     lookUp: new NameResolver(createSystemNames(), systemClock).lookUp,
     descriptors: limitConnections(readDescriptorLimit()),
     readMemoryUse: createMemoryUse(),
-    logAccess:
-      settings.accessLog === undefined || accessLog === undefined
-        ? undefined
-        : createAccessLog(settings.accessLog.format, accessLog),
+    logAccess: accessLog?.log,
+    metrics,
   });
-  return { dataPlane, listening, accessLog };
+  return {
+    dataPlane,
+    listening,
+    accessLog,
+    tellMetrics: metrics && tellMetrics({ metrics, tell, turn, lostLines: () => accessLog?.lost() ?? 0 }),
+  };
 }
 
 /** A file is appended to by every worker, whole chunks at a time; standard output belongs to the primary. */
-function createAccessLogBuffer(settings: AccessLogSettings): LogBuffer {
-  if (settings.filePath !== undefined) {
-    const file = openLogFile(settings.filePath, systemClock);
-    // The primary has opened it a moment ago.
-    if (!file.ok) throw new Error(file.error);
-    return file.value;
-  }
-  const buffer: LogBuffer = new LogBuffer({
-    write: (lines, done) => tell({ kind: 'accessLog', lines, dropped: buffer.dropped }, done),
+function openLog(settings: NonNullable<Settings['accessLog']>, logger: Logger): OpenAccessLog {
+  const opened = openAccessLog(settings, {
     clock: systemClock,
+    logger,
+    toStandardOutput: (lines, done) => tell({ kind: 'accessLog', lines }, done),
   });
-  return buffer;
+  // The primary has opened it a moment ago.
+  if (!opened.ok) throw new Error(opened.error);
+  return opened.value;
 }
 
 /** Acknowledges what serves, not what has come. */
@@ -79,7 +85,7 @@ async function serve(worker: Configured, version: number, changes: readonly Entr
 
 /** Listeners open after the first state: before it every answer would be a wrong 404. */
 async function openOnce({ dataPlane, listening }: Configured): Promise<void> {
-  if (open) return;
+  if (open || draining) return;
   open = true;
   const opened = await dataPlane.listen(listening);
   if (opened.ok) return tell({ kind: 'listening' });
@@ -87,11 +93,16 @@ async function openOnce({ dataPlane, listening }: Configured): Promise<void> {
   tell({ kind: 'listenFailed', entryPoint: plan.entryPoint, address: `${plan.host}:${plan.port}`, code });
 }
 
-async function drain(acceptForMs: number, finishWithinMs: number): Promise<void> {
+/** A reader of the access log that sleeps does not keep us. */
+const LAST_LINES_MS = 500;
+const NOBODY_ASKED = 0;
+
+async function drain(keepAccepting: boolean): Promise<void> {
   if (draining) return;
   draining = true;
-  await configured?.dataPlane.drain(acceptForMs, finishWithinMs);
-  await configured?.accessLog?.close();
+  await configured?.dataPlane.drain(keepAccepting);
+  await configured?.tellMetrics?.(NOBODY_ASKED);
+  await Promise.race([configured?.accessLog?.close(), sleep(LAST_LINES_MS)]);
   process.exit(0);
 }
 
@@ -108,8 +119,14 @@ process.on('message', (message: ToWorker) => {
       void serve(configured, receipt.version, receipt.changes);
       return;
     }
+    case 'metricsWanted':
+      void configured?.tellMetrics?.(message.round);
+      return;
+    case 'reopenLogs':
+      configured?.accessLog?.reopen();
+      return;
     case 'drain':
-      void drain(message.acceptForMs, message.finishWithinMs);
+      void drain(message.keepAccepting);
       return;
     default:
       assertNever(message);
@@ -119,11 +136,11 @@ process.on('message', (message: ToWorker) => {
 // Node's cluster module ends a worker at once when its primary is gone, unless the worker says that it leaves by itself.
 if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
 
-/** Without a primary nobody replaces or updates this worker: it ends with what it has under way. */
-const ORPHAN_FINISH_MS = 10_000;
-process.on('disconnect', () => void drain(0, ORPHAN_FINISH_MS));
-// The primary decides when to end; a terminal sends its signal to the whole group.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
+// Without a primary nobody replaces or updates this worker: it ends with what it has under way.
+process.on('disconnect', () => void drain(false));
+// The primary decides what to do; a terminal sends its signals to the whole group. Without a listener for SIGUSR1 Node would
+// open its inspector to whoever sends it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => {});
 
 tell({ kind: 'started' });
+tellVitals(systemClock, (vitals) => tell({ kind: 'alive', vitals }));

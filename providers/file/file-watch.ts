@@ -9,7 +9,7 @@ import { DirectoryWatchers } from './directory-watchers.ts';
 import { type ListedFile, type Listing, listSource, readText } from './fetch.ts';
 import { PemFiles, sameText } from './pem-files.ts';
 import { fileScope, LIST_SCOPE, readFile, readList } from './snapshot.ts';
-import { Trigger } from './trigger.ts';
+import { POLL_MS, Trigger } from './trigger.ts';
 
 export interface FileWatchDeps {
   readonly clock: Clock;
@@ -28,6 +28,7 @@ export class FileWatch {
   /** The last listing as text, and what was wrong with it; undefined before the first. */
   #lastListing: string | undefined;
   #lastDefects: string | undefined;
+  #trigger: Trigger | undefined;
 
   constructor(settings: FileSettings, deps: FileWatchDeps, publish: (snapshot: Snapshot) => void) {
     this.#settings = settings;
@@ -35,13 +36,17 @@ export class FileWatch {
     this.#publish = publish;
   }
 
+  /** Somebody says that something has changed. */
+  lookAgain(): void {
+    this.#trigger?.ring();
+  }
+
   /** Until `signal` aborts; then no watch and no timer is left. */
   async run(signal: AbortSignal): Promise<void> {
-    const trigger = new Trigger(this.#deps.clock, signal);
+    const trigger = new Trigger(this.#deps.clock, signal, this.#settings.watch ? POLL_MS : undefined);
+    this.#trigger = trigger;
     const watchers = new DirectoryWatchers(() => trigger.ring(), this.#deps.logger);
     try {
-      if (!this.#settings.watch) await this.#look(await this.#list(), signal);
-      if (!this.#settings.watch) await aborted(signal);
       for (let reason: Reason = 'event'; !signal.aborted; reason = await trigger.next()) {
         await this.#follow(reason, watchers, signal);
       }
@@ -56,7 +61,7 @@ export class FileWatch {
    */
   async #follow(reason: Reason, watchers: DirectoryWatchers, signal: AbortSignal): Promise<void> {
     let listing = await this.#list();
-    while (watchers.watchOnly(listing.directories)) listing = await this.#list();
+    while (this.#settings.watch && watchers.watchOnly(listing.directories)) listing = await this.#list();
     if (reason === 'event' || textOf(listing) !== this.#lastListing) await this.#look(listing, signal);
     // What was read names other certificates than before: they are watched from here on.
     const isWatched = listing.pems.map(({ path }) => path).join('\n') === this.#pems.paths.join('\n');
@@ -128,8 +133,3 @@ type Reason = 'event' | 'poll';
 
 const textOf = ({ files, directories, pems, defects }: Listing): string =>
   JSON.stringify([files, directories, pems, defects]);
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}

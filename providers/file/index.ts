@@ -10,8 +10,13 @@ export function createFileProvider(
   settings: FileSettings,
   deps: { readonly clock: Clock; readonly logger: Logger },
 ): Provider {
+  let current: FileWatch | undefined;
   return {
     name: settings.name,
-    watch: (publish, signal) => new FileWatch(settings, deps, publish).run(signal),
+    watch: (publish, signal) => {
+      current = new FileWatch(settings, deps, publish);
+      return current.run(signal);
+    },
+    lookAgain: () => current?.lookAgain(),
   };
 }

@@ -7,17 +7,20 @@ const QUIET_MS = 20;
 /** A burst that does not end is looked at all the same. */
 const LONGEST_BURST_MS = 200;
 /** A safety net for what no event tells: a link's target elsewhere, a network file system, exhausted watches. */
-const POLL_MS = 2_000;
+export const POLL_MS = 2_000;
 
 export class Trigger {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
+  readonly #pollMs: number | undefined;
   #rung = false;
   #wake = () => {};
 
-  constructor(clock: Clock, signal: AbortSignal) {
+  /** `pollMs`: how long without any event; undefined: for ever. */
+  constructor(clock: Clock, signal: AbortSignal, pollMs: number | undefined) {
     this.#clock = clock;
     this.#signal = signal;
+    this.#pollMs = pollMs;
   }
 
   /** Something may have changed. */
@@ -40,7 +43,14 @@ export class Trigger {
   async #ringOrPoll(): Promise<void> {
     const rang = new AbortController();
     this.#wake = () => rang.abort();
-    await sleep(this.#clock, POLL_MS, AbortSignal.any([this.#signal, rang.signal]));
+    const signal = AbortSignal.any([this.#signal, rang.signal]);
+    if (this.#pollMs === undefined) await aborted(signal);
+    else await sleep(this.#clock, this.#pollMs, signal);
     this.#wake = () => {};
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,7 +1,9 @@
 // What the internal entry point shows, handed in as functions: it knows neither discovery nor workers.
 
+import type { Clock } from '../model/clock.ts';
 import type { HeaderPair, RoutingState } from '../model/routing-state.ts';
 import type { EntryPointSettings, Settings } from '../model/settings.ts';
+import type { AccessRecord } from '../observe/access-record.ts';
 
 export interface AdminOptions {
   readonly state: () => RoutingState;
@@ -18,6 +20,10 @@ export interface AdminOptions {
   readonly providers: readonly string[];
   readonly startedAt: Date;
   readonly version: string;
+  /** The figures in Prometheus' text format; absent: there is no `/metrics`. */
+  readonly metrics?: (() => Promise<string>) | undefined;
+  /** Who wants to know of the requests answered here. */
+  readonly internals?: { readonly clock: Clock; readonly onEnded: (record: AccessRecord) => void } | undefined;
 }
 
 export interface RequestInQuestion {

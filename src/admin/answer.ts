@@ -27,12 +27,14 @@ export const problem = (status: number, message: string): Answer => text(status,
 export function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   // A body that nobody asked for is read and forgotten; the server's time limit bounds it.
   request.resume();
-  response.writeHead(answer.status, {
+  const headers = {
     'Content-Type': answer.type,
-    'Content-Length': Buffer.byteLength(answer.body),
+    'Content-Length': String(Buffer.byteLength(answer.body)),
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
     ...answer.headers,
-  });
+  };
+  response.statusCode = answer.status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.end(answer.body);
 }

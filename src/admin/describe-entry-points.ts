@@ -36,8 +36,10 @@ function describeEntryPoint(name: string, settings: EntryPointSettings) {
       }),
       ...omitEmpty({ keepAliveMaxRequests, keepAliveMaxTime: goDuration(keepAliveMaxTimeMs) }),
     },
+    ...(settings.proxyProtocol && { proxyProtocol: settings.proxyProtocol }),
     forwardedHeaders: omitEmpty(settings.forwardedHeaders),
     http: { ...omitEmpty(settings.http), sanitizePath: settings.http.sanitizePath },
+    observability: settings.observability,
     name,
   };
 }

@@ -14,7 +14,11 @@ export function describeOverview({ routers, services, middlewares }: Resources, 
     },
     tcp: { routers: none, services: none, middlewares: none },
     udp: { routers: none, services: none },
-    features: { tracing: '', metrics: '', accessLog: options.settings.accessLog !== undefined },
+    features: {
+      tracing: '',
+      metrics: options.settings.metrics === undefined ? '' : 'Prometheus',
+      accessLog: options.settings.accessLog !== undefined,
+    },
     providers: [...new Set(options.providers.map(typeName))],
   };
 }

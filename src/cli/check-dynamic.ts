@@ -10,6 +10,7 @@ import { mergeConfigurations } from '../discovery/merge.ts';
 import { NO_MEMORY } from '../discovery/merge-memory.ts';
 import { applySnapshot, NO_SCOPES } from '../discovery/scopes.ts';
 import { compileDefaultRule } from '../labels/default-rule.ts';
+import { hasNoEffect, OF_OTHERS } from '../labels/label-roots.ts';
 import type { TreeNode } from '../labels/tree.ts';
 import type { RuleSyntax } from '../model/dynamic-configuration.ts';
 import type { Problem } from '../model/problem.ts';
@@ -47,8 +48,18 @@ export async function checkDynamic(sources: DynamicSources): Promise<readonly Fi
       const severity = sure.has(identity(problem)) ? severityOf(problem) : 'note';
       return { ...describe(problem, trees, sources), severity };
     });
-  return dropConsequences(findings);
+  return [...dropConsequences(findings), ...idleLabels(sources)];
 }
+
+/** Somebody else's labels cost nothing: they are no problem of a router that runs, and worth a word to who looks. */
+const idleLabels = ({ labels }: DynamicSources): readonly Finding[] =>
+  labels.flatMap((text) =>
+    text.labels.flatMap(([key]): readonly Finding[] => {
+      if (!hasNoEffect(key)) return [];
+      const place = locateLabel([text], '', key) ?? { ...NOWHERE, file: text.file };
+      return [{ ...place, object: key, reason: `has no effect: ${OF_OTHERS}`, severity: 'note' }];
+    }),
+  );
 
 const NO_TRANSPORT = /^servers transport not found /;
 

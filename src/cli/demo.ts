@@ -6,16 +6,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTree } from '../../providers/file/parse-tree.ts';
-import { describeDefect } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import { systemClock } from '../observe/clock.ts';
-import { createLogger } from '../observe/logger.ts';
 import { standardOutput } from '../observe/standard-output.ts';
-import { runPrimary } from '../primary.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
 import { demoConfiguration, demoRoutes } from './demo-configuration.ts';
 import { demoWelcome } from './demo-welcome.ts';
 import { printProblems } from './print-problems.ts';
+import { runRouter } from './run-router.ts';
 
 const DEFAULT_SANDBOX_ADDRESS = '127.0.0.1:8089';
 
@@ -60,17 +57,11 @@ function loadDemoSettings(argv: readonly string[], text: string) {
     : fail([tree.error]);
 }
 
-function route({ settings, notes }: LoadedSettings, sandbox: Sandbox): Promise<number> {
-  const print = (line: string) => standardOutput.add(line);
-  const logger = createLogger({ ...settings.log, write: print, clock: systemClock });
-  for (const note of notes) logger.warn(describeDefect(note));
-  return runPrimary(settings, {
-    logger,
-    clock: systemClock,
-    random: Math.random,
-    onReady: (serving) => print(demoWelcome(serving, sandbox.url)),
+const route = (settings: LoadedSettings, sandbox: Sandbox): Promise<number> =>
+  runRouter(settings, {
+    endsOnHangUp: true,
+    onReady: (serving) => standardOutput.add(demoWelcome(serving, sandbox.url)),
   });
-}
 
 function takeSandboxAddress(argv: readonly string[]): { readonly address: string; readonly rest: readonly string[] } {
   const at = argv.findIndex((argument) => /^--?sandbox\.address(=|$)/i.test(argument));

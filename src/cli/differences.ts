@@ -43,6 +43,7 @@ const rules = (pattern: RegExp) => (used: Used) => used.routers.some(({ rule = '
 
 const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['a bad label', hasLabels],
+  ['a label that begins with no known name (`traefik.htt.routers.…`)', hasLabels],
   ['a conflict (two definitions of one name)', isDiscovered],
   ['a router whose rule no longer parses', hasRouters],
   [
@@ -122,6 +123,14 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['trailers', hasEntryPoints],
   ['`Expect`', hasEntryPoints],
   ['TRACE', hasEntryPoints],
+  ['requests that are refused before they are routed', names(/^(?:accessLog|metrics)\b/i)],
+  ['access log: `headers.defaultMode: keep`', names(/^accessLog\.fields\.headers\b/i)],
+  ['access log: a writer that does not keep up', names(/^accessLog\b/i)],
+  ['access log: the query', names(/^accessLog\.fields\.queryParameters\b/i)],
+  ['`log.maxSize`, `maxAge`, `maxBackups`, `compress`', names(/^log\.(?:max|compress)/i)],
+  ['`traefik_service_retries_total`', names(/^metrics\.prometheus\b/i)],
+  ['`headerLabels`', names(/^metrics\.prometheus\.headerLabels\b/i)],
+  ['metrics of a Go process (`go_…`)', names(/^metrics\.prometheus\b/i)],
   ['the API', hasApi],
   ['dashboard', hasApi],
 ]);

@@ -5,6 +5,7 @@ import { stateMiddleware, stateRouter, stateService, stateTransport } from '../d
 import { decodeConfiguration } from '../labels/decode-configuration.ts';
 import { decodeItem } from '../labels/decode-item.ts';
 import { compileDefaultRule } from '../labels/default-rule.ts';
+import { hasNoEffect, OF_OTHERS } from '../labels/label-roots.ts';
 import type { TreeNode } from '../labels/tree.ts';
 import type { Declared, HttpConfiguration, RouterDefinition, RuleSyntax } from '../model/dynamic-configuration.ts';
 import { describeDefect } from '../model/problem.ts';
@@ -113,7 +114,10 @@ function judgeLabels({ file, content: labels }: Named<Labels>, syntax: RuleSynta
   const options = { provider: 'labels', exposedByDefault: true, defaultRule: rule.value };
   const { configuration, problems } = decodeItem(item, options);
   const unowned = problems.map(({ reason }) => reason);
-  return judgeHttp(file, configuration.http, unowned, syntax);
+  const judged = judgeHttp(file, configuration.http, unowned, syntax);
+  const idle = labels.flatMap(([key]) => (hasNoEffect(key) ? [`${key} has no effect: ${OF_OTHERS}`] : []));
+  const remarks = idle.map((reason) => ({ verdict: 'differs', file, object: file, reason }) as const);
+  return { ...judged, judgements: [...judged.judgements, ...remarks] };
 }
 
 interface Stated {

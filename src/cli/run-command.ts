@@ -1,13 +1,10 @@
 // `portolan run`, and `portolan` alone: the router. Loads settings first, so that a typing error does not wait for an SDK.
 
-import { describeDefect } from '../model/problem.ts';
-import { systemClock } from '../observe/clock.ts';
-import { createLogger } from '../observe/logger.ts';
-import { standardOutput } from '../observe/standard-output.ts';
 import { describeOptions } from '../settings/describe-options.ts';
 import type { Command } from './command.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { printProblems } from './print-problems.ts';
+import { runRouter } from './run-router.ts';
 
 /** The configuration cannot be used. */
 const UNUSABLE = 2;
@@ -22,15 +19,7 @@ export const runCommand: Command = {
       printProblems(loaded.error, console.error);
       return UNUSABLE;
     }
-    const { settings, notes } = loaded.value;
-    const logger = createLogger({
-      ...settings.log,
-      write: (line) => standardOutput.add(line),
-      clock: systemClock,
-    });
-    for (const note of notes) logger.warn(describeDefect(note));
-    const { runPrimary } = await import('../primary.ts');
-    return await runPrimary(settings, { logger, clock: systemClock, random: Math.random });
+    return await runRouter(loaded.value);
   },
 };
 

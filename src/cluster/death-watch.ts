@@ -10,12 +10,22 @@ const FIRST_DELAY_MS = 100;
 export class DeathWatch {
   readonly #clock: Clock;
   #deathsMs: number[] = [];
+  readonly #counts = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Counts a death and says how long to wait before the next start. */
+  /** All deaths so far, by what ended the worker: `SIGABRT`, `exit 1`, `silent`. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+
+  count(cause: string): void {
+    this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + 1);
+  }
+
+  /** A death that leaves too few workers: how long to wait before the next start. */
   record(): { readonly delayMs: number } | 'tooMany' {
     const nowMs = this.#clock.nowMs();
     this.#deathsMs = [...this.#deathsMs.filter((atMs) => nowMs - atMs < WINDOW_MS), nowMs];

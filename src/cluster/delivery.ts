@@ -2,8 +2,8 @@
 // thus gets fewer, larger differences, and nobody keeps a queue for it.
 
 import type { Change, ChangeSet } from '../model/change.ts';
-import type { Clock } from '../model/clock.ts';
 import { MAX_CHUNK_BYTES, type ToWorker } from '../model/messages.ts';
+import { Patience } from './patience.ts';
 
 export interface StateSource {
   /** 0: there is no state yet. */
@@ -19,16 +19,15 @@ const ACKNOWLEDGE_WITHIN_MS = 10_000;
 
 export interface DeliveryOptions {
   readonly source: StateSource;
-  readonly clock: Clock;
   readonly send: (message: ToWorker) => void;
-  readonly overdue: () => void;
 }
 
 export class Delivery {
   readonly #options: DeliveryOptions;
+  readonly #patience = new Patience(ACKNOWLEDGE_WITHIN_MS);
   #acknowledged = 0;
   #underWay = false;
-  #cancelTimer: (() => void) | undefined;
+  #closed = false;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -41,10 +40,10 @@ export class Delivery {
 
   /** There may be something new. */
   publish(): void {
-    const { source, clock, send, overdue } = this.#options;
-    if (this.#underWay || source.version() === this.#acknowledged) return;
+    const { source, send } = this.#options;
+    if (this.#closed || this.#underWay || source.version() === this.#acknowledged) return;
     this.#underWay = true;
-    this.#cancelTimer = clock.after(ACKNOWLEDGE_WITHIN_MS, overdue);
+    this.#patience.renew();
     const { base, version, changes } = source.changesSince(this.#acknowledged);
     const chunks = source.chunk(changes, MAX_CHUNK_BYTES);
     for (const [part, some] of chunks.entries()) send({ kind: 'stateChunk', base, version, part, changes: some });
@@ -63,13 +62,16 @@ export class Delivery {
     this.#landed();
   }
 
+  /** A second of the primary's has passed; true: an acknowledgement is overdue. */
+  tick(): boolean {
+    return this.#underWay && !this.#closed && this.#patience.tick();
+  }
+
   close(): void {
-    this.#cancelTimer?.();
-    this.#underWay = true;
+    this.#closed = true;
   }
 
   #landed(): void {
-    this.#cancelTimer?.();
     this.#underWay = false;
     this.publish();
   }

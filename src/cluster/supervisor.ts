@@ -1,18 +1,26 @@
-// The worker processes, seen from the primary: as many as wanted, replaced when they die, told the state, drained together.
+// The worker processes, seen from the primary: as many as wanted, replaced when they die, hang or are to be new, told the
+// state, drained together.
 
-import cluster, { type Worker } from 'node:cluster';
 import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
-import type { FromWorker, ListeningPlan, ToWorker } from '../model/messages.ts';
+import { KILL_AFTER_MS, longestDrainMs } from '../model/longest-stop.ts';
+import type { FromWorker, ListeningPlan, Vitals } from '../model/messages.ts';
+import type { MeterReport, Mishaps, ProcessReport } from '../model/metrics.ts';
 import type { Settings } from '../model/settings.ts';
 import { DeathWatch } from './death-watch.ts';
-import { Delivery, type StateSource } from './delivery.ts';
-import { WORKER_FLAGS } from './worker-flags.ts';
+import type { StateSource } from './delivery.ts';
+import { Member } from './member.ts';
+import { MemoryGuard } from './memory-guard.ts';
+import { MetricsRounds } from './metrics-rounds.ts';
+import { TICK_MS } from './patience.ts';
+import { type Reason, Replacements } from './replacements.ts';
+import type { Fork } from './worker-process.ts';
 
 export interface SupervisorOptions {
   readonly workers: number;
-  /** File URL of the worker's program. */
-  readonly program: URL;
+  readonly fork: Fork;
+  /** What one worker may hold before it is replaced. */
+  readonly memoryShareBytes: number;
   readonly settings: Settings;
   readonly listening: readonly ListeningPlan[];
   readonly source: StateSource;
@@ -21,174 +29,210 @@ export interface SupervisorOptions {
   /** Whole lines for standard output, and one line of a worker's own log. */
   readonly onAccessLog: (lines: string) => void;
   readonly onLog: (line: string) => void;
+  /** A worker, by its number, has counted this since it last told; `process` comes with the last part. */
+  readonly onMetrics: (worker: number, meters: readonly MeterReport[], process: ProcessReport | undefined) => void;
+  readonly onWorkerEnded: (worker: number) => void;
   /** Every worker accepts, for the first time. */
   readonly onListening: () => void;
   /** The router cannot go on: too many deaths, or an address that cannot be opened. */
   readonly onFatal: (reason: string) => void;
 }
 
-interface Member {
-  readonly worker: Worker;
-  readonly delivery: Delivery;
-  /** It has said so and knows its settings: before that a state would find nobody. */
-  started: boolean;
-  listening: boolean;
-  droppedLines: number;
-}
+const CLEAN_EXIT = 'exit 0';
 
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #deaths: DeathWatch;
-  readonly #members = new Map<number, Member>();
+  readonly #replacements: Replacements;
+  readonly #memory: MemoryGuard<Member>;
+  readonly #metrics: MetricsRounds;
+  readonly #members = new Set<Member>();
+  /** Workers so far. */
+  #started = 0;
+  /** Dead ones whose successors are yet to be started. */
+  #owed = 0;
   #announced = false;
-  #draining = false;
-  #onEmpty: (() => void) | undefined;
+  #closing = false;
+  #cancelTick: () => void = () => {};
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#deaths = new DeathWatch(options.clock);
+    this.#metrics = new MetricsRounds(options.clock, (number, round) => {
+      for (const member of this.#members)
+        if (member.number === number) member.worker.send({ kind: 'metricsWanted', round });
+    });
+    this.#memory = new MemoryGuard(options.memoryShareBytes, options.logger);
+    this.#replacements = new Replacements(
+      {
+        staying: () => this.#staying(),
+        start: () => this.#fork(),
+        dismiss: (member) => this.#dismiss(member, false),
+        closing: () => this.#closing,
+      },
+      options.logger,
+    );
   }
 
   start(): void {
-    // The shared handle of a plan must be shared, not dealt out by the primary: its round robin halves the rate of new
-    // connections (DESIGN 4). Structured clones carry the settings' maps.
-    cluster.schedulingPolicy = cluster.SCHED_NONE;
-    cluster.setupPrimary({
-      exec: this.#options.program.pathname,
-      args: [],
-      execArgv: [...process.execArgv, ...WORKER_FLAGS],
-      serialization: 'advanced',
-    });
     for (let i = 0; i < this.#options.workers; i++) this.#fork();
+    this.#tick();
   }
 
   /** Tells every worker what is new. */
   publish(): void {
-    for (const { started, delivery } of this.#members.values()) if (started) delivery.publish();
+    for (const { started, delivery } of this.#members) if (started) delivery.publish();
   }
 
-  /** Process ids of the workers alive. */
-  processIds(): number[] {
-    return [...this.#members.values()].map(({ worker }) => worker.process.pid).filter((pid) => pid !== undefined);
+  /** Replaces every worker, one after another, without a request lost. */
+  roll(reason: Reason): void {
+    if (this.#options.source.version() > 0) return this.#replacements.roll(reason);
+    this.#options.logger.warn('nothing is served yet: workers are not replaced', { reason });
+  }
+
+  /** Resolves when `onMetrics` has heard of every worker that answers within a second. */
+  gatherMetrics(): Promise<void> {
+    return this.#metrics.gather([...this.#members].flatMap(({ started, number }) => (started ? [number] : [])));
+  }
+
+  get mishaps(): Mishaps {
+    return {
+      deaths: this.#deaths.counts,
+      replacements: this.#replacements.counts,
+      unanswered: this.#metrics.unanswered,
+    };
+  }
+
+  reopenLogs(): void {
+    for (const { worker } of this.#members) worker.send({ kind: 'reopenLogs' });
+  }
+
+  /** What each worker last said of itself. */
+  get vitals(): readonly (Vitals & { readonly pid: number | undefined })[] {
+    return [...this.#members].flatMap(({ pid, vitals }) => (vitals === undefined ? [] : [{ pid, ...vitals }]));
   }
 
   /** Resolves when all workers have ended; those that outlive the limit by a second are killed. */
-  async drain(acceptForMs: number, finishWithinMs: number): Promise<void> {
-    this.#draining = true;
-    if (this.#members.size === 0) return;
-    const emptied = new Promise<void>((resolve) => {
-      this.#onEmpty = resolve;
-    });
-    this.#letGoOfSockets();
-    for (const member of this.#members.values())
-      this.#send(member.worker, { kind: 'drain', acceptForMs, finishWithinMs });
-    const cancel = this.#options.clock.after(acceptForMs + finishWithinMs + 1000, () => {
-      for (const { worker } of this.#members.values()) worker.process.kill('SIGKILL');
-    });
-    await emptied;
-    cancel();
-  }
-
-  /**
-   * The cluster module holds shared listening sockets in this process, too, until a message says that the last worker has
-   * closed its own. What connects in between would be queued for nobody and then reset (2 of 2,058 requests in a run of
-   * the drain bench). It lets go of them when a worker disconnects; the channel itself stays.
-   */
-  #letGoOfSockets(): void {
-    for (const { worker } of this.#members.values()) worker.process.emit('disconnect');
+  async drain(): Promise<void> {
+    this.#close();
+    for (const { worker } of this.#members) worker.letGoOfSockets();
+    for (const member of this.#members) this.#dismiss(member, true);
+    await Promise.all([...this.#members].map(({ ended }) => ended));
   }
 
   /** Ends what is left without waiting. */
   kill(): void {
-    this.#draining = true;
-    for (const { worker } of this.#members.values()) worker.process.kill('SIGKILL');
+    this.#close();
+    for (const { worker } of this.#members) worker.kill();
   }
 
-  #fork(): void {
-    const worker = cluster.fork();
-    const { source, clock, logger } = this.#options;
-    const delivery = new Delivery({
-      source,
-      clock,
-      send: (message) => this.#send(worker, message),
-      overdue: () => {
-        logger.error('worker does not acknowledge its state and is replaced', { pid: worker.process.pid });
-        worker.process.kill('SIGKILL');
-      },
+  #close(): void {
+    this.#closing = true;
+    this.#cancelTick();
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.#options.clock.after(TICK_MS, () => {
+      for (const member of this.#members) member.tick();
+      const heavy = this.#memory.tick(this.#staying());
+      if (heavy !== undefined) this.#replacements.replace(heavy, 'memory');
+      this.#tick();
     });
-    const member: Member = { worker, delivery, started: false, listening: false, droppedLines: 0 };
-    this.#members.set(worker.id, member);
-    worker.on('message', (message: FromWorker) => this.#receive(member, message));
-    worker.on('exit', (code, signal) => this.#onExit(member, code, signal));
-    // A channel that breaks is followed by the worker's exit.
-    worker.on('error', () => {});
+  }
+
+  #staying(): readonly Member[] {
+    return [...this.#members].filter(({ leaving }) => !leaving);
+  }
+
+  #dismiss(member: Member, keepAccepting: boolean): void {
+    const { clock, settings } = this.#options;
+    member.leaving = true;
+    member.worker.send({ kind: 'drain', keepAccepting });
+    const cancel = clock.after(longestDrainMs(settings, keepAccepting) + KILL_AFTER_MS, () => member.outlived());
+    void member.ended.then(cancel);
+  }
+
+  #fork(): Member {
+    const { fork, source, logger } = this.#options;
+    const worker = fork({
+      onMessage: (message) => this.#receive(member, message),
+      onExit: (how) => this.#onExit(member, how),
+    });
+    const member: Member = new Member({ number: ++this.#started, worker, source, logger });
+    this.#members.add(member);
+    return member;
   }
 
   #receive(member: Member, message: FromWorker): void {
-    const { logger, settings, listening } = this.#options;
+    const { logger, settings, listening, source } = this.#options;
     switch (message.kind) {
       case 'started':
         member.started = true;
-        this.#send(member.worker, { kind: 'configure', settings, listening });
+        member.worker.send({ kind: 'configure', settings, listening });
         return member.delivery.publish();
       case 'stateApplied':
         member.delivery.applied(message.version);
-        return this.#options.source.prune(Math.min(...this.#acknowledgedVersions()));
+        return source.prune(Math.min(...[...this.#members].map(({ delivery }) => delivery.acknowledged)));
       case 'stateWanted':
-        logger.warn('worker asks for the whole state', { pid: member.worker.process.pid, reason: message.reason });
+        logger.warn('worker asks for the whole state', { pid: member.pid, reason: message.reason });
         return member.delivery.wanted();
       case 'listening':
-        member.listening = true;
+        member.accepts();
         return this.#announce();
+      case 'alive':
+        return member.alive(message.vitals);
       case 'accessLog':
-        this.#warnOfDropped(member, message.dropped);
         return this.#options.onAccessLog(message.lines);
+      case 'metrics':
+        this.#options.onMetrics(member.number, message.meters, message.process);
+        if (message.process !== undefined) this.#metrics.answered(member.number, message.round);
+        return;
       case 'log':
         return this.#options.onLog(message.line);
       case 'listenFailed':
-        return this.#options.onFatal(
+        return this.#onListenFailed(
+          member,
           `entry point ${message.entryPoint} cannot listen on ${message.address}: ${message.code}`,
         );
     }
   }
 
-  #acknowledgedVersions(): number[] {
-    return [...this.#members.values()].map(({ delivery }) => delivery.acknowledged);
+  /** At the start it is final; later the others serve, and it counts as a death. */
+  #onListenFailed(member: Member, reason: string): void {
+    if (!this.#announced) return this.#options.onFatal(reason);
+    this.#options.logger.error(reason, { pid: member.pid });
+    member.cannotListen(reason);
   }
 
   #announce(): void {
-    if (this.#announced || [...this.#members.values()].some((member) => !member.listening)) return;
+    if (this.#announced || [...this.#members].some((member) => !member.listening)) return;
     this.#announced = true;
     this.#options.onListening();
   }
 
-  #warnOfDropped(member: Member, dropped: number): void {
-    if (dropped === member.droppedLines) return;
-    this.#options.logger.warn('access-log lines were dropped: standard output does not keep up', {
-      pid: member.worker.process.pid,
-      lines: dropped - member.droppedLines,
-    });
-    member.droppedLines = dropped;
+  #onExit(member: Member, how: string): void {
+    this.#members.delete(member);
+    member.exited(how);
+    this.#metrics.left(member.number);
+    this.#options.onWorkerEnded(member.number);
+    if (this.#closing || (member.leaving && how === CLEAN_EXIT)) return;
+    const { logger, workers } = this.#options;
+    const exit = member.fault ?? how;
+    this.#deaths.count(exit);
+    // While one is replaced there is one too many.
+    const missing = this.#staying().length + this.#owed < workers;
+    logger.error(missing ? 'worker died and is replaced' : 'worker died', { pid: member.pid, exit });
+    if (missing) this.#replaceDead();
   }
 
-  #onExit(member: Member, code: number | null, signal: string | null): void {
-    member.delivery.close();
-    this.#members.delete(member.worker.id);
-    if (this.#draining) {
-      if (this.#members.size === 0) this.#onEmpty?.();
-      return;
-    }
-    const { logger, clock, onFatal } = this.#options;
-    logger.error('worker died and is replaced', { pid: member.worker.process.pid, exit: signal ?? code ?? 'unknown' });
+  #replaceDead(): void {
+    const { clock, onFatal } = this.#options;
     const verdict = this.#deaths.record();
     if (verdict === 'tooMany') return onFatal('too many workers died within a minute');
+    this.#owed++;
     clock.after(verdict.delayMs, () => {
-      if (!this.#draining) this.#fork();
+      this.#owed--;
+      if (!this.#closing) this.#fork();
     });
-  }
-
-  #send(worker: Worker, message: ToWorker): void {
-    // Failing means that the worker is on its way out; its exit is what counts.
-    if (worker.isConnected()) worker.send(message, () => {});
   }
 }

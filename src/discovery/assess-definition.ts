@@ -1,10 +1,20 @@
 // The verdict on a middleware or a transport, which is as good as its own definition whoever refers to it, and on a
 // service, which also needs its transport.
 
-import type { MiddlewareDefinition, ServiceDefinition } from '../model/dynamic-configuration.ts';
+import type { MiddlewareDefinition, ServiceDefinition, TlsStore } from '../model/dynamic-configuration.ts';
 import { providerOf, type QualifiedName, resolveReference } from '../model/qualified-name.ts';
-import type { Assessed, Middleware, NamedTransport, Service, Status } from '../model/routing-state.ts';
+import type {
+  Assessed,
+  Middleware,
+  NamedCertificate,
+  NamedTlsOptions,
+  NamedTlsStore,
+  NamedTransport,
+  Service,
+  Status,
+} from '../model/routing-state.ts';
 import type { ServersTransport } from '../model/servers-transport.ts';
+import type { CertificatePair, TlsOptions } from '../model/tls.ts';
 import type { Settled } from './settle.ts';
 
 /** Not yet known: since when it stands. */
@@ -39,6 +49,17 @@ export const assessMiddleware = (settled: Settled<MiddlewareDefinition>, name: Q
 
 export const assessTransport = (settled: Settled<ServersTransport>, name: QualifiedName): Verdict<NamedTransport> =>
   assess(settled, { name, definition: settled.definition });
+
+export const assessTlsOptions = (settled: Settled<TlsOptions>, name: QualifiedName): Verdict<NamedTlsOptions> =>
+  assess(settled, { name, options: settled.definition });
+
+export const assessCertificate = (
+  settled: Settled<CertificatePair | undefined>,
+  name: QualifiedName,
+): Verdict<NamedCertificate> => assess(settled, { name, pair: settled.definition });
+
+export const assessTlsStore = (settled: Settled<TlsStore>, name: QualifiedName): Verdict<NamedTlsStore> =>
+  assess(settled, { name, ...settled.definition });
 
 /** `lacks`: what is wrong with what it refers to. */
 function assess<T>({ usable, errors, origins }: Settled<unknown>, value: T, lacks: readonly string[] = []): Verdict<T> {

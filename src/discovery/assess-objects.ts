@@ -3,14 +3,22 @@
 
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed } from '../model/routing-state.ts';
-import { assessMiddleware, assessService, assessTransport, type Verdict } from './assess-definition.ts';
+import {
+  assessCertificate,
+  assessMiddleware,
+  assessService,
+  assessTlsOptions,
+  assessTlsStore,
+  assessTransport,
+  type Verdict,
+} from './assess-definition.ts';
 import { assessRouter } from './assess-router.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
 import type { Declarations, Touched } from './declarations.ts';
 import { joinServers } from './join-servers.ts';
 import { rederive } from './maps.ts';
 import type { AssessedObjects, MergeMemory, SettledDeclarations } from './merge-memory.ts';
-import { middlewaresOf, recountUsers, serviceOf, transportOf, whoUses } from './references.ts';
+import { middlewaresOf, recountUsers, serviceOf, tlsOptionsOf, transportOf, whoUses } from './references.ts';
 import { sameData } from './same-data.ts';
 import type { Settled } from './settle.ts';
 
@@ -29,9 +37,9 @@ export function assessObjects(assessment: Assessment, memory: MergeMemory): Asse
   const { settled, touched, entryPoints } = assessment;
   const before = memory.work.assessed;
   const parts = assessParts(assessment, memory);
-  const { services, middlewares, serversTransports } = parts;
+  const { services, middlewares, serversTransports, tlsOptions } = parts;
   const names = routersToAssess(assessment, memory.work.entryPoints, before, parts);
-  const around = { entryPoints, services, middlewares };
+  const around = { entryPoints, services, middlewares, tlsOptions };
   const routers = rederive(before.routers, names, (name) => {
     const router = settled.routers.get(name);
     const earlier = memory.state.routers.get(name);
@@ -45,12 +53,14 @@ export function assessObjects(assessment: Assessment, memory: MergeMemory): Asse
     services: recountUsers(services, fresh(touched.services, before.services), routerTurn, serviceOf),
     middlewares: recountUsers(middlewares, fresh(touched.middlewares, before.middlewares), routerTurn, middlewaresOf),
     serversTransports: recountUsers(serversTransports, freshTransports, serviceTurn, transportOf),
+    tlsOptions: recountUsers(tlsOptions, fresh(touched.tlsOptions, before.tlsOptions), routerTurn, tlsOptionsOf),
+    ...assessCertificates(assessment, memory),
     servers: joinTouchedServers(assessment, before.servers),
   };
 }
 
 /** What routers refer to, and what that refers to. */
-interface Parts extends Pick<AssessedObjects, 'services' | 'middlewares' | 'serversTransports'> {
+interface Parts extends Pick<AssessedObjects, 'services' | 'middlewares' | 'serversTransports' | 'tlsOptions'> {
   readonly assessedServices: ReadonlySet<QualifiedName>;
 }
 
@@ -70,7 +80,24 @@ function assessParts({ settled, touched, wallMs }: Assessment, { state, work }: 
   const middlewares = assessNamed(before.middlewares, touched.middlewares, settled.middlewares, (definition, name) =>
     dated(assessMiddleware(definition, name), state.middlewares.get(name), wallMs),
   );
-  return { services, middlewares, serversTransports, assessedServices };
+  const tlsOptions = assessNamed(before.tlsOptions, touched.tlsOptions, settled.tlsOptions, (definition, name) =>
+    dated(assessTlsOptions(definition, name), state.tlsOptions.get(name), wallMs),
+  );
+  return { services, middlewares, serversTransports, tlsOptions, assessedServices };
+}
+
+/** Nothing refers to them: a client's hello chooses. */
+function assessCertificates(
+  { settled, touched, wallMs }: Assessment,
+  { state, work: { assessed: before } }: MergeMemory,
+): Pick<AssessedObjects, 'certificates' | 'tlsStores'> {
+  const certificates = assessNamed(before.certificates, touched.certificates, settled.certificates, (pair, name) =>
+    dated(assessCertificate(pair, name), state.certificates.get(name), wallMs),
+  );
+  const tlsStores = assessNamed(before.tlsStores, touched.tlsStores, settled.tlsStores, (store, name) =>
+    dated(assessTlsStore(store, name), state.tlsStores.get(name), wallMs),
+  );
+  return { certificates, tlsStores };
 }
 
 /** Who uses it is counted later; until then it is what it was. */
@@ -100,10 +127,12 @@ function routersToAssess(
   if (entryPoints !== entryPointsBefore) return new Set([...touched.routers, ...settled.routers.keys()]);
   const services = otherVerdicts(after.assessedServices, before.services, after.services);
   const middlewares = otherVerdicts(touched.middlewares, before.middlewares, after.middlewares);
+  const options = otherVerdicts(touched.tlsOptions, before.tlsOptions, after.tlsOptions);
   return new Set([
     ...touched.routers,
     ...whoUses(services, before.routers, serviceOf),
     ...whoUses(middlewares, before.routers, middlewaresOf),
+    ...whoUses(options, before.routers, tlsOptionsOf),
   ]);
 }
 

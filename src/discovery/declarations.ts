@@ -6,12 +6,23 @@ import type {
   MiddlewareDefinition,
   RouterDefinition,
   ServiceDefinition,
+  TlsStore,
 } from '../model/dynamic-configuration.ts';
 import { type ProviderName, type QualifiedName, qualify } from '../model/qualified-name.ts';
 import type { ServersTransport } from '../model/servers-transport.ts';
+import type { CertificatePair, TlsOptions } from '../model/tls.ts';
 import { compareTexts } from './compare-texts.ts';
 import type { Difference } from './difference.ts';
-import { type Statement, stateMiddleware, stateRouter, stateService, stateTransport } from './statement.ts';
+import {
+  type Statement,
+  stateCertificate,
+  stateMiddleware,
+  stateRouter,
+  stateService,
+  stateTlsOptions,
+  stateTlsStore,
+  stateTransport,
+} from './statement.ts';
 
 /** The same object for as long as nothing about it changes. */
 export interface DiscoveredItem {
@@ -37,6 +48,9 @@ export interface Declarations {
   readonly services: Contributions<ServiceDefinition>;
   readonly middlewares: Contributions<MiddlewareDefinition>;
   readonly serversTransports: Contributions<ServersTransport>;
+  readonly tlsOptions: Contributions<TlsOptions>;
+  readonly certificates: Contributions<CertificatePair | undefined>;
+  readonly tlsStores: Contributions<TlsStore>;
 }
 
 /** Names of which somebody says something else than before. */
@@ -45,6 +59,9 @@ export interface Touched {
   readonly services: ReadonlySet<QualifiedName>;
   readonly middlewares: ReadonlySet<QualifiedName>;
   readonly serversTransports: ReadonlySet<QualifiedName>;
+  readonly tlsOptions: ReadonlySet<QualifiedName>;
+  readonly certificates: ReadonlySet<QualifiedName>;
+  readonly tlsStores: ReadonlySet<QualifiedName>;
 }
 
 export const NO_DECLARATIONS: Declarations = {
@@ -52,6 +69,9 @@ export const NO_DECLARATIONS: Declarations = {
   services: new Map(),
   middlewares: new Map(),
   serversTransports: new Map(),
+  tlsOptions: new Map(),
+  certificates: new Map(),
+  tlsStores: new Map(),
 };
 
 export function updateDeclarations(
@@ -62,28 +82,38 @@ export function updateDeclarations(
   const services = update(before.services, items, (item) => httpOf(item).services, stateService);
   const middlewares = update(before.middlewares, items, (item) => httpOf(item).middlewares, stateMiddleware);
   const transports = update(before.serversTransports, items, (item) => httpOf(item).serversTransports, stateTransport);
+  const options = update(before.tlsOptions, items, (item) => tlsOf(item)?.options, stateTlsOptions);
+  const certificates = update(before.certificates, items, (item) => tlsOf(item)?.certificates, stateCertificate);
+  const stores = update(before.tlsStores, items, (item) => tlsOf(item)?.stores, stateTlsStore);
   return {
     declarations: {
       routers: routers.byName,
       services: services.byName,
       middlewares: middlewares.byName,
       serversTransports: transports.byName,
+      tlsOptions: options.byName,
+      certificates: certificates.byName,
+      tlsStores: stores.byName,
     },
     touched: {
       routers: routers.touched,
       services: services.touched,
       middlewares: middlewares.touched,
       serversTransports: transports.touched,
+      tlsOptions: options.touched,
+      certificates: certificates.touched,
+      tlsStores: stores.touched,
     },
   };
 }
 
 const httpOf = (item: DiscoveredItem) => item.decoded.configuration.http;
+const tlsOf = (item: DiscoveredItem) => item.decoded.configuration.tls;
 
 function update<T>(
   before: Contributions<T>,
   { gone, fresh }: Difference<DiscoveredItem>,
-  select: (item: DiscoveredItem) => ReadonlyMap<string, Declared<T>>,
+  select: (item: DiscoveredItem) => ReadonlyMap<string, Declared<T>> | undefined,
   toStatement: (declared: Declared<T>) => Statement<T>,
 ): { readonly byName: Contributions<T>; readonly touched: ReadonlySet<QualifiedName> } {
   const added = new Map<QualifiedName, Contribution<T>[]>();
@@ -93,9 +123,10 @@ function update<T>(
     added.set(qualified, known);
     return known;
   };
-  for (const item of gone) for (const name of select(item).keys()) addedTo(name, item);
+  for (const item of gone) for (const name of select(item)?.keys() ?? []) addedTo(name, item);
   for (const item of fresh) {
-    for (const [name, declared] of select(item)) addedTo(name, item).push({ item, statement: toStatement(declared) });
+    for (const [name, declared] of select(item) ?? [])
+      addedTo(name, item).push({ item, statement: toStatement(declared) });
   }
   if (added.size === 0) return { byName: before, touched: new Set() };
 

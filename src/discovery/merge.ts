@@ -7,6 +7,7 @@ import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router, RoutingState } from '../model/routing-state.ts';
 import { assessObjects } from './assess-objects.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
+import { completeState } from './complete-state.ts';
 import { type DiscoveredItem, type Touched, updateDeclarations } from './declarations.ts';
 import { type Difference, difference } from './difference.ts';
 import { findRivals } from './find-rivals.ts';
@@ -50,7 +51,7 @@ export function mergeConfigurations(input: MergeInput, memory: MergeMemory, nowM
     problems: dateProblems(problems, memory.state.problems, wallMs),
   };
   return {
-    state,
+    state: completeState(state, entryPoints, wallMs),
     memory: {
       followed: follow(settled, touched, memory.followed, withdrawn),
       withdrawn,
@@ -81,6 +82,9 @@ const follow = (settled: SettledDeclarations, touched: Touched, before: Followed
     before.serversTransports,
     NONE,
   ),
+  tlsOptions: rememberFollowed(settled.tlsOptions, touched.tlsOptions, before.tlsOptions, NONE),
+  certificates: rememberFollowed(settled.certificates, touched.certificates, before.certificates, NONE),
+  tlsStores: rememberFollowed(settled.tlsStores, touched.tlsStores, before.tlsStores, NONE),
 });
 
 const NONE: Withdrawn = new Map();
@@ -103,11 +107,14 @@ const problemsOfItems = (items: readonly DiscoveredItem[]): readonly Problem[] =
   items.flatMap((item) => item.decoded.problems);
 
 function* problemsOfObjects(objects: AssessedObjects): Iterable<Problem> {
-  const { routers, services, middlewares, serversTransports } = objects;
+  const { routers, services, middlewares, serversTransports, tlsOptions, certificates, tlsStores } = objects;
   yield* problemsOf('router', routers);
   yield* problemsOf('service', services);
   yield* problemsOf('middleware', middlewares);
   yield* problemsOf('servers transport', serversTransports);
+  yield* problemsOf('TLS options', tlsOptions);
+  yield* problemsOf('certificate', certificates);
+  yield* problemsOf('TLS store', tlsStores);
 }
 
 /** Whatever an object is reproached with is a problem. */

@@ -12,6 +12,8 @@ export const middlewaresOf: ReferencesOf<Router> = ({ value }) => value.middlewa
 export const transportOf: ReferencesOf<Service> = ({ value: { serversTransport } }) =>
   serversTransport === undefined ? [] : [serversTransport];
 
+export const tlsOptionsOf: ReferencesOf<Router> = ({ value: { tls } }) => (tls === undefined ? [] : [tls.options]);
+
 /** Names of the users that refer to any of `names`. */
 export function whoUses<U>(
   names: ReadonlySet<QualifiedName>,

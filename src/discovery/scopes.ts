@@ -65,12 +65,20 @@ function applyReading(before: Scope, reading: ScopeReading): Scope {
   return { status: reading.status, wasRead, items, problems };
 }
 
+/** Readings have their items in one order mostly: as long as they do, nothing is looked up and no map is made. */
 function itemsAfter(before: ReadonlyMap<string, Item>, reading: ScopeReading): ReadonlyMap<string, Item> {
   if (reading.status === 'failed') return before;
+  const inOrder = before.values();
+  let unchanged = before.size === reading.items.length;
+  const read = reading.items.map((item) => {
+    const next = inOrder.next().value;
+    const known = next?.id === item.id ? next : before.get(item.id);
+    const kept = known !== undefined && sameData(known, item) ? known : item;
+    unchanged &&= kept === next;
+    return kept;
+  });
+  if (unchanged) return before;
   const items = new Map<string, Item>(reading.status === 'partial' ? before : []);
-  for (const item of reading.items) {
-    const known = before.get(item.id);
-    items.set(item.id, known !== undefined && sameData(known, item) ? known : item);
-  }
+  for (const item of read) items.set(item.id, item);
   return sameEntries(items, before) ? before : items;
 }

@@ -9,11 +9,11 @@ import { type Settled, settle } from './settle.ts';
 type SettledByName<T> = ReadonlyMap<QualifiedName, Settled<T>>;
 
 /**
- * A middleware keeps no earlier version: an outdated guard is a hole, so what refers to it answers 503 instead. A transport
- * does: a certificate file that is being replaced must not end its connections.
+ * A middleware keeps no earlier version, nor does a set of TLS options: an outdated guard is a hole, so what refers to it
+ * answers 503 instead. A transport and a certificate do: a file that is being replaced must not end any connection.
  */
 export function settleDeclarations(
-  { routers, services, middlewares, serversTransports: transports }: Declarations,
+  { routers, services, middlewares, serversTransports: transports, tlsOptions, certificates, tlsStores }: Declarations,
   touched: Touched,
   { followed, work: { settled } }: MergeMemory,
 ): SettledDeclarations {
@@ -28,6 +28,9 @@ export function settleDeclarations(
       followed.serversTransports,
       true,
     ),
+    tlsOptions: settleTouched(tlsOptions, touched.tlsOptions, settled.tlsOptions, followed.tlsOptions, false),
+    certificates: settleTouched(certificates, touched.certificates, settled.certificates, followed.certificates, true),
+    tlsStores: settleTouched(tlsStores, touched.tlsStores, settled.tlsStores, followed.tlsStores, true),
   };
 }
 

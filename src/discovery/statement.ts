@@ -7,9 +7,11 @@ import type {
   RouterDefinition,
   RuleSyntax,
   ServiceDefinition,
+  TlsStore,
 } from '../model/dynamic-configuration.ts';
 import { type Defect, describeDefect, isDisabling } from '../model/problem.ts';
 import type { ServersTransport } from '../model/servers-transport.ts';
+import type { CertificatePair, TlsOptions } from '../model/tls.ts';
 import { parseRule } from '../rules/parse.ts';
 import { describeRuleError } from '../rules/rule-error.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -43,6 +45,23 @@ export const stateMiddleware = memoise((declared: Declared<MiddlewareDefinition>
 });
 
 export const stateTransport = memoise((declared: Declared<ServersTransport>): Statement<ServersTransport> => {
+  const { definition, defects } = declared;
+  return statement(definition, defects, definition);
+});
+
+export const stateTlsOptions = memoise((declared: Declared<TlsOptions>): Statement<TlsOptions> => {
+  const { definition, defects } = declared;
+  return statement(definition, defects, definition);
+});
+
+export const stateCertificate = memoise(
+  (declared: Declared<CertificatePair | undefined>): Statement<CertificatePair | undefined> => {
+    const { definition, defects } = declared;
+    return statement(definition, defects, definition ?? null);
+  },
+);
+
+export const stateTlsStore = memoise((declared: Declared<TlsStore>): Statement<TlsStore> => {
   const { definition, defects } = declared;
   return statement(definition, defects, definition);
 });

@@ -3,6 +3,7 @@
 import type { EntryChange } from '../model/change.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router, RoutingState } from '../model/routing-state.ts';
+import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import { parseRule } from '../rules/parse.ts';
 import { changedNames } from './maps.ts';
 import { memoise } from './memoise.ts';
@@ -25,6 +26,7 @@ export function* changedEntries(before: RoutingState, after: RoutingState): Iter
   for (const name of changedNames(before.serversTransports, after.serversTransports)) {
     yield { kind: 'httpServersTransport', name, value: usable(after.serversTransports.get(name)) };
   }
+  yield* changedTls(before, after);
   const services = changedNames(before.services, after.services);
   for (const name of services) yield { kind: 'httpService', name, value: usable(after.services.get(name)) };
   for (const name of changedNames(before.middlewares, after.middlewares)) {
@@ -34,6 +36,30 @@ export function* changedEntries(before: RoutingState, after: RoutingState): Iter
     yield { kind: 'httpServers', name, value: serversOf(after, name) };
   }
 }
+
+function* changedTls(before: RoutingState, after: RoutingState): Iterable<EntryChange> {
+  for (const name of changedNames(before.tlsOptions, after.tlsOptions)) {
+    if (!isDefault(name)) yield { kind: 'tlsOptions', name, value: usable(after.tlsOptions.get(name))?.options };
+  }
+  const options = theDefault(after.tlsOptions)?.options;
+  if (options !== theDefault(before.tlsOptions)?.options)
+    yield { kind: 'tlsOptions', name: DEFAULT_TLS_OPTIONS_NAME, value: options };
+  for (const name of changedNames(before.certificates, after.certificates)) {
+    yield { kind: 'tlsCertificate', name, value: usable(after.certificates.get(name))?.pair };
+  }
+  const pair = theDefault(after.tlsStores)?.defaultCertificate;
+  if (pair !== theDefault(before.tlsStores)?.defaultCertificate)
+    yield { kind: 'tlsDefaultCertificate', name: DEFAULT_TLS_OPTIONS_NAME, value: pair };
+}
+
+const isDefault = (name: QualifiedName): boolean => name.startsWith('default@');
+
+/** Of several providers' the first by name; the others are told that theirs is not used (`default-rivals.ts`). */
+const theDefault = <T>(objects: ReadonlyMap<QualifiedName, Assessed<T>>): T | undefined =>
+  [...objects.keys()]
+    .filter(isDefault)
+    .map((name) => usable(objects.get(name)))
+    .find((value) => value !== undefined);
 
 const usable = <T>(object: Assessed<T> | undefined): T | undefined =>
   object?.status === 'disabled' ? undefined : object?.value;

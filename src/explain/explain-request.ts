@@ -54,9 +54,9 @@ export function explainRequest(
     const outcome: Outcome = { kind: 'answered', status, reason: `refused before any rule: ${reason}` };
     return { entryPoint: entryPoint.name, outcome, considered: [], middlewares: [] };
   }
-  const { view, query, trusted } = seen.value;
+  const { view, query, trusted, secured } = seen.value;
   const { method, host, path, clientAddress } = view;
-  const { winner, considered } = weigh(rankRouters(state, entryPoint.name), view);
+  const { winner, considered } = weigh(rankRouters(state, entryPoint.name, secured), view);
   return {
     entryPoint: entryPoint.name,
     request: { method, host, path, query, clientAddress, trusted },

@@ -36,10 +36,10 @@ export interface Considered {
   readonly failed?: readonly Failure[];
 }
 
-/** Highest priority first, equal ones by name; those that cannot be read at the end. */
-export const rankRouters = (state: RoutingState, entryPoint: string): readonly RankedRouter[] =>
+/** Highest priority first, equal ones by name; those that cannot be read at the end. `secured`: those for TLS. */
+export const rankRouters = (state: RoutingState, entryPoint: string, secured: boolean): readonly RankedRouter[] =>
   [...state.routers.values()]
-    .filter(({ value }) => value.entryPoints.includes(entryPoint))
+    .filter(({ value }) => value.entryPoints.includes(entryPoint) && (value.tls !== undefined) === secured)
     .map(readRouter)
     .sort(compareRanks);
 

@@ -32,6 +32,8 @@ export interface SeenRequest {
   /** With its `?`, or empty. */
   readonly query: string;
   readonly trusted: boolean;
+  /** The URL says https: the request comes under TLS. */
+  readonly secured: boolean;
 }
 
 /** Where a request arrives, as far as rules can see it. */
@@ -44,6 +46,7 @@ interface Arrival {
 export function viewRequest(request: RequestToExplain, arrival: Arrival): Result<SeenRequest, Rejection> {
   const { method, headers } = request;
   const { http, forwardedHeaders } = arrival.settings;
+  const secured = /^https:/i.test(request.url);
   const [, urlHost, afterHost = ''] = /^(?:https?:\/\/([^/?#]*))?([^#]*)/i.exec(request.url) ?? [];
   const target = urlHost !== undefined && !afterHost.startsWith('/') ? `/${afterHost}` : afterHost;
   if (!isMadeOf(method, IS_TOKEN)) return fail(REJECT.method);
@@ -65,7 +68,7 @@ export function viewRequest(request: RequestToExplain, arrival: Arrival): Result
   const peer = {
     address: clientAddress,
     trusted,
-    scheme: 'http',
+    scheme: secured ? 'https' : 'http',
     serverName: arrival.serverName,
     appendForwardedFor: !forwardedHeaders.notAppendXForwardedFor,
   } as const;
@@ -82,7 +85,7 @@ export function viewRequest(request: RequestToExplain, arrival: Arrival): Result
     headerValues,
     queryValues: (name: string) => queryValues(query, name),
   };
-  return ok({ view, path, query, trusted });
+  return ok({ view, path, query, trusted, secured });
 }
 
 function readHost(headers: readonly HeaderPair[], urlHost: string | undefined): Result<Authority, Rejection> {

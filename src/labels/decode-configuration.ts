@@ -7,6 +7,7 @@ import { FILE_ROOT } from './dynamic-options.ts';
 import { ROUTER, WRITTEN_SERVICE } from './http-options.ts';
 import type { ReadPem } from './pem.ts';
 import { readServersTransport } from './read-servers-transport.ts';
+import { readTls } from './read-tls.ts';
 import { readSection } from './section.ts';
 import type { TreeNode } from './tree.ts';
 
@@ -21,7 +22,8 @@ export interface DecodedConfiguration {
  * without it nobody looks at them.
  */
 export function decodeConfiguration(root: TreeNode, readPem?: ReadPem): DecodedConfiguration {
-  const { http, defects } = readSections(root, FILE_ROOT);
+  const { sections, defects } = readSections(root, FILE_ROOT);
+  const { http = {}, tls = {} } = sections;
   const configuration = {
     http: {
       routers: decodeObjects(http.routers, readRouter),
@@ -29,6 +31,7 @@ export function decodeConfiguration(root: TreeNode, readPem?: ReadPem): DecodedC
       middlewares: decodeObjects(http.middlewares, readMiddleware),
       serversTransports: decodeObjects(http.serversTransports, readServersTransport(readPem)),
     },
+    tls: readTls(tls, readPem),
   };
   return { configuration, defects };
 }

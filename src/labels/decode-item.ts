@@ -50,7 +50,8 @@ interface Decoded {
 }
 
 function decodeExposed(item: Item, labels: Labels, root: TreeNode, { defaultRule }: DecodeOptions): Decoded {
-  const { http, defects } = readSections(root, LABEL_ROOT);
+  const { sections, defects } = readSections(root, LABEL_ROOT);
+  const { http = {} } = sections;
   const declared: LabelledObjects = {
     routers: decodeObjects(http.routers, (node, report) =>
       readSection(foldRule(node, report), LABELLED_ROUTER, report),

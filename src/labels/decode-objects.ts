@@ -4,21 +4,19 @@ import type { Declared, MiddlewareDefinition } from '../model/dynamic-configurat
 import type { Defect } from '../model/problem.ts';
 import { quoteText } from '../rules/quote-text.ts';
 import { collectDefects } from './collect-defects.ts';
-import type { HttpEntries, Root } from './dynamic-options.ts';
 import { MIDDLEWARE } from './middleware-options.ts';
 import { findName, type Report, readSection, type Section } from './section.ts';
 import type { TreeNode } from './tree.ts';
 
-export interface Sections {
-  readonly http: HttpEntries;
+export interface Sections<T> {
+  readonly sections: Partial<T>;
   /** What belongs to no object. */
   readonly defects: readonly Defect[];
 }
 
-export function readSections(node: TreeNode, root: Root): Sections {
+export function readSections<T extends object>(node: TreeNode, root: Section<T>): Sections<T> {
   const { defects, report } = collectDefects();
-  const { http = {} } = readSection(node, root, report);
-  return { http, defects };
+  return { sections: readSection(node, root, report), defects };
 }
 
 export type Read<T> = (node: TreeNode, report: Report) => T;

@@ -14,9 +14,10 @@ import {
 } from './layer4-options.ts';
 import { MIDDLEWARE } from './middleware-options.ts';
 import type { Later, Section } from './section.ts';
-import { checkedEntriesOf, entriesOf, listOfSections, sectionOf } from './section-kinds.ts';
+import { checkedEntriesOf, entriesOf, nodesOf, sectionOf } from './section-kinds.ts';
 import { SERVERS_TRANSPORT } from './servers-transport-options.ts';
-import { LABELLED_TLS_STORE, TCP_TRANSPORT, TLS_CERTIFICATE, TLS_OPTIONS, TLS_STORE } from './transport-options.ts';
+import { CERTIFICATE, STORE, TLS_OPTIONS_SECTION } from './tls-options.ts';
+import { LABELLED_TLS_STORE, TCP_TRANSPORT } from './transport-options.ts';
 import type { TreeNode } from './tree.ts';
 
 /** Of HTTP, each node one object. */
@@ -28,8 +29,15 @@ export interface HttpEntries {
   readonly serversTransports?: readonly TreeNode[];
 }
 
+/** In files only, each node one object. */
+export interface TlsEntries {
+  readonly certificates?: readonly TreeNode[];
+  readonly options?: readonly TreeNode[];
+  readonly stores?: readonly TreeNode[];
+}
+
 /** `enable` is not among them: it is of the item, not of what the item declares. */
-export type Root = Section<{ http: HttpEntries }>;
+export type Root = Section<{ http: HttpEntries; tls: TlsEntries }>;
 
 type LaterOptions = Readonly<Record<string, Later>>;
 
@@ -79,6 +87,21 @@ export const FILE_ROOT: Root = {
       }),
       meaning: HTTP,
     },
+    tls: {
+      kind: sectionOf<TlsEntries>({
+        options: {
+          certificates: { kind: nodesOf(CERTIFICATE), meaning: 'Certificates to show to clients.', since: '0.2' },
+          options: { kind: entriesOf(TLS_OPTIONS_SECTION), meaning: 'How TLS is spoken, by name.', since: '0.2' },
+          stores: {
+            kind: entriesOf(STORE),
+            meaning: 'What certificates belong to; only `default` is looked at.',
+            since: '0.2',
+          },
+        },
+        later: {},
+      }),
+      meaning: TLS,
+    },
   },
   later: {
     tcp: group(
@@ -92,20 +115,10 @@ export const FILE_ROOT: Root = {
       MODELS_REFUSED,
     ),
     udp: group(UDP, { routers: udpRouters, services: later('UDP service', SERVICES, UDP_SERVICE) }),
-    tls: group(TLS, {
-      certificates: {
-        kind: listOfSections(TLS_CERTIFICATE, (certificate) => certificate),
-        meaning: 'Certificates to show to clients.',
-        effect: 'disable',
-        each: 'TLS certificate',
-      },
-      options: later('TLS options', 'How TLS is spoken, by name.', TLS_OPTIONS),
-      stores: later('TLS store', 'What certificates belong to; only `default` is looked at.', TLS_STORE),
-    }),
   },
 };
 
-export const LABEL_ROOT: Root = {
+export const LABEL_ROOT: Section<{ http: HttpEntries }> = {
   options: {
     http: {
       kind: sectionOf<Omit<HttpEntries, 'serversTransports'>>({
@@ -143,7 +156,12 @@ export const LABEL_ROOT: Root = {
     },
     tls: group(
       TLS,
-      { stores: later('TLS store', 'What certificates belong to; only `default` is looked at.', LABELLED_TLS_STORE) },
+      {
+        stores: {
+          ...later('TLS store', 'What certificates belong to; only `default` is looked at.', LABELLED_TLS_STORE),
+          effect: 'warn',
+        },
+      },
       refuse(IN_FILES_ONLY, 'certificates', 'options'),
     ),
   },

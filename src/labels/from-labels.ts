@@ -3,6 +3,7 @@
 
 import type { Defect } from '../model/problem.ts';
 import type { Labels } from '../model/snapshot.ts';
+import { judgeRoot, type LabelPrefix } from './label-roots.ts';
 import type { TreeNode } from './tree.ts';
 
 export interface LabelTree {
@@ -14,17 +15,13 @@ export interface LabelTree {
 /** Known keys have nine parts at most; a longer key is refused before it makes a tree that nobody can walk. */
 const MAX_PARTS = 32;
 
-/**
- * What comes first behind the prefix. As in Traefik it need not end there: `httpfoo` is looked at, and is then unknown.
- * Other keys (`traefik.port`, `traefik.docker.network`) are somebody else's.
- */
-const ROOTS = /^(?:http|tcp|udp|tls|enable|ecs\.|consulcatalog\.)/i;
-
 export function treeFromLabels(labels: Labels): LabelTree {
   const defects: Defect[] = [];
   const root = newBranch('', '');
   for (const label of labels.map(toLabel).toSorted(compareLabels)) {
-    if (!ROOTS.test(label.rest)) continue;
+    const verdict = judgeRoot(label.prefix ?? 'traefik', label.rest);
+    if (verdict.kind === 'unknown') defects.push({ place: label.key, reason: verdict.reason });
+    if (verdict.kind !== 'ours') continue;
     if (label.prefix === undefined) defects.push({ place: label.key, reason: PREFIX_EXPECTED });
     else insert(root, label, defects);
   }
@@ -33,13 +30,11 @@ export function treeFromLabels(labels: Labels): LabelTree {
 
 const PREFIX_EXPECTED = 'expected a key that begins with portolan. or traefik. in lower case';
 
-type Prefix = 'portolan' | 'traefik';
-
 interface Label {
   readonly key: string;
   readonly value: string;
   /** Undefined when it is written in another case. */
-  readonly prefix: Prefix | undefined;
+  readonly prefix: LabelPrefix | undefined;
   /** The key behind its prefix. */
   readonly rest: string;
 }
@@ -60,7 +55,7 @@ interface Branch {
   /** The first key that leads here, or the one whose value counts. */
   place: string;
   value?: string;
-  prefix?: Prefix | undefined;
+  prefix?: LabelPrefix | undefined;
   /** By lower-case name: keys that differ in case only are one, and the first spelling stays. */
   readonly children: Map<string, Branch>;
   /** How many children were written as `[n]`. */

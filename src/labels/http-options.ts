@@ -1,7 +1,7 @@
 // Every option of HTTP routers and services, described once: name, kind, default, meaning. Middlewares have their own
 // file. Names, kinds and meanings are Traefik's (reference 1.2, 1.4-1.6, 8).
 
-import type { RouterDefinition, ServerDefinition } from '../model/dynamic-configuration.ts';
+import type { RouterDefinition, RouterObservability, ServerDefinition } from '../model/dynamic-configuration.ts';
 import type { ServerScheme } from '../model/server-scheme.ts';
 import { BALANCING_LATER, COMPOSITE_LATER, SERVICE_MIDDLEWARES } from './balancing-options.ts';
 import { described, FOR_KUBERNETES, IN_FILES_ONLY, refuse } from './described.ts';
@@ -30,27 +30,32 @@ export const ROUTER_TLS_LATER = {
 } as const satisfies Readonly<Record<string, Later>>;
 
 const routerTls = switchableSection<{ options: string }>({
-  options: { options: { kind: text, meaning: 'The TLS options for its hosts, by name.', default: 'default' } },
+  options: {
+    options: { kind: text, meaning: 'The TLS options for its hosts, by name.', default: 'default', since: '0.2' },
+  },
   later: ROUTER_TLS_LATER,
 });
 
-const observability = sectionOf(
-  described({
-    accessLogs: [boolean, 'Whether its requests are in the access log.', 'true'],
-    metrics: [boolean, 'Whether its requests are counted.', 'true'],
-    tracing: [boolean, 'Whether its requests are traced.', 'true'],
-    traceVerbosity: [choice('minimal', 'detailed'), 'How much a trace tells.', 'minimal'],
-  }),
-);
-
-const ROUTER_LATER = {
-  tls: {
-    kind: routerTls,
-    meaning: 'Takes TLS connections only; the certificate is chosen by SNI.',
-    effect: 'disable',
+const observability = sectionOf<RouterObservability>({
+  options: {
+    accessLogs: {
+      kind: boolean,
+      meaning: 'Whether its requests are in the access log.',
+      default: 'true',
+      since: '0.2',
+    },
+    metrics: { kind: boolean, meaning: 'Whether its requests are counted.', default: 'true', since: '0.2' },
   },
-  observability: { kind: observability, meaning: 'What is told of its requests.', effect: 'warn' },
-} as const satisfies Readonly<Record<string, Later>>;
+  later: {
+    tracing: { kind: boolean, meaning: 'Whether its requests are traced.', default: 'true', effect: 'warn' },
+    traceVerbosity: {
+      kind: choice('minimal', 'detailed'),
+      meaning: 'How much a trace tells.',
+      default: 'minimal',
+      effect: 'warn',
+    },
+  },
+});
 
 export const ROUTER: Section<RouterDefinition> = {
   options: {
@@ -72,9 +77,18 @@ export const ROUTER: Section<RouterDefinition> = {
       default: 'v3',
       since: '0.2',
     },
+    tls: {
+      kind: routerTls,
+      meaning: 'Takes TLS connections only; the certificate is chosen by SNI.',
+      since: '0.2',
+    },
+    observability: {
+      kind: observability,
+      meaning: 'What is told of its requests; none: what the entry point says.',
+      since: '0.2',
+    },
   },
   later: {
-    ...ROUTER_LATER,
     parentRefs: { kind: names, meaning: 'Routers whose requests it divides further.', effect: 'disable' },
   },
 };
@@ -82,7 +96,7 @@ export const ROUTER: Section<RouterDefinition> = {
 export const LABELLED_ROUTER: Section<RouterDefinition> = {
   options: ROUTER.options,
   folded: RULE_OPTIONS,
-  later: ROUTER_LATER,
+  later: {},
   refused: refuse(IN_FILES_ONLY, 'parentRefs'),
 };
 

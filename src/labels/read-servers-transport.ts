@@ -8,7 +8,7 @@ import {
   toMaxIdle,
   USUAL_TRANSPORT,
 } from '../model/servers-transport.ts';
-import { type CertificatePair, TLS_VERSIONS, type TlsVersion } from '../model/tls.ts';
+import type { CertificatePair } from '../model/tls.ts';
 import { openSslNames } from './cipher-suites.ts';
 import type { Read } from './decode-objects.ts';
 import { loadCertificates, loadKeyPair, type ReadPem } from './pem.ts';
@@ -18,16 +18,9 @@ import {
   type WrittenPair,
   type WrittenTimeouts,
   type WrittenTransport,
-  type WrittenVersion,
 } from './servers-transport-options.ts';
+import { readVersions } from './tls-versions.ts';
 import type { TreeNode } from './tree.ts';
-
-const TLS_VERSION: Readonly<Record<WrittenVersion, TlsVersion>> = {
-  VersionTLS10: 'TLSv1',
-  VersionTLS11: 'TLSv1.1',
-  VersionTLS12: 'TLSv1.2',
-  VersionTLS13: 'TLSv1.3',
-};
 
 /** What is wrong with one option disables the transport, and so every service that uses it: never a weaker connection. */
 export const readServersTransport =
@@ -46,25 +39,17 @@ type ReportOption = (option: keyof WrittenTransport, reason: string) => void;
 
 function readTls(written: Partial<WrittenTransport>, readPem: ReadPem | undefined, report: ReportOption): ServersTls {
   const { serverName, insecureSkipVerify = false, peerCertURI } = written;
-  const minVersion = written.minVersion && TLS_VERSION[written.minVersion];
-  const maxVersion = written.maxVersion && TLS_VERSION[written.maxVersion];
-  if (rankOf(minVersion ?? 'TLSv1.2') > rankOf(maxVersion ?? 'TLSv1.3')) {
-    const [oldest, newest] = [written.minVersion ?? 'VersionTLS12, the default', written.maxVersion ?? ''];
-    report('maxVersion', `${newest} is older than the oldest version, ${oldest}`);
-  }
+  const versions = readVersions(written, (reason) => report('maxVersion', reason));
   return {
     ...(serverName === undefined ? {} : { serverName }),
     insecureSkipVerify,
     rootCAs: readPem === undefined ? [] : readCertificates(written.rootCAs ?? [], readPem, report),
     certificates: readPem === undefined ? [] : readPairs(written.certificates ?? [], readPem, report),
     cipherSuites: openSslNames(written.cipherSuites ?? []),
-    ...(minVersion === undefined ? {} : { minVersion }),
-    ...(maxVersion === undefined ? {} : { maxVersion }),
+    ...versions,
     ...(peerCertURI === undefined ? {} : { peerCertURI }),
   };
 }
-
-const rankOf = (tlsVersion: TlsVersion): number => TLS_VERSIONS.indexOf(tlsVersion);
 
 function readCertificates(written: readonly string[], readPem: ReadPem, report: ReportOption): readonly string[] {
   return written.flatMap((each) => {

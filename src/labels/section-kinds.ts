@@ -87,6 +87,16 @@ export function entriesOf<T extends object>(section: Section<T>): Kind<readonly 
   };
 }
 
+/** The elements of a list, as they stand: whoever reads them keeps what is wrong with one to that one. */
+export function nodesOf<T extends object>(section: Section<T>): Kind<readonly TreeNode[]> {
+  const expected = `a list, each element with ${sectionOf(section).expected}`;
+  return {
+    expected,
+    shape: { kind: 'sections', section },
+    read: (node, report) => elementsOf(node) ?? reportNothing(node, `expected ${expected}`, report),
+  };
+}
+
 /** Entries that nobody decodes further: looked through for mistakes. */
 export function checkedEntriesOf<T extends object>(section: Section<T>): Kind<readonly TreeNode[]> {
   const entries = entriesOf(section);

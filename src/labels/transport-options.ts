@@ -1,11 +1,9 @@
 // How TCP connections to servers are made and how TLS is spoken (reference 8.9, 9): what later releases will have.
 
 import { described, IN_FILES_ONLY, refuse } from './described.ts';
-import { boolean, choice, duration, integer, names, text, texts } from './kinds.ts';
+import { boolean, duration, integer, names, text, texts } from './kinds.ts';
 import type { Later } from './section.ts';
 import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
-
-const version = choice('VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13');
 
 const certificates = listOfSections(
   described({
@@ -63,41 +61,6 @@ export const TCP_TRANSPORT = described({
   tls: [sectionOf({ ...SERVER_TLS, later: SERVER_NAMES_LATER }), 'How the connection is secured.'],
 });
 
-export const TLS_CERTIFICATE = described({
-  certFile: [text, 'The certificate: a file or its text.'],
-  keyFile: [text, 'Its key: a file or its text.'],
-  stores: [names, 'Where it is kept.', 'default'],
-});
-
-const clientAuth = sectionOf(
-  described({
-    caFiles: [texts, "Who may have signed clients' certificates: files or their texts."],
-    clientAuthType: [
-      choice(
-        'NoClientCert',
-        'RequestClientCert',
-        'RequireAnyClientCert',
-        'VerifyClientCertIfGiven',
-        'RequireAndVerifyClientCert',
-      ),
-      'Whether clients need a certificate.',
-      'NoClientCert',
-    ],
-  }),
-);
-
-export const TLS_OPTIONS = described({
-  minVersion: [version, 'The oldest version of TLS.', 'VersionTLS12'],
-  maxVersion: [version, 'The newest version of TLS.'],
-  cipherSuites: [names, 'Suites that may be used, up to TLS 1.2.'],
-  curvePreferences: [names, 'Curves that may be used, in the order of preference.'],
-  clientAuth: [clientAuth, "How clients' certificates are treated."],
-  sniStrict: [boolean, 'Whether a client that asks for no known name is refused.', 'false'],
-  alpnProtocols: [names, 'Protocols to offer.', 'h2, http/1.1, acme-tls/1'],
-  disableSessionTickets: [boolean, 'Whether sessions are not resumed.', 'false'],
-  preferServerCipherSuites: [boolean, 'Deprecated, without effect.'],
-});
-
 const generated = [
   sectionOf(
     described({
@@ -116,15 +79,7 @@ export const LABELLED_TLS_STORE = described(
   refuse(IN_FILES_ONLY, 'defaultCertificate'),
 );
 
-export const TLS_STORE = described({
-  defaultCertificate: [
-    sectionOf(
-      described({
-        certFile: [text, 'The certificate: a file or its text.'],
-        keyFile: [text, 'Its key: a file or its text.'],
-      }),
-    ),
-    'The certificate for names that no other one has.',
-  ],
-  defaultGeneratedCert: generated,
-});
+/** Of stores in files. */
+export const GENERATED_CERTIFICATE_LATER = {
+  defaultGeneratedCert: { kind: generated[0], meaning: generated[1], effect: 'warn' },
+} as const satisfies Readonly<Record<string, Later>>;

@@ -2,14 +2,21 @@
 
 import type { QualifiedName } from './qualified-name.ts';
 import type { Middleware, NamedTransport, Router, ServerList, Service } from './routing-state.ts';
+import type { CertificatePair, TlsOptions } from './tls.ts';
 
-/** One entry of a worker's state. TCP, UDP and TLS objects join as further kinds. */
+/**
+ * One entry of a worker's state. TCP and UDP objects join as further kinds. The default options of TLS and the default
+ * certificate are called `default@internal`, whichever provider defines them.
+ */
 export type Entry =
   | { readonly kind: 'httpRouter'; readonly value: Router }
   | { readonly kind: 'httpService'; readonly value: Service }
   | { readonly kind: 'httpMiddleware'; readonly value: Middleware }
   | { readonly kind: 'httpServersTransport'; readonly value: NamedTransport }
-  | { readonly kind: 'httpServers'; readonly value: ServerList };
+  | { readonly kind: 'httpServers'; readonly value: ServerList }
+  | { readonly kind: 'tlsOptions'; readonly value: TlsOptions }
+  | { readonly kind: 'tlsCertificate'; readonly value: CertificatePair }
+  | { readonly kind: 'tlsDefaultCertificate'; readonly value: CertificatePair };
 
 export type EntryKind = Entry['kind'];
 
@@ -34,4 +41,10 @@ export type EntryChange =
   | { readonly kind: 'httpService'; readonly name: QualifiedName; readonly value: Service | undefined }
   | { readonly kind: 'httpMiddleware'; readonly name: QualifiedName; readonly value: Middleware | undefined }
   | { readonly kind: 'httpServersTransport'; readonly name: QualifiedName; readonly value: NamedTransport | undefined }
-  | { readonly kind: 'httpServers'; readonly name: QualifiedName; readonly value: ServerList | undefined };
+  | { readonly kind: 'httpServers'; readonly name: QualifiedName; readonly value: ServerList | undefined }
+  | { readonly kind: 'tlsOptions'; readonly name: QualifiedName; readonly value: TlsOptions | undefined }
+  | {
+      readonly kind: 'tlsCertificate' | 'tlsDefaultCertificate';
+      readonly name: QualifiedName;
+      readonly value: CertificatePair | undefined;
+    };

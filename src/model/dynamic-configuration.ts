@@ -1,11 +1,27 @@
 // What one declaration says, decoded and not yet merged: names are bare, references as written, defects attached.
-// TCP, UDP and the TLS sections join as siblings of `http`.
+// TCP and UDP join as siblings of `http`.
 
 import type { Defect } from './problem.ts';
 import type { ServersTransport } from './servers-transport.ts';
+import type { CertificatePair, TlsOptions } from './tls.ts';
 
 export interface DynamicConfiguration {
   readonly http: HttpConfiguration;
+  /** Of files only. */
+  readonly tls?: TlsConfiguration;
+}
+
+export interface TlsConfiguration {
+  /** By the file that holds the certificate; undefined: it cannot be read, which is a defect. */
+  readonly certificates: ReadonlyMap<string, Declared<CertificatePair | undefined>>;
+  readonly options: ReadonlyMap<string, Declared<TlsOptions>>;
+  /** Only `default` is looked at. */
+  readonly stores: ReadonlyMap<string, Declared<TlsStore>>;
+}
+
+export interface TlsStore {
+  /** Shown to who asks for a name that no other certificate has. */
+  readonly defaultCertificate?: CertificatePair;
 }
 
 export interface HttpConfiguration {
@@ -43,6 +59,15 @@ export interface RouterDefinition {
   readonly entryPoints?: readonly string[];
   /** References, outermost first. */
   readonly middlewares?: readonly string[];
+  /** Takes TLS connections only. `options`: a reference, bare or qualified; absent: the default options. */
+  readonly tls?: { readonly options?: string };
+  readonly observability?: RouterObservability;
+}
+
+/** What is told of a router's requests; absent: what the entry point says. */
+export interface RouterObservability {
+  readonly accessLogs?: boolean;
+  readonly metrics?: boolean;
 }
 
 /** One kind today; weighted, mirroring and failover join the union. */

@@ -2,6 +2,7 @@
 // one delivery is under way at a time, and what changed meanwhile is the next delivery (latest value, never a queue).
 
 import type { Change } from './change.ts';
+import type { MeterReport, ProcessReport } from './metrics.ts';
 import type { Settings } from './settings.ts';
 
 /** No chunk is larger, unless a single entry is: one message of 10,000 routers stalls a worker for 40-98 ms (DESIGN 4). */
@@ -20,8 +21,12 @@ export type ToWorker =
     }
   /** All `parts` of it were sent: apply them at once, then acknowledge. */
   | { readonly kind: 'stateCommit'; readonly base: number; readonly version: number; readonly parts: number }
-  /** Keep accepting for `acceptForMs`, then stop listening and finish what runs within `finishWithinMs`, then exit 0. */
-  | { readonly kind: 'drain'; readonly acceptForMs: number; readonly finishWithinMs: number };
+  /** Tell what was counted since you last told, under this number. */
+  | { readonly kind: 'metricsWanted'; readonly round: number }
+  /** Somebody has moved the log files away: open them anew. */
+  | { readonly kind: 'reopenLogs' }
+  /** Stop listening, at once or when each entry point's settings say so, finish what runs within their grace times, exit 0. */
+  | { readonly kind: 'drain'; readonly keepAccepting: boolean };
 
 export type FromWorker =
   /** Modules are loaded: send `configure`, then the state. */
@@ -32,12 +37,29 @@ export type FromWorker =
   | { readonly kind: 'stateWanted'; readonly reason: string }
   /** Every entry point accepts. */
   | { readonly kind: 'listening' }
-  /** Access-log lines, whole, for standard output: the primary is its only writer. `dropped` counts since the start. */
-  | { readonly kind: 'accessLog'; readonly lines: string; readonly dropped: number }
+  /** The event loop turns; said once a second from the start to the end. */
+  | { readonly kind: 'alive'; readonly vitals: Vitals }
+  /** Access-log lines, whole, for standard output: the primary is its only writer. */
+  | { readonly kind: 'accessLog'; readonly lines: string }
+  /** A part of what was counted; the last part of a round has the figures of the process. Round 0: nobody asked. */
+  | {
+      readonly kind: 'metrics';
+      readonly round: number;
+      readonly meters: readonly MeterReport[];
+      readonly process?: ProcessReport;
+    }
   /** One line of the worker's own log. */
   | { readonly kind: 'log'; readonly line: string }
   /** An entry point cannot be opened; the primary ends with this text. */
   | { readonly kind: 'listenFailed'; readonly entryPoint: string; readonly address: string; readonly code: string };
+
+export interface Vitals {
+  /** The longest that the event loop stood still within the last second. */
+  readonly loopDelayMs: number;
+  /** All memory of the process that is in use. */
+  readonly rssBytes: number;
+  readonly heapUsedBytes: number;
+}
 
 /** How workers share an entry point's address: decided once by the primary, the same for all workers (DESIGN 4). */
 export interface ListeningPlan {

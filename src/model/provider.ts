@@ -11,4 +11,6 @@ export interface Provider {
    * so a provider has no restart loop of its own.
    */
   watch(publish: (snapshot: Snapshot) => void, signal: AbortSignal): Promise<void>;
+  /** Somebody says that something has changed (SIGHUP): look now. Absent: its own ways are enough. */
+  lookAgain?(): void;
 }

@@ -1,10 +1,11 @@
 // The merged state: what all providers say together, under qualified names. Routing (routers, services, middlewares)
 // and server lists are kept apart because they change at two speeds: a task that comes must not recompile a rule.
 
-import type { HeaderPair, MiddlewareDefinition, PriorityText } from './dynamic-configuration.ts';
+import type { HeaderPair, MiddlewareDefinition, PriorityText, RouterObservability } from './dynamic-configuration.ts';
 import type { DatedProblem } from './problem.ts';
 import type { QualifiedName } from './qualified-name.ts';
 import type { ServersTransport } from './servers-transport.ts';
+import type { CertificatePair, TlsOptions } from './tls.ts';
 
 export type { HeaderPair };
 
@@ -21,8 +22,10 @@ export interface Router {
   /** Outermost first; every one exists and is enabled unless `available` is false. */
   readonly middlewares: readonly QualifiedName[];
   readonly service: QualifiedName;
-  /** Takes TLS connections only; `options` is the resolved name, `default` or `name@provider`. Absent: plain ones only. */
-  readonly tls?: { readonly options: string };
+  /** Takes TLS connections only; by which set of options, `default@internal` where none is named. Absent: plain ones only. */
+  readonly tls?: { readonly options: QualifiedName };
+  /** What it says of its requests; absent: what their entry point says. */
+  readonly observability?: RouterObservability;
   /** False: what matches is answered 503 (disabled, or its declaration was withdrawn a moment ago). */
   readonly available: boolean;
 }
@@ -44,6 +47,23 @@ export interface Middleware {
 export interface NamedTransport {
   readonly name: QualifiedName;
   readonly definition: ServersTransport;
+}
+
+export interface NamedTlsOptions {
+  readonly name: QualifiedName;
+  readonly options: TlsOptions;
+}
+
+/** A certificate for the names that it holds. Its key is a secret: never shown. */
+export interface NamedCertificate {
+  readonly name: QualifiedName;
+  /** Undefined: it cannot be read, and never could. */
+  readonly pair: CertificatePair | undefined;
+}
+
+export interface NamedTlsStore {
+  readonly name: QualifiedName;
+  readonly defaultCertificate?: CertificatePair;
 }
 
 /** The servers of one service, sorted by URL. A service without an entry here has none. */
@@ -81,6 +101,9 @@ export interface RoutingState {
   readonly services: ReadonlyMap<QualifiedName, Assessed<Service>>;
   readonly middlewares: ReadonlyMap<QualifiedName, Assessed<Middleware>>;
   readonly serversTransports: ReadonlyMap<QualifiedName, Assessed<NamedTransport>>;
+  readonly tlsOptions: ReadonlyMap<QualifiedName, Assessed<NamedTlsOptions>>;
+  readonly certificates: ReadonlyMap<QualifiedName, Assessed<NamedCertificate>>;
+  readonly tlsStores: ReadonlyMap<QualifiedName, Assessed<NamedTlsStore>>;
   readonly servers: ReadonlyMap<QualifiedName, ServerList>;
   readonly problems: readonly DatedProblem[];
 }
@@ -90,6 +113,9 @@ export const EMPTY_STATE: RoutingState = {
   services: new Map(),
   middlewares: new Map(),
   serversTransports: new Map(),
+  tlsOptions: new Map(),
+  certificates: new Map(),
+  tlsStores: new Map(),
   servers: new Map(),
   problems: [],
 };

@@ -2,7 +2,7 @@
 // Names are Traefik's where Traefik has the option (reference 6.1, 13.3). `settings/` makes it, everybody reads it.
 
 import type { LogLevel } from './logger.ts';
-import type { ProviderName } from './qualified-name.ts';
+import type { ProviderName, QualifiedName } from './qualified-name.ts';
 import type { ServersTransport } from './servers-transport.ts';
 
 export interface Settings {
@@ -16,11 +16,13 @@ export interface Settings {
   /** Of services that name none. */
   readonly serversTransport: ServersTransport;
   readonly api: { readonly insecure: boolean };
-  readonly log: { readonly level: LogLevel; readonly format: 'json' | 'common' };
+  readonly log: LogSettings;
   /** Of rules that name no syntax themselves (`core.defaultRuleSyntax`); undefined: v3. */
   readonly defaultRuleSyntax?: 'v2' | 'v3';
   /** Undefined: no access log. */
   readonly accessLog: AccessLogSettings | undefined;
+  /** Undefined: nothing is counted. */
+  readonly metrics: MetricsSettings | undefined;
   /** How long a router whose declaration was withdrawn answers 503 before it is gone. Default 10 s. */
   readonly routerGracePeriodMs: number;
 }
@@ -30,6 +32,14 @@ export interface ListenAddress {
   readonly host: string;
   /** 0: the system chooses (tests). */
   readonly port: number;
+}
+
+/** Whose word is taken. */
+export interface TrustedPeers {
+  /** Everybody's. */
+  readonly insecure: boolean;
+  /** IP addresses and CIDR ranges. */
+  readonly trustedIPs: readonly string[];
 }
 
 export interface EntryPointSettings {
@@ -64,27 +74,100 @@ export interface EntryPointSettings {
   /** 0: no limit. */
   readonly keepAliveMaxRequests: number;
   readonly keepAliveMaxTimeMs: number;
-  readonly forwardedHeaders: {
-    readonly insecure: boolean;
-    /** IP addresses and CIDR ranges. */
-    readonly trustedIPs: readonly string[];
+  readonly forwardedHeaders: TrustedPeers & {
     readonly notAppendXForwardedFor: boolean;
   };
+  /** What a balancer says of clients before their first byte; undefined: it is not read. */
+  readonly proxyProtocol: TrustedPeers | undefined;
+  /** Of routers that do not say it themselves, and of requests that no router takes. */
+  readonly observability: { readonly accessLogs: boolean; readonly metrics: boolean };
   readonly http: {
     /** Collapse `//` and resolve dot segments. Default true; dot segments are resolved either way (http-safety 2.4). */
     readonly sanitizePath: boolean;
     /** Default 32 KB (http-safety 2.4; Traefik's is 1 MB). */
     readonly maxHeaderBytes: number;
     readonly underscoreHeadersStrategy: 'keep' | 'delete' | 'reject';
+    /** In front of those of its routers, outermost first; qualified, since they belong to no provider's router. */
+    readonly middlewares: readonly QualifiedName[];
+    /** Routers that say nothing of TLS take TLS connections; absent: plain ones. */
+    readonly tls?: { readonly options: QualifiedName };
+    /** Every request is redirected. */
+    readonly redirection?: RedirectionSettings;
     /** TRACE reaches upstreams; default false: 405. */
     readonly allowTrace: boolean;
   };
 }
 
+export interface LogSettings {
+  readonly level: LogLevel;
+  readonly format: 'json' | 'common';
+  /** Undefined: standard output. */
+  readonly filePath: string | undefined;
+}
+
+export interface RedirectionSettings {
+  /** Of the other entry point, or as written; for names of routers. */
+  readonly to: string;
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+  readonly permanent: boolean;
+  readonly priority: string;
+}
+
 export interface AccessLogSettings {
   /** Undefined: standard output. */
   readonly filePath: string | undefined;
-  readonly format: 'json' | 'common';
+  readonly format: 'json' | 'common' | 'genericCLF';
+  /** A request is logged that one of them wants; without any, every one is. */
+  readonly filters: {
+    /** Both ends included. */
+    readonly statusCodes: readonly NumberRange[];
+    /** Those that were tried again. */
+    readonly retryAttempts: boolean;
+    /** Those that took longer; 0: not asked for. */
+    readonly minDurationMs: number;
+  };
+  readonly fields: {
+    readonly defaultMode: 'keep' | 'drop';
+    /** By name in lower case. */
+    readonly names: ReadonlyMap<string, 'keep' | 'drop'>;
+    readonly headers: HeaderFieldsSettings;
+    /** Of the query in the request's path. */
+    readonly queryParameters: FieldMode;
+  };
+  /** Lines that may wait to be written besides the 1 MB that always may. */
+  readonly bufferingSize: number;
+  /** Requests to the internal entry point, too. */
+  readonly addInternals: boolean;
+}
+
+export type FieldMode = 'keep' | 'drop' | 'redact';
+
+export interface HeaderFieldsSettings {
+  readonly defaultMode: FieldMode;
+  /** By name in lower case. */
+  readonly names: ReadonlyMap<string, FieldMode>;
+}
+
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface MetricsSettings {
+  /** Requests to the internal entry point, too. */
+  readonly addInternals: boolean;
+  readonly prometheus: PrometheusSettings;
+}
+
+export interface PrometheusSettings {
+  /** Upper limits of the histograms' buckets, ascending. */
+  readonly bucketsSeconds: readonly number[];
+  readonly addEntryPointsLabels: boolean;
+  readonly addRoutersLabels: boolean;
+  readonly addServicesLabels: boolean;
+  /** Name of a label -> name of the request header that gives its value. */
+  readonly headerLabels: ReadonlyMap<string, string>;
 }
 
 export interface ProvidersSettings {

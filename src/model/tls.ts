@@ -1,5 +1,7 @@
 // How TLS is spoken to clients: certificates and sets of options, as the control plane has read them and workers use them.
 
+import type { QualifiedName } from './qualified-name.ts';
+
 /** PEM texts. The key is a secret: it is never shown, logged or part of a problem. */
 export interface CertificatePair {
   /** The certificate, and those that lead to a root behind it. */
@@ -41,7 +43,7 @@ export interface TlsOptions {
 }
 
 /** What a router without options of its own has, unless a provider defines options of this name. */
-export const DEFAULT_TLS_OPTIONS_NAME = 'default';
+export const DEFAULT_TLS_OPTIONS_NAME: QualifiedName = 'default@internal';
 
 export const DEFAULT_TLS_OPTIONS: TlsOptions = {
   minVersion: 'TLSv1.2',

@@ -1,14 +1,42 @@
-// One line per request, in the format that the settings name.
+// One line per request that the settings want logged, in the format that they name.
 
+import { assertNever } from '../model/result.ts';
 import type { AccessLogSettings } from '../model/settings.ts';
 import type { AccessRecord } from './access-record.ts';
-import { formatCommon } from './common-format.ts';
-import { formatJson } from './json-format.ts';
+import { commonFormat } from './common-format.ts';
+import { jsonFormat } from './json-format.ts';
 import type { LogBuffer } from './log-buffer.ts';
 
 export type AccessLog = (record: AccessRecord) => void;
 
-export function createAccessLog(format: AccessLogSettings['format'], buffer: LogBuffer): AccessLog {
-  const formatted = format === 'json' ? formatJson : formatCommon;
-  return (record) => buffer.add(formatted(record));
+export function createAccessLog(settings: AccessLogSettings, buffer: Pick<LogBuffer, 'add'>): AccessLog {
+  const format = formatOf(settings);
+  const wants = filterOf(settings.filters);
+  if (wants === undefined) return (record) => buffer.add(format(record));
+  return (record) => {
+    if (wants(record)) buffer.add(format(record));
+  };
+}
+
+function formatOf({ format, fields }: AccessLogSettings): (record: AccessRecord) => string {
+  switch (format) {
+    case 'json':
+      return jsonFormat(fields);
+    case 'common':
+      return commonFormat(fields, true);
+    case 'genericCLF':
+      return commonFormat(fields, false);
+    default:
+      return assertNever(format);
+  }
+}
+
+/** Any one of the filters is enough; undefined: there is none. */
+function filterOf(filters: AccessLogSettings['filters']): ((record: AccessRecord) => boolean) | undefined {
+  const { statusCodes, retryAttempts, minDurationMs } = filters;
+  if (statusCodes.length === 0 && !retryAttempts && minDurationMs === 0) return undefined;
+  return (record) =>
+    statusCodes.some(({ from, to }) => record.status >= from && record.status <= to) ||
+    (retryAttempts && record.retryAttempts > 0) ||
+    (minDurationMs > 0 && record.durationMs > minDurationMs);
 }

@@ -1,5 +1,7 @@
 // The facts of one finished request, as the proxy hands them to the access log. Formats make lines of it.
 
+import type { HeaderPair } from '../model/routing-state.ts';
+
 export interface AccessRecord {
   readonly entryPoint: string;
   /** Wall clock, ms since the epoch. */
@@ -16,6 +18,10 @@ export interface AccessRecord {
   readonly host: string;
   readonly protocol: string;
   readonly scheme: 'http' | 'https';
+  /** Undefined: not over TLS. */
+  readonly tls: TlsConnection | undefined;
+  /** As a middleware has found out. */
+  readonly user: string | undefined;
   /** What the client was told; 499 when it left first, 0 when nothing could be sent. */
   readonly status: number;
   /** Body bytes. */
@@ -32,4 +38,17 @@ export interface AccessRecord {
   readonly retryAttempts: number;
   /** The code of `proxy/errors.ts` when the answer was made here. */
   readonly error: string | undefined;
+  /** Only those that the settings ask for, as these want them: of the request, of the upstream's answer, of the one sent. */
+  readonly requestHeaders: readonly HeaderPair[];
+  readonly originHeaders: readonly HeaderPair[];
+  readonly downstreamHeaders: readonly HeaderPair[];
+}
+
+export interface TlsConnection {
+  /** `1.3`. */
+  readonly version: string;
+  /** IANA's name. */
+  readonly cipher: string;
+  /** Of the client's certificate. */
+  readonly clientSubject?: string | undefined;
 }

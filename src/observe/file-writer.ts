@@ -1,24 +1,66 @@
 // Writes chunks to an open file: standard output or a log file. `process.stdout.write` blocks the whole process on Linux
 // while the reader of a pipe sleeps; `fs.write` only holds a thread of the pool.
 
-import { write } from 'node:fs';
+import { close, write } from 'node:fs';
 import type { Clock } from '../model/clock.ts';
 import type { ChunkWriter } from './log-buffer.ts';
 
-/** A pipe that somebody made non-blocking and nobody empties (EAGAIN) is tried again after this time. */
+/** A UTF-16 unit takes three bytes at most in UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
+/** Chunks of `LogBuffer` and a long line. */
+const BUFFER_BYTES = MOST_BYTES_A_UNIT * 72 * 1024;
+
+/** A non-blocking pipe that nobody empties (EAGAIN) is tried again after this time. */
 const RETRY_MS = 10;
 
-/** One chunk at a time, as `LogBuffer` does it. A chunk that cannot be written (EPIPE, ENOSPC) is given up. */
-export function fileWriter(file: number, clock: Clock): ChunkWriter {
-  return (chunk, done) => {
-    const bytes = Buffer.from(chunk);
+export class FileWriter {
+  #file: number;
+  readonly #clock: Clock;
+  /** Of the chunk being written: measuring a text before it is encoded costs as much again as encoding it. */
+  #buffer: Buffer | undefined;
+  /** What a chunk is being written to. */
+  #busy: number | undefined;
+
+  constructor(file: number, clock: Clock) {
+    this.#file = file;
+    this.#clock = clock;
+  }
+
+  /** One chunk at a time, as `LogBuffer` does it. A chunk that cannot be written (EPIPE, ENOSPC) is given up. */
+  readonly write: ChunkWriter = (chunk, done) => {
+    const file = this.#file;
+    const bytes = this.#encode(chunk);
+    const end = (written: boolean): void => {
+      this.#busy = undefined;
+      if (file !== this.#file) closeQuietly(file);
+      done(written);
+    };
     const writeFrom = (from: number): void => {
       write(file, bytes, from, bytes.length - from, null, (error, written) => {
-        if (error?.code === 'EAGAIN') clock.after(RETRY_MS, () => writeFrom(from));
-        else if (error !== null || from + written >= bytes.length) done();
+        if (error?.code === 'EAGAIN') this.#clock.after(RETRY_MS, () => writeFrom(from));
+        else if (error !== null) end(false);
+        else if (from + written >= bytes.length) end(true);
         else writeFrom(from + written);
       });
     };
+    this.#busy = file;
     writeFrom(0);
   };
+
+  #encode(chunk: string): Buffer {
+    const needed = chunk.length * MOST_BYTES_A_UNIT;
+    this.#buffer ??= Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    const buffer = needed <= BUFFER_BYTES ? this.#buffer : Buffer.allocUnsafeSlow(needed);
+    return buffer.subarray(0, buffer.write(chunk));
+  }
+
+  /** From the next chunk on it writes here; the file so far is closed as soon as nothing is written to it. */
+  replace(file: number): void {
+    const before = this.#file;
+    this.#file = file;
+    if (before !== this.#busy) closeQuietly(before);
+  }
 }
+
+/** Nobody could do anything about an error. */
+const closeQuietly = (file: number): void => close(file, () => {});

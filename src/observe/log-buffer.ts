@@ -3,20 +3,23 @@
 
 import type { Clock } from '../model/clock.ts';
 
-/** Takes whole lines and says when it has written them; `done` must be called exactly once, now or later. */
-export type ChunkWriter = (chunk: string, done: () => void) => void;
+/** Takes whole lines and says when it has written them, or could not; `done` must be called exactly once, now or later. */
+export type ChunkWriter = (chunk: string, done: (written: boolean) => void) => void;
 
 export interface LogBufferOptions {
   readonly write: ChunkWriter;
   readonly clock: Clock;
   /** Most that waits, the chunk being written included; counted in characters, nearly all of which are one byte. Default 1 MB. */
   readonly maxBytes?: number;
+  /** Lines were lost since it was last told; at most once a second, and never from within `add`. */
+  readonly onLost?: (lines: number) => void;
 }
 
 /** A message of this size stalls neither side of a channel (DESIGN 4). */
 const CHUNK_BYTES = 64 * 1024;
 const LONGEST_WAIT_MS = 100;
-const DEFAULT_MAX_BYTES = 1024 * 1024;
+export const DEFAULT_MAX_BYTES = 1024 * 1024;
+const TELL_LOST_MS = 1000;
 
 export class LogBuffer {
   readonly #write: ChunkWriter;
@@ -27,7 +30,11 @@ export class LogBuffer {
   #open = '';
   /** Everything that waits, the chunk being written included. */
   #bytes = 0;
-  #dropped = 0;
+  #lost = 0;
+  /** Lost lines that `onLost` was told of. */
+  #told = 0;
+  readonly #onLost: ((lines: number) => void) | undefined;
+  #cancelTelling: (() => void) | undefined;
   #writing = false;
   #scheduled = false;
   #cancelTimer: (() => void) | undefined;
@@ -37,11 +44,12 @@ export class LogBuffer {
     this.#write = options.write;
     this.#clock = options.clock;
     this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.#onLost = options.onLost;
   }
 
-  /** Lines that were not kept, since the start. */
-  get dropped(): number {
-    return this.#dropped;
+  /** Lines that were dropped or could not be written, since the start. */
+  get lost(): number {
+    return this.#lost;
   }
 
   /** Adds a line (without its line break), or drops and counts it. */
@@ -52,8 +60,7 @@ export class LogBuffer {
   /** Adds what another buffer wrote: whole lines with their line breaks. Kept or dropped together. */
   addChunk(lines: string): void {
     if (this.#bytes + lines.length > this.#maxBytes || this.#closed !== undefined) {
-      this.#dropped += lines.split('\n').length - 1;
-      return;
+      return this.#lose(lines);
     }
     if (this.#open.length + lines.length > CHUNK_BYTES) this.#sealOpen();
     this.#bytes += lines.length;
@@ -66,10 +73,25 @@ export class LogBuffer {
   close(): Promise<void> {
     if (this.#closed === undefined) {
       this.#closed = Promise.withResolvers<void>();
+      this.#cancelTelling?.();
+      if (this.#cancelTelling !== undefined) this.#tellLost();
       this.#sealOpen();
       this.#writeNext();
     }
     return this.#closed.promise;
+  }
+
+  #lose(lines: string): void {
+    this.#lost += lines.split('\n').length - 1;
+    if (this.#onLost === undefined) return;
+    this.#cancelTelling ??= this.#clock.after(TELL_LOST_MS, () => this.#tellLost());
+  }
+
+  #tellLost(): void {
+    this.#cancelTelling = undefined;
+    const lines = this.#lost - this.#told;
+    this.#told = this.#lost;
+    this.#onLost?.(lines);
   }
 
   #onTime(): void {
@@ -103,7 +125,8 @@ export class LogBuffer {
       return;
     }
     this.#writing = true;
-    this.#write(chunk, () => {
+    this.#write(chunk, (written) => {
+      if (!written) this.#lose(chunk);
       this.#writing = false;
       this.#bytes -= chunk.length;
       // A writer that is done at once must not make a recursion of the backlog.

@@ -16,5 +16,6 @@ export function meteredProvider(provider: Provider): Provider {
         for (const { status } of snapshot.readings) readings.add(1, { provider: provider.name, status });
         publish(snapshot);
       }, signal),
+    ...(provider.lookAgain && { lookAgain: () => provider.lookAgain?.() }),
   };
 }

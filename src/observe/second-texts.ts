@@ -9,6 +9,8 @@ export interface SecondTexts {
   readonly offset: string;
   /** `02/Jan/2026:03:04:05 +0000`, as the common log format writes it. */
   readonly common: string;
+  /** The same in the process's time zone. */
+  readonly commonLocal: string;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -31,9 +33,14 @@ function writeSecond(wallMs: number): SecondTexts {
   const utc = new Date(wallMs).toISOString().slice(0, 19);
   const eastMinutes = -new Date(wallMs).getTimezoneOffset();
   const local = new Date(wallMs + eastMinutes * 60_000).toISOString().slice(0, 19);
-  const month = MONTHS[Number(utc.slice(5, 7)) - 1];
-  const common = `${utc.slice(8, 10)}/${month}/${utc.slice(0, 4)}:${utc.slice(11)} +0000`;
-  return { utc, local, offset: writeOffset(eastMinutes), common };
+  const offset = writeOffset(eastMinutes);
+  const commonOffset = offset === 'Z' ? '+0000' : offset.replace(':', '');
+  return { utc, local, offset, common: writeCommon(utc, '+0000'), commonLocal: writeCommon(local, commonOffset) };
+}
+
+function writeCommon(second: string, offset: string): string {
+  const month = MONTHS[Number(second.slice(5, 7)) - 1];
+  return `${second.slice(8, 10)}/${month}/${second.slice(0, 4)}:${second.slice(11)} ${offset}`;
 }
 
 function writeOffset(eastMinutes: number): string {

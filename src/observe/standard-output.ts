@@ -2,9 +2,12 @@
 // torn by another. The command line closes it last.
 
 import { systemClock } from './clock.ts';
-import { fileWriter } from './file-writer.ts';
+import { FileWriter } from './file-writer.ts';
 import { LogBuffer } from './log-buffer.ts';
 
 const STANDARD_OUTPUT = 1;
 
-export const standardOutput = new LogBuffer({ write: fileWriter(STANDARD_OUTPUT, systemClock), clock: systemClock });
+export const standardOutput = new LogBuffer({
+  write: new FileWriter(STANDARD_OUTPUT, systemClock).write,
+  clock: systemClock,
+});

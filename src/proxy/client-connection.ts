@@ -53,6 +53,8 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   readonly #openedAtMs: number;
   readonly #onConnection: OnConnection;
   #state: 'open' | 'lingering' | 'closed' = 'open';
+  /** The answer under way, or the next one, is the last. */
+  #leaving = false;
 
   // === Of the bytes that come ===
 
@@ -112,6 +114,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   // === Connection ===
 
   drain(): void {
+    this.#leaving = true;
     const idle = this.#exchange === undefined && !this.#awaitingDrain && this.#state === 'open';
     if (idle && this.#tunnel === undefined) this.deadlineMs = this.#limit(DRAIN_IDLE_MS);
   }
@@ -199,7 +202,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   /** The router ends or has no room for who only waits, or the limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached. */
   #isLast(): boolean {
-    if (this.#environment.draining() || this.#environment.crowded()) return true;
+    if (this.#leaving || this.#environment.crowded()) return true;
     const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.entryPoint.settings;
     if (keepAliveMaxRequests > 0 && this.#requests >= keepAliveMaxRequests) return true;
     return keepAliveMaxTimeMs > 0 && this.#environment.clock.nowMs() - this.#openedAtMs >= keepAliveMaxTimeMs;
@@ -240,8 +243,9 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   }
 
   abort(): void {
-    // A body that ends by closing would look whole if its connection were merely closed.
-    if (this.#answer.endsByClosing) this.#reset();
+    // A body that ends by closing would look whole if its connection were merely closed. A client that takes nothing would
+    // leave what the kernel holds for it there for minutes: a reset lets go of that too.
+    if (this.#answer.endsByClosing || this.blocked) this.#reset();
     else this.#destroy();
   }
 
@@ -396,7 +400,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #next(): void {
     this.#awaitingDrain = false;
     const { idleTimeoutMs } = this.entryPoint.settings.respondingTimeouts;
-    this.deadlineMs = this.#limit(this.#environment.draining() ? DRAIN_IDLE_MS : idleTimeoutMs);
+    this.deadlineMs = this.#limit(this.#leaving ? DRAIN_IDLE_MS : idleTimeoutMs);
     if (this.#processing) return;
     if (this.#socket.isPaused()) this.#socket.resume();
     if (this.#parked !== undefined) this.#onData(NOTHING);

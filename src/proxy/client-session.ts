@@ -103,7 +103,7 @@ export class ClientSession implements Connection, Timed {
       this.#streams.delete(request);
       if (this.#streams.size > 0) return;
       const { idleTimeoutMs } = this.#peer.entryPoint.settings.respondingTimeouts;
-      this.deadlineMs = this.#limit(this.#environment.draining() ? DRAIN_IDLE_MS : idleTimeoutMs);
+      this.deadlineMs = this.#limit(this.#session.closed ? DRAIN_IDLE_MS : idleTimeoutMs);
     });
   }
 

@@ -1,7 +1,7 @@
 // A client's connection as the data plane knows it, whatever it speaks.
 
 export interface Connection {
-  /** The listeners are closed: idle it has little time left, otherwise it ends with what it has under way. */
+  /** It is to end: idle it has little time left, otherwise it ends with what it has under way. May be said again. */
   drain(): void;
   /** Ends in the middle: what runs is logged as unfinished. */
   abandon(): void;

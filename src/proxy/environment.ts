@@ -2,9 +2,10 @@
 
 import type { RequestHead } from '../http1/request-head.ts';
 import type { Clock } from '../model/clock.ts';
-import type { AccessRecord } from '../observe/access-record.ts';
+import type { QualifiedName } from '../model/qualified-name.ts';
 import type { TlsState } from '../tls/tls-state.ts';
 import type { Deadlines } from './deadlines.ts';
+import type { ExchangeObserver } from './exchange-observer.ts';
 import type { ReadBuffers } from './read-buffers.ts';
 import type { Route } from './route.ts';
 import type { RoutedView } from './routed-view.ts';
@@ -19,19 +20,16 @@ export interface Environment {
   readonly view: RoutedView;
   /** The name of this host, for X-Forwarded-Server. */
   readonly serverName: string;
-  /** Undefined: no access log, and no record is made. */
-  readonly logAccess: ((record: AccessRecord) => void) | undefined;
+  readonly observer: ExchangeObserver;
   readonly dateLine: () => string;
   /** The route of the request in `view`, by the table that serves now. */
-  route(entryPoint: string): Route | undefined;
+  route(entryPoint: string, secured: boolean): Route | undefined;
   /** What TLS is spoken with. */
   readonly tls: TlsState;
   /** Names of TLS options by the hosts of an entry point's TLS routers; a host may begin with `*.`. */
-  tlsHosts(entryPoint: string): ReadonlyMap<string, string>;
+  tlsHosts(entryPoint: string): ReadonlyMap<string, QualifiedName>;
   /** Counts a request and gives the number so far, this one included. */
   countRequest(): number;
-  /** True once the listeners are closed: every answer ends its connection. */
-  draining(): boolean;
   /** Descriptors or memory are short: no connection is kept for a next request. */
   crowded(): boolean;
   /** Memory runs out: new requests are refused. */

@@ -1,79 +1,142 @@
-// What the access log tells of one exchange, gathered as it goes.
+// What is known of one exchange, gathered as it goes: for the access log, and for whoever counts. The head is reused for the
+// next request, so what is wanted of it is taken at the beginning, and only if somebody wants it.
 
+import type { FieldEdits } from '../http1/field-edits.ts';
 import type { RequestHead } from '../http1/request-head.ts';
+import type { ResponseHead } from '../http1/response-head.ts';
 import type { Clock } from '../model/clock.ts';
+import type { HeaderPair } from '../model/routing-state.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
+import type { LabelValues } from '../observe/request-meter.ts';
+import { tlsVersion } from '../observe/tls-version.ts';
+import { captureHead, captureList, captureRequest, captureSent } from './capture-headers.ts';
 import type { Client } from './client.ts';
 import type { Environment } from './environment.ts';
 import type { ExchangeError } from './errors.ts';
+import type { FinishedExchange } from './finished-exchange.ts';
+import { hasGrpcStatus, protocolOf } from './request-protocol.ts';
 import type { Route } from './route.ts';
 
-export class ExchangeFacts {
+const NONE: readonly HeaderPair[] = [];
+
+/** What the access log tells of a request's head. */
+interface LoggedHead {
+  readonly startedWallMs: number;
+  readonly requestCount: number;
+  readonly target: string;
+  readonly host: string;
+  readonly protocol: string;
+  readonly forwardedFor: string | undefined;
+  readonly headers: readonly HeaderPair[];
+}
+
+export class ExchangeFacts implements FinishedExchange {
   route: Route | undefined;
   serverUrl: string | undefined;
-  /** What the client was told, or would have been. */
   status = 0;
   requestBytes = 0;
   responseBytes = 0;
   retries = 0;
   error: ExchangeError | undefined;
-  readonly #client: Client;
+  grpcStatus: number | undefined;
+  durationMs = 0;
+  readonly client: Client;
+  readonly method: string;
+  readonly protocol: number;
+  readonly labels: LabelValues | undefined;
   readonly #clock: Clock;
+  readonly #observer: Environment['observer'];
   readonly #startedAtMs: number;
-  readonly #startedWallMs: number;
-  readonly #requestCount: number;
-  readonly #method: string;
-  readonly #target: string;
-  readonly #host: string;
-  readonly #protocol: string;
-  readonly #forwardedFor: string | undefined;
+  readonly #logged: LoggedHead | undefined;
   #askedAtMs = 0;
   #originStatus: number | undefined;
   #originDurationMs: number | undefined;
+  #originHeaders = NONE;
+  #downstreamHeaders = NONE;
 
-  constructor(head: RequestHead, client: Client, { clock, logAccess, countRequest }: Environment) {
-    this.#client = client;
+  constructor(head: RequestHead, client: Client, { clock, observer, countRequest }: Environment) {
+    this.client = client;
     this.#clock = clock;
+    this.#observer = observer;
     this.#startedAtMs = clock.nowMs();
-    this.#startedWallMs = logAccess === undefined ? 0 : clock.wallMs();
-    this.#requestCount = countRequest();
-    this.#method = head.method;
-    this.#target = head.target;
-    this.#host = head.authority?.text ?? '';
-    this.#protocol = client.protocol;
-    this.#forwardedFor = client.forwarded.receivedFor(head);
+    this.method = head.method;
+    this.protocol = observer.metrics === undefined ? 0 : protocolOf(head);
+    this.labels = observer.labelsOf(head);
+    const requestCount = countRequest();
+    this.#logged = observer.logs
+      ? {
+          startedWallMs: clock.wallMs(),
+          requestCount,
+          target: head.target,
+          host: head.authority?.text ?? '',
+          protocol: client.protocol,
+          forwardedFor: client.forwarded.receivedFor(head),
+          headers: captureRequest(head, client.trusted, observer.headers),
+        }
+      : undefined;
   }
 
   /** A server is asked; the last one counts. */
   asked(serverUrl: string): void {
     this.serverUrl = serverUrl;
-    this.#askedAtMs = this.#clock.nowMs();
+    if (this.#logged !== undefined) this.#askedAtMs = this.#clock.nowMs();
   }
 
-  answered(status: number): void {
-    this.status = status;
-    this.#originStatus = status;
+  answered(head: ResponseHead): void {
+    this.status = head.status;
+    if (hasGrpcStatus(this.protocol)) this.grpcStatus = readGrpcStatus(head.fields.values(head.text, 'grpc-status')[0]);
+    if (this.#logged === undefined) return;
+    this.#originStatus = head.status;
     this.#originDurationMs = this.#clock.nowMs() - this.#askedAtMs;
+    this.#originHeaders = captureHead(head, this.#observer.headers);
   }
 
-  record(): AccessRecord {
-    const client = this.#client;
+  /** `trailers`: field lines behind the upstream's answer. */
+  trailed(trailers: string): void {
+    if (trailers === '' || !hasGrpcStatus(this.protocol)) return;
+    this.grpcStatus = readGrpcStatus(/^grpc-status:[ \t]*([^\r\n]*)/im.exec(trailers)?.[1]) ?? this.grpcStatus;
+  }
+
+  /** An upstream's answer goes to the client. */
+  passed(head: ResponseHead, edits: FieldEdits | undefined): void {
+    if (this.#observer.headers === undefined) return;
+    this.#downstreamHeaders = captureSent(head, edits, this.#observer.headers);
+  }
+
+  /** An answer that no upstream gave goes to the client. */
+  answeredHere(status: number, headers: readonly HeaderPair[]): void {
+    this.status = status;
+    if (this.#observer.headers !== undefined) this.#downstreamHeaders = captureList(headers, this.#observer.headers);
+  }
+
+  /** Nothing follows: whoever observes is told, once. */
+  end(): void {
+    this.durationMs = this.#clock.nowMs() - this.#startedAtMs;
+    this.#observer.ended(this);
+  }
+
+  record(): AccessRecord | undefined {
+    const { client } = this;
+    const logged = this.#logged;
+    if (logged === undefined) return undefined;
     return {
       entryPoint: client.entryPoint.name,
-      startedAtMs: this.#startedWallMs,
-      durationMs: this.#clock.nowMs() - this.#startedAtMs,
+      startedAtMs: logged.startedWallMs,
+      durationMs: this.durationMs,
       clientAddress: client.address,
       clientPort: client.port,
-      forwardedFor: this.#forwardedFor,
-      method: this.#method,
-      target: this.#target,
-      host: this.#host,
-      protocol: this.#protocol,
+      forwardedFor: logged.forwardedFor,
+      method: this.method,
+      target: logged.target,
+      host: logged.host,
+      protocol: logged.protocol,
       scheme: client.scheme,
+      tls: client.tls && { version: tlsVersion(client.tls.version), cipher: client.tls.cipherSuite },
+      user: undefined,
       status: this.status,
       requestBytes: this.requestBytes,
       responseBytes: this.responseBytes,
-      requestCount: this.#requestCount,
+      requestCount: logged.requestCount,
       router: this.route?.router.name,
       service: this.route?.router.service,
       serverUrl: this.serverUrl,
@@ -81,6 +144,12 @@ export class ExchangeFacts {
       originDurationMs: this.#originDurationMs,
       retryAttempts: this.retries,
       error: this.error?.code,
+      requestHeaders: logged.headers,
+      originHeaders: this.#originHeaders,
+      downstreamHeaders: this.#downstreamHeaders,
     };
   }
 }
+
+const readGrpcStatus = (written: string | undefined): number | undefined =>
+  written !== undefined && /^\d{1,2}$/.test(written) ? Number(written) : undefined;

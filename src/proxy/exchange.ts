@@ -65,7 +65,7 @@ export class Exchange implements UpstreamListener {
     if (this.#environment.shedding()) return this.#fail(ERRORS.overloaded);
     if (head.maxForwards === 0) return this.#answer(answerAsLastHop(head));
     view.refresh(this.#client);
-    const route = this.#environment.route(this.#client.entryPoint.name);
+    const route = this.#environment.route(this.#client.entryPoint.name, this.#client.tls !== undefined);
     if (route === undefined) return this.#fail(ERRORS.noRoute);
     this.#route = route;
     this.#facts.route = route;
@@ -174,24 +174,26 @@ export class Exchange implements UpstreamListener {
   }
 
   upstreamAnswered(head: ResponseHead): void {
-    this.#facts.answered(head.status);
+    this.#facts.answered(head);
     const edits = this.#editAnswer(head);
     if (edits?.refused) return this.#fail(ERRORS.fieldRefused);
     this.#answerBegun = true;
+    this.#facts.passed(head, edits);
     this.#client.answer(head, edits);
   }
 
   upstreamSwitched(head: ResponseHead): void {
     const upstream = this.#upstream;
     if (upstream === undefined) return;
-    this.#facts.answered(head.status);
+    this.#facts.answered(head);
     const edits = this.#editAnswer(head);
     if (edits?.refused) return this.#fail(ERRORS.fieldRefused);
     // The tunnel logs what comes of it.
     this.#answerEnded = true;
     this.#logged = true;
     this.#upstream = undefined;
-    const tunnel = new Tunnel(this.#client, upstream, this.#facts, this.#environment);
+    const tunnel = new Tunnel(this.#client, upstream, this.#facts);
+    this.#facts.passed(head, edits);
     this.#client.openTunnel(head, edits, tunnel);
   }
 
@@ -222,6 +224,7 @@ export class Exchange implements UpstreamListener {
   }
 
   upstreamEnded(trailers: string): void {
+    this.#facts.trailed(trailers);
     this.#upstream = undefined;
     this.#answerEnded = true;
     this.#client.end(forwardableTrailers(trailers));
@@ -301,7 +304,7 @@ export class Exchange implements UpstreamListener {
 
   /** Sends an answer that no upstream gave. */
   #answer(answer: LocalAnswer): void {
-    this.#facts.status = answer.status;
+    this.#facts.answeredHere(answer.status, answer.headers);
     this.#answerBegun = true;
     this.#answerEnded = true;
     this.#facts.responseBytes = this.#client.answerHere(answer);
@@ -313,6 +316,6 @@ export class Exchange implements UpstreamListener {
   close(): void {
     if (this.#logged) return;
     this.#logged = true;
-    this.#environment.logAccess?.(this.#facts.record());
+    this.#facts.end();
   }
 }

@@ -1,9 +1,12 @@
 // A connection before anybody knows what it speaks. The first bytes tell, and the connection is handed to whoever speaks
 // that: nothing is guessed from a port. A connection that says nothing, or begins a TLS handshake and does not go on, is
-// closed in time at whatever byte it stops (CVE-2026-25949 and its like).
+// closed in time at whatever byte it stops (CVE-2026-25949 and its like). Before all that a balancer may have its say about
+// who the client is (PROXY protocol).
 
 import type { TLSSocket } from 'node:tls';
 import { TLS_HANDSHAKE } from '../http1/octets.ts';
+import type { Endpoint } from '../tcp/proxy-header.ts';
+import { readProxyHeader } from '../tcp/proxy-protocol.ts';
 import { readClientHello } from '../tls/client-hello.ts';
 import type { Chosen } from '../tls/tls-state.ts';
 import { ClientConnection } from './client-connection.ts';
@@ -15,8 +18,8 @@ import type { EntryPoint } from './entry-point.ts';
 import type { Environment } from './environment.ts';
 import { createPeer, foldAddress, type Peer, type TlsFacts } from './peer.ts';
 
-/** From the first byte of a hello to the end of the handshake. */
-const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** What has begun, a header, a preface or a handshake, must be whole after this time. */
+const WHOLE_WITHIN_MS = 10_000;
 /** A fatal alert: unrecognized_name (RFC 6066 3). */
 const NO_SUCH_NAME = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x70]);
 const NO_LIMIT = Number.POSITIVE_INFINITY;
@@ -28,9 +31,17 @@ export class Intake implements Connection, Timed {
   readonly #entryPoint: EntryPoint;
   readonly #environment: Environment;
   readonly #onConnection: OnConnection;
+  /** By when the client must have begun to speak. */
+  readonly #beginByMs: number;
+  /** Whether a balancer may still have something to say first. */
+  #headerAwaited: boolean;
+  /** Who the client is and which address it meant: what the socket says, or a balancer that is trusted. */
+  #source: Endpoint;
+  #destination: string;
   /** Read, and not enough to tell. */
   #parked: Buffer | undefined;
   #forgetHandshake: (() => void) | undefined;
+  #leaving = false;
 
   constructor(client: ClientSocket, entryPoint: EntryPoint, environment: Environment, onConnection: OnConnection) {
     this.#client = client;
@@ -38,9 +49,13 @@ export class Intake implements Connection, Timed {
     this.#environment = environment;
     this.#onConnection = onConnection;
     const { readTimeoutMs } = entryPoint.settings.respondingTimeouts;
-    this.deadlineMs = readTimeoutMs > 0 ? environment.clock.nowMs() + readTimeoutMs : NO_LIMIT;
+    this.#beginByMs = readTimeoutMs > 0 ? environment.clock.nowMs() + readTimeoutMs : NO_LIMIT;
+    this.deadlineMs = this.#beginByMs;
     environment.deadlines.add(this);
     const { socket } = client;
+    this.#headerAwaited = entryPoint.trustsBalancer !== undefined;
+    this.#source = { address: foldAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 };
+    this.#destination = foldAddress(socket.localAddress ?? '');
     socket.on('error', ignore);
     socket.on('end', this.#onEnd);
     socket.on('close', this.#onClose);
@@ -49,6 +64,7 @@ export class Intake implements Connection, Timed {
   }
 
   drain(): void {
+    this.#leaving = true;
     this.deadlineMs = Math.min(this.deadlineMs, this.#environment.clock.nowMs() + DRAIN_IDLE_MS);
   }
 
@@ -63,6 +79,11 @@ export class Intake implements Connection, Timed {
   #read(bytes: Buffer): void {
     const all = this.#parked === undefined ? bytes : Buffer.concat([this.#parked, bytes]);
     this.#parked = undefined;
+    if (this.#headerAwaited) this.#readHeader(all);
+    else this.#tell(all);
+  }
+
+  #tell(all: Buffer): void {
     if (all[0] === TLS_HANDSHAKE) this.#readHello(all);
     // A prefix of the preface, short of one: `PRI` may yet become another method.
     else if (all.length < PREFACE.length && PREFACE.subarray(0, all.length).equals(all)) this.#park(all);
@@ -71,7 +92,31 @@ export class Intake implements Connection, Timed {
   }
 
   #park(bytes: Buffer): void {
+    if (bytes.length === 0) return;
     this.#parked = Buffer.from(bytes);
+    this.#hurry();
+  }
+
+  #hurry(): void {
+    this.deadlineMs = Math.min(this.deadlineMs, this.#environment.clock.nowMs() + WHOLE_WITHIN_MS);
+  }
+
+  // === The balancer's word ===
+
+  #readHeader(bytes: Buffer): void {
+    const header = readProxyHeader(bytes);
+    if (header.kind === 'incomplete') return this.#park(bytes);
+    if (header.kind === 'malformed') return void this.#client.socket.destroy();
+    this.#headerAwaited = false;
+    if (header.kind === 'absent') return this.#tell(bytes);
+    const { route } = header;
+    // From anybody else it is read, so that what follows can be understood, and not believed (reference 6.1).
+    if (route !== undefined && this.#entryPoint.trustsBalancer?.(this.#source.address) === true) {
+      this.#source = { address: foldAddress(route.source.address), port: route.source.port };
+      this.#destination = foldAddress(route.destination.address);
+    }
+    if (!this.#leaving) this.deadlineMs = this.#beginByMs;
+    if (header.length < bytes.length) this.#tell(bytes.subarray(header.length));
   }
 
   // === Plain ===
@@ -99,15 +144,13 @@ export class Intake implements Connection, Timed {
   // === TLS ===
 
   #readHello(bytes: Buffer): void {
-    const nowMs = this.#environment.clock.nowMs();
-    this.deadlineMs = Math.min(this.deadlineMs, nowMs + HANDSHAKE_TIMEOUT_MS);
+    this.#hurry();
     const hello = readClientHello(bytes);
     if (hello.kind === 'incomplete') return this.#park(bytes);
     // Refused, and never taken for a client that names no host (CVE-2026-32305).
     if (hello.kind === 'unreadable') return void this.#client.socket.destroy();
     const { tls, tlsHosts } = this.#environment;
-    const localAddress = foldAddress(this.#client.socket.localAddress ?? '');
-    const chosen = tls.choose(hello, localAddress, tlsHosts(this.#entryPoint.name));
+    const chosen = tls.choose(hello, this.#destination, tlsHosts(this.#entryPoint.name));
     if (chosen === undefined) return void this.#client.socket.end(NO_SUCH_NAME, () => this.#client.socket.destroy());
     this.#putBack(bytes);
     this.#forgetHandshake = chosen.server.accept(this.#client.socket, (socket) => this.#beginSecured(socket, chosen));
@@ -131,15 +174,8 @@ export class Intake implements Connection, Timed {
   // === Who is there, and the end ===
 
   #peer(tls: TlsFacts | undefined): Peer {
-    const { remoteAddress = '', remotePort = 0 } = this.#client.socket;
     const { serverName } = this.#environment;
-    return createPeer({
-      entryPoint: this.#entryPoint,
-      tls,
-      address: foldAddress(remoteAddress),
-      port: remotePort,
-      serverName,
-    });
+    return createPeer({ entryPoint: this.#entryPoint, tls, ...this.#source, serverName });
   }
 
   /** Somebody else listens from here on. */

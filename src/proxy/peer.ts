@@ -1,12 +1,13 @@
 // Who is at the other end of a client's connection, decided once before anything is read of its requests (CVE-2026-3635).
 
+import type { QualifiedName } from '../model/qualified-name.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { ForwardedHeaders } from './forwarded-headers.ts';
 
 /** What was agreed on a connection that is secured. */
 export interface TlsFacts {
   /** The set of options that the connection was made with. */
-  readonly optionsName: string;
+  readonly optionsName: QualifiedName;
   /** As the library names it: `TLSv1.3`. */
   readonly version: string;
   /** IANA name. */

@@ -7,23 +7,31 @@ import type { Middleware } from '../middleware/middleware.ts';
 import { buildMiddleware } from '../middleware/registry.ts';
 import type { EntryChange } from '../model/change.ts';
 import type { Logger } from '../model/logger.ts';
+import type { Metered } from '../model/metrics.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import { assertNever } from '../model/result.ts';
 import type * as model from '../model/routing-state.ts';
+import type { RequestMeter } from '../observe/request-meter.ts';
 import type { RouterChanges } from '../routing/compiler.ts';
+import { hostsOf } from '../routing/router-hosts.ts';
 import type { Route, ServiceRuntime } from './route.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
 
 /** Server lists and transports are no part of a route: they change without it. */
-export type PartChange = Exclude<EntryChange, { readonly kind: 'httpServers' | 'httpServersTransport' }>;
+export type PartChange = Extract<EntryChange, { readonly kind: 'httpRouter' | 'httpService' | 'httpMiddleware' }>;
 
 /** What lives longer than a route and is handed to it. */
 export interface Means {
   readonly logger: Logger;
-  balancerOf(service: QualifiedName): Balancer;
+  readonly balancerOf: (service: QualifiedName) => Balancer;
   /** Undefined: there is no such transport. */
-  poolOf(transport: QualifiedName | undefined): UpstreamPool | undefined;
+  readonly poolOf: (transport: QualifiedName | undefined) => UpstreamPool | undefined;
+  /** Undefined: requests of this kind are not counted. */
+  readonly meterOf: (metered: Metered) => RequestMeter | undefined;
 }
+
+export const isPart = (change: EntryChange): change is PartChange =>
+  change.kind === 'httpRouter' || change.kind === 'httpService' || change.kind === 'httpMiddleware';
 
 export class RouteParts {
   readonly #routers = new Map<QualifiedName, model.Router>();
@@ -33,6 +41,20 @@ export class RouteParts {
 
   constructor(means: Means) {
     this.#means = means;
+  }
+
+  /** Names of TLS options by entry point, then by host. The control plane has seen to it that a host has one (reference 4.6). */
+  tlsHosts(): ReadonlyMap<string, ReadonlyMap<string, QualifiedName>> {
+    const byEntryPoint = new Map<string, Map<string, QualifiedName>>();
+    for (const router of this.#routers.values()) {
+      if (router.tls === undefined) continue;
+      for (const entryPoint of router.entryPoints) {
+        const hosts = byEntryPoint.get(entryPoint) ?? new Map<string, QualifiedName>();
+        byEntryPoint.set(entryPoint, hosts);
+        for (const host of hostsOf(router)) hosts.set(host, router.tls.options);
+      }
+    }
+    return byEntryPoint;
   }
 
   hasService(name: QualifiedName): boolean {
@@ -65,7 +87,8 @@ export class RouteParts {
       .map((name) => this.#middlewares.get(name))
       .filter((member) => member !== undefined);
     const whole = service !== undefined && members.length === router.middlewares.length;
-    return { router, available: router.available && whole, chain: composeChain(members), service };
+    const meter = this.#means.meterOf({ kind: 'router', name: router.name, service: router.service });
+    return { router, available: router.available && whole, chain: composeChain(members), service, meter };
   }
 
   #store(change: PartChange): void {
@@ -84,9 +107,11 @@ export class RouteParts {
 
   #equip(definition: model.Service): ServiceRuntime | undefined {
     const { name, serversTransport } = definition;
-    const pool = this.#means.poolOf(serversTransport);
-    if (pool !== undefined) return { definition, balancer: this.#means.balancerOf(name), pool };
-    this.#means.logger.error('service has no transport', { serviceName: name, transport: serversTransport });
+    const { poolOf, balancerOf, meterOf, logger } = this.#means;
+    const pool = poolOf(serversTransport);
+    if (pool !== undefined)
+      return { definition, balancer: balancerOf(name), pool, meter: meterOf({ kind: 'service', name }) };
+    logger.error('service has no transport', { serviceName: name, transport: serversTransport });
     return undefined;
   }
 

@@ -3,6 +3,7 @@
 import type { Balancer } from '../balancing/balancer.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import type { Router, Service } from '../model/routing-state.ts';
+import type { RequestMeter } from '../observe/request-meter.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
 
 export interface Route {
@@ -13,6 +14,8 @@ export interface Route {
   readonly chain: Middleware | undefined;
   /** Undefined together with `available: false`. */
   readonly service: ServiceRuntime | undefined;
+  /** Undefined: its requests are not counted; so for the service. */
+  readonly meter: RequestMeter | undefined;
 }
 
 export interface ServiceRuntime {
@@ -20,4 +23,5 @@ export interface ServiceRuntime {
   readonly balancer: Balancer;
   /** Connections by the service's transport; the same for as long as that has this name. */
   readonly pool: UpstreamPool;
+  readonly meter: RequestMeter | undefined;
 }

@@ -9,12 +9,14 @@ import type { Clock, Random } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { NamedTransport, ServerList } from '../model/routing-state.ts';
+import type { WorkerMetrics } from '../observe/worker-metrics.ts';
 import { Cell } from '../routing/cell.ts';
-import { Compiler, type RouterChanges, type RoutingTables } from '../routing/compiler.ts';
+import { Compiler, type RouterChanges, type RoutingTables, tableName } from '../routing/compiler.ts';
 import type { RequestView } from '../routing/request-view.ts';
 import { runInSlices } from '../routing/run-in-slices.ts';
+import type { TlsState } from '../tls/tls-state.ts';
 import type { Route } from './route.ts';
-import { type PartChange, RouteParts } from './route-parts.ts';
+import { isPart, type PartChange, RouteParts } from './route-parts.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
 export interface ServingEnvironment {
@@ -22,9 +24,16 @@ export interface ServingEnvironment {
   readonly random: Random;
   readonly logger: Logger;
   readonly pools: UpstreamPools;
+  readonly tls: TlsState;
+  /** Undefined: nothing is counted. */
+  readonly metrics?: WorkerMetrics | undefined;
   /** Resolves when the event loop has turned. */
   readonly turn: () => Promise<void>;
 }
+
+type TlsChange = Extract<EntryChange, { readonly kind: 'tlsOptions' | 'tlsCertificate' | 'tlsDefaultCertificate' }>;
+
+const NO_HOSTS: ReadonlyMap<string, QualifiedName> = new Map();
 
 interface Gone {
   readonly servers: Set<QualifiedName>;
@@ -38,28 +47,30 @@ export class ServingState {
   readonly #parts: RouteParts;
   readonly #compiler = new Compiler<Route>();
   readonly #tables = new Cell<RoutingTables<Route>>(new Map());
+  #tlsHosts: ReadonlyMap<string, ReadonlyMap<string, QualifiedName>> = new Map();
   /** What has come and is not being worked on yet. */
   #pending: readonly EntryChange[] = [];
   #serving: Promise<void> | undefined;
 
   constructor(environment: ServingEnvironment) {
     this.#environment = environment;
-    const { logger, pools } = environment;
+    const { logger, pools, metrics } = environment;
     this.#parts = new RouteParts({
       logger,
       balancerOf: (service) => this.#balancer(service),
       poolOf: (transport) => pools.get(transport),
+      meterOf: (metered) => metrics?.meter(metered),
     });
   }
 
-  /** The route of a request by the tables that serve now. */
-  route(entryPoint: string, view: RequestView): Route | undefined {
-    return this.#tables.current.get(entryPoint)?.match(view);
+  /** The route of a request by the tables that serve now. `secured`: it came under TLS. */
+  route(entryPoint: string, secured: boolean, view: RequestView): Route | undefined {
+    return this.#tables.current.get(tableName(entryPoint, secured))?.match(view);
   }
 
   /** Names of TLS options by host, of the entry point's TLS routers. */
-  tlsHosts(_entryPoint: string): ReadonlyMap<string, string> {
-    return new Map();
+  tlsHosts(entryPoint: string): ReadonlyMap<string, QualifiedName> {
+    return this.#tlsHosts.get(entryPoint) ?? NO_HOSTS;
   }
 
   /** Resolves when all of it serves. What comes while something else is compiled is served next, all of it at once. */
@@ -89,17 +100,28 @@ export class ServingState {
     for (const change of changes) {
       if (change.kind === 'httpServers') this.#serveServers(change.name, change.value, gone.servers);
       else if (change.kind === 'httpServersTransport') this.#serveTransport(change.name, change.value, gone.transports);
-      else parts.push(change);
+      else if (isPart(change)) parts.push(change);
+      else this.#serveTls(change);
       yield;
     }
     const routers = yield* this.#parts.take(parts);
-    if (routers.size > 0) yield* this.#compile(routers);
+    if (routers.size > 0) {
+      yield* this.#compile(routers);
+      this.#tlsHosts = this.#parts.tlsHosts();
+    }
     for (const name of gone.servers) this.#balancer(name).update([]);
     for (const name of gone.transports) this.#environment.pools.remove(name);
     for (const { kind, name } of changes) {
       if (kind !== 'httpRouter' && !this.#parts.hasService(name)) this.#balancers.delete(name);
       yield;
     }
+  }
+
+  #serveTls(change: TlsChange): void {
+    const { tls } = this.#environment;
+    if (change.kind === 'tlsOptions') tls.setOptions(change.name, change.value);
+    else if (change.kind === 'tlsCertificate') tls.setCertificate(change.name, change.value);
+    else tls.setDefaultCertificate(change.value);
   }
 
   #serveServers(name: QualifiedName, list: ServerList | undefined, gone: Set<QualifiedName>): void {

@@ -2,7 +2,6 @@
 // slow side stops the other, and one record is logged for all of it.
 
 import type { ClientTunnel, TunnelClient } from './client.ts';
-import type { Environment } from './environment.ts';
 import type { ExchangeError } from './errors.ts';
 import type { ExchangeFacts } from './exchange-facts.ts';
 import type { Upstream, UpstreamListener } from './upstream.ts';
@@ -11,16 +10,14 @@ export class Tunnel implements ClientTunnel, UpstreamListener {
   readonly #client: TunnelClient;
   readonly #upstream: Upstream;
   readonly #facts: ExchangeFacts;
-  readonly #environment: Environment;
   #clientEnded = false;
   #upstreamEnded = false;
   #closed = false;
 
-  constructor(client: TunnelClient, upstream: Upstream, facts: ExchangeFacts, environment: Environment) {
+  constructor(client: TunnelClient, upstream: Upstream, facts: ExchangeFacts) {
     this.#client = client;
     this.#upstream = upstream;
     this.#facts = facts;
-    this.#environment = environment;
     upstream.handTo(this);
   }
 
@@ -87,7 +84,7 @@ export class Tunnel implements ClientTunnel, UpstreamListener {
 
   #log(): void {
     this.#closed = true;
-    this.#environment.logAccess?.(this.#facts.record());
+    this.#facts.end();
   }
 
   // A tunnel begins behind the answer: these were heard by the exchange.

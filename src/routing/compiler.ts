@@ -1,4 +1,4 @@
-// Changes of routers in, one table an entry point out. Tables that serve are never touched; what a change does not concern
+// Changes of routers in, tables out: two for each entry point, for plain connections and for those with TLS. Tables that serve are never touched; what a change does not concern
 // is shared between the old and the new. The work is cut into pieces, for a process that answers requests meanwhile.
 
 import type { QualifiedName } from '../model/qualified-name.ts';
@@ -8,7 +8,7 @@ import { type ReadRouter, readRouter } from './read-router.ts';
 import type { RoutingTable } from './routing-table.ts';
 import { TableDraft } from './table-draft.ts';
 
-/** By entry point; one without routers has no table. */
+/** By `tableName`; one without routers is not there. */
 export type RoutingTables<T> = ReadonlyMap<string, RoutingTable<T>>;
 
 /** A router and what its present definition says; undefined: it is gone. */
@@ -57,14 +57,14 @@ export class Compiler<T> {
     const { precedence, placements } = read;
     const value = make(router);
     const members = placements.map((placement) => ({ precedence, placement, value }));
-    for (const entryPoint of router.entryPoints) for (const member of members) this.#draftOf(entryPoint).add(member);
+    for (const table of tablesOf(router)) for (const member of members) this.#draftOf(table).add(member);
     this.#placed.set(router.name, { router, read, members });
     return true;
   }
 
   #remove({ router, members }: Placed<T>): void {
     this.#placed.delete(router.name);
-    for (const entryPoint of router.entryPoints) for (const member of members) this.#draftOf(entryPoint).delete(member);
+    for (const table of tablesOf(router)) for (const member of members) this.#draftOf(table).delete(member);
   }
 
   #draftOf(entryPoint: string): TableDraft<T> {
@@ -76,5 +76,12 @@ export class Compiler<T> {
     return draft;
   }
 }
+
+/** An entry point has two tables: a router that is for TLS never answers a plain request, nor the other way (reference 5.7). */
+export const tableName = (entryPoint: string, secured: boolean): string =>
+  secured ? `${entryPoint} secured` : entryPoint;
+
+const tablesOf = ({ entryPoints, tls }: Router): readonly string[] =>
+  entryPoints.map((entryPoint) => tableName(entryPoint, tls !== undefined));
 
 const readsAlike = (a: Router, b: Router): boolean => a.rule === b.rule && a.priority === b.priority;

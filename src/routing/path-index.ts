@@ -105,7 +105,7 @@ function firstHolding<T>(
 }
 
 /** The node itself when its whole text is shared, else a new one of that length above it. */
-function divide<T>(node: PathNode<T>, length: number): PathNode<T> {
+export function divide<T>(node: PathNode<T>, length: number): PathNode<T> {
   if (length === node.text.length) return node;
   const upper = new PathNode<T>(node.text.slice(0, length), node.first);
   const lower = new PathNode<T>(node.text.slice(length), node.first);
@@ -117,7 +117,7 @@ function divide<T>(node: PathNode<T>, length: number): PathNode<T> {
 }
 
 /** How many characters of `text` stand in `path` from `at` on. */
-function sharedLength(text: string, path: string, at: number): number {
+export function sharedLength(text: string, path: string, at: number): number {
   let length = 0;
   while (length < text.length && text.charCodeAt(length) === path.charCodeAt(at + length)) length++;
   return length;

@@ -1,32 +1,28 @@
 // What was written -> `Settings`, complete with defaults; reports what only shows when options are seen together.
 
 import { type ServersTransport, toMaxIdle, USUAL_TRANSPORT } from '../model/servers-transport.ts';
-import type { AccessLogSettings, Settings } from '../model/settings.ts';
+import type { Settings } from '../model/settings.ts';
 import { buildEntryPoints } from './build-entry-points.ts';
+import { buildAccessLog, buildLog, buildMetrics } from './build-observability.ts';
 import { buildProviders } from './build-providers.ts';
 import type { Report } from './problem.ts';
 import type { Environment } from './read-environment.ts';
-import { accessLog, api, core, log, root, serversTransport } from './sections.ts';
+import { api, core, root, serversTransport } from './sections.ts';
 import type { Written } from './written.ts';
 import type { WrittenSection } from './written-section.ts';
 
 export function buildSettings(written: Written, environment: Environment, report: Report): Settings {
   const top = written.at('');
-  const logging = written.at('log');
-  const level = logging.value(log.level);
   return {
     ...buildEntryPoints(written, report),
     workers: top.optional(root.workers),
     providers: buildProviders(written, environment, report),
     serversTransport: buildServersTransport(written.at('serversTransport')),
     api: { insecure: written.at('api').value(api.insecure) },
-    log: {
-      // Nothing here is logged above `error`.
-      level: level === 'fatal' || level === 'panic' ? 'error' : level,
-      format: logging.value(log.format),
-    },
+    log: buildLog(written.at('log')),
     defaultRuleSyntax: written.at('core').value(core.defaultRuleSyntax),
-    accessLog: buildAccessLog(written.at('accessLog')),
+    accessLog: buildAccessLog(written.at('accessLog'), report),
+    metrics: buildMetrics(written, report),
     routerGracePeriodMs: top.value(root.routerGracePeriod),
   };
 }
@@ -50,8 +46,3 @@ const buildServersTransport = (at: WrittenSection): ServersTransport => ({
     totalTimeoutMs: at.value(serversTransport.totalTimeout),
   },
 });
-
-function buildAccessLog(at: WrittenSection): AccessLogSettings | undefined {
-  if (!at.isOn()) return undefined;
-  return { filePath: at.optional(accessLog.filePath), format: at.value(accessLog.format) };
-}

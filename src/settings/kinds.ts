@@ -3,7 +3,7 @@
 import { isIP } from 'node:net';
 import { parseDuration } from '../model/duration.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import type { ListenAddress } from '../model/settings.ts';
+import type { ListenAddress, NumberRange } from '../model/settings.ts';
 import { parseListenAddress } from './listen-address.ts';
 import type { JsonSchema, Kind, WrittenValue } from './option.ts';
 
@@ -71,6 +71,11 @@ export const presence: Kind<boolean> = scalar(
   { alone: 'true', schema: { type: ['object', 'boolean', 'null'] } },
 );
 
+/** As text: a number cannot hold Traefik's largest priorities. */
+export const integerText: Kind<string> = scalar('whole number', (written) =>
+  /^-?\d{1,19}$/.test(written) ? ok(written) : wrong('a whole number', written),
+);
+
 export function wholeNumber(least: number): Kind<number> {
   const parse = (written: string) => {
     const value = Number(written);
@@ -120,3 +125,30 @@ export const ipRanges: Kind<readonly string[]> = listOf('address|range', (writte
   const valid = version !== 0 && rest.length === 0 && bits <= (version === 4 ? 32 : 128);
   return valid ? ok(written) : wrong('an IP address or a range such as 10.0.0.0/8', written);
 });
+
+/** Numbers and ranges of them, `200,300-302`; both ends belong to a range. */
+export const numberRanges = (least: number, most: number): Kind<readonly NumberRange[]> =>
+  listOf('number|range', (written) => {
+    const [, first = '', last = first] = /^(\d+)(?:-(\d+))?$/.exec(written) ?? [];
+    const range = { from: Number(first), to: Number(last) };
+    const valid = first !== '' && range.from >= least && range.to <= most && range.from <= range.to;
+    return valid ? ok(range) : wrong(`a number from ${least} to ${most} or a range such as 500-599`, written);
+  });
+
+/** Positive and ascending. */
+export const seconds: Kind<readonly number[]> = ascending(
+  listOf('seconds', (written) => {
+    const value = Number(written);
+    const valid = /^\d*\.?\d+$/.test(written) && value > 0;
+    return valid ? ok(value) : wrong('a positive number of seconds', written);
+  }),
+);
+
+function ascending(list: Kind<readonly number[]>): Kind<readonly number[]> {
+  const parse = (value: WrittenValue) => {
+    const parsed = list.parse(value);
+    const sorted = !parsed.ok || parsed.value.every((each, i) => i === 0 || each > (parsed.value[i - 1] ?? 0));
+    return sorted ? parsed : fail('expected each number to be larger than the one before it');
+  };
+  return { ...list, parse };
+}

@@ -7,22 +7,17 @@ import {
   choice,
   choiceList,
   duration,
+  integerText,
   ipRanges,
   listenAddress,
+  presence,
   text,
   textList,
   wholeNumber,
 } from './kinds.ts';
-import { type Option, option, optional, SECOND_RELEASE, type Section } from './option.ts';
-
-function section<O extends Readonly<Record<string, Option<unknown>>>>(
-  path: string,
-  title: string,
-  options: O,
-  shape: { readonly standalone?: boolean; readonly instancesPath?: string } = {},
-): { readonly section: Section } & O {
-  return { ...options, section: { standalone: false, ...shape, path, title, options: Object.values(options) } };
-}
+import { accessLog, log, metrics, prometheus } from './observability-sections.ts';
+import { option, optional, SECOND_RELEASE, type Section } from './option.ts';
+import { section } from './section-of.ts';
 
 export const root = section('', 'General', {
   configFile: optional('configFile', text, 'The static configuration file, in YAML or TOML'),
@@ -109,6 +104,37 @@ export const entryPoint = section(
       'false',
       'Does not append the client to X-Forwarded-For',
     ),
+    middlewares: option(
+      'http.middlewares',
+      textList,
+      '',
+      'Middlewares in front of those of its routers: name@provider',
+    ),
+    tls: optional('http.tls', presence, 'Routers that say nothing of TLS take TLS connections'),
+    tlsOptions: optional('http.tls.options', text, 'TLS options of these routers: name@provider'),
+    redirectTo: optional(
+      'http.redirections.entryPoint.to',
+      text,
+      'Every request is redirected to this entry point, or to this :port',
+    ),
+    redirectScheme: option(
+      'http.redirections.entryPoint.scheme',
+      choice(['https', 'http']),
+      'https',
+      'Of the new address',
+    ),
+    redirectPermanent: option(
+      'http.redirections.entryPoint.permanent',
+      boolean,
+      'true',
+      '301 or 308, instead of 302 or 307',
+    ),
+    redirectPriority: option(
+      'http.redirections.entryPoint.priority',
+      integerText,
+      '9223372036854775806',
+      'Of the redirecting router',
+    ),
     sanitizePath: option('http.sanitizePath', boolean, 'true', 'Collapses // in the path'),
     maxHeaderBytes: option('http.maxHeaderBytes', wholeNumber(1), '32768', 'Largest request head'),
     underscoreHeadersStrategy: option(
@@ -118,6 +144,28 @@ export const entryPoint = section(
       'What happens to header names with an underscore',
     ),
     allowTrace: option('http.allowTrace', boolean, 'false', 'Lets TRACE pass; otherwise it gets 405'),
+    accessLogs: option(
+      'observability.accessLogs',
+      boolean,
+      'true',
+      'Its requests are in the access log, where their router says nothing else',
+    ),
+    metrics: option(
+      'observability.metrics',
+      boolean,
+      'true',
+      'Its requests are counted, where their router says nothing else',
+    ),
+  },
+  { standalone: true },
+);
+
+export const proxyProtocol = section(
+  'entryPoints.<name>.proxyProtocol',
+  'Entry points behind a balancer: PROXY protocol',
+  {
+    insecure: option('insecure', boolean, 'false', 'Believes what it says of every client'),
+    trustedIPs: option('trustedIPs', ipRanges, '', 'Believes it of these; of others it is read and forgotten'),
   },
   { standalone: true },
 );
@@ -278,31 +326,14 @@ export const ping = section(
   { standalone: true },
 );
 
-export const log = section('log', 'Log', {
-  level: option(
-    'level',
-    choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'panic']),
-    'info',
-    'Least level that is written',
-  ),
-  format: option('format', choice(['common', 'json']), 'common', 'Text or JSON'),
-});
-
-export const accessLog = section(
-  'accessLog',
-  'Access log',
-  {
-    filePath: optional('filePath', text, 'A file to append to; absent: standard output'),
-    format: option('format', choice(['common', 'json']), 'common', 'Common log format or JSON'),
-  },
-  { standalone: true },
-);
+export { accessLog, log, metrics, prometheus };
 
 export const SECTIONS: readonly Section[] = [
   root,
   global,
   core,
   entryPoint,
+  proxyProtocol,
   providers,
   ecs,
   ec2,
@@ -313,4 +344,6 @@ export const SECTIONS: readonly Section[] = [
   ping,
   log,
   accessLog,
+  metrics,
+  prometheus,
 ].map((each) => each.section);

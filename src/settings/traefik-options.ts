@@ -1,37 +1,22 @@
 // Options of Traefik that have no effect here, so that whoever brings one is told what becomes of it: it is an error where a
 // later release will have it, and a note where it only makes sense in Traefik (reference 2.1, 3.1, 6.1, 11, 12, 13.3).
 
-import { boolean, choice, duration, ipRanges, text, textList, wholeNumber } from './kinds.ts';
+import { boolean, choice, duration, text, textList, wholeNumber } from './kinds.ts';
 import { ACME } from './traefik-acme.ts';
 import { group, lacks, noted, type TraefikOption, type TraefikSection, tls } from './traefik-option.ts';
 import { collector, EXPORTERS, TRACING } from './traefik-telemetry.ts';
 
-const keepOrDrop = choice(['keep', 'drop']);
-
 const ENTRY_POINTS: readonly TraefikOption[] = [
   lacks('allowACMEByPass', boolean, 'false', 'Lets routers and servers answer ACME challenges'),
-  lacks('proxyProtocol', group, '', 'Reads the PROXY protocol before the request'),
-  lacks('proxyProtocol.insecure', boolean, 'false', 'Believes it from every client'),
-  lacks('proxyProtocol.trustedIPs', ipRanges, '', 'Believes it from these clients'),
   lacks('forwardedHeaders.connection', textList, '', 'Tokens of Connection that middlewares may keep'),
   lacks('forwardedHeaders.addXForwardedSchemeHeaders', boolean, 'false', 'Adds X-Forwarded-Scheme and X-Scheme'),
-  lacks('http.middlewares', textList, '', 'Middlewares in front of every router of the entry point'),
-  lacks('http.tls', group, '', 'Makes every router of the entry point a TLS router'),
-  lacks('http.tls.options', text, '', 'TLS options of these routers'),
   lacks('http.tls.certResolver', text, '', 'Obtains certificates for these routers'),
   lacks('http.tls.domains', group, '', 'Domains of these certificates'),
-  lacks('http.redirections', group, '', 'Redirects every request to another entry point'),
-  lacks('http.redirections.entryPoint.to', text, '', 'Name or :port of the other entry point'),
-  lacks('http.redirections.entryPoint.scheme', text, 'https', 'Scheme of the new address'),
-  lacks('http.redirections.entryPoint.permanent', boolean, 'true', '308 or 301 instead of 307 or 302'),
-  lacks('http.redirections.entryPoint.priority', text, '9223372036854775806', 'Priority of the redirecting router'),
   lacks('http.encodedCharacters', group, '', 'Which percent-encoded characters a path may hold'),
   lacks('http.encodeQuerySemicolons', boolean, 'false', 'Encodes ; in the query'),
   lacks('http3', group, '', 'Serves HTTP/3 beside TLS'),
   lacks('http3.advertisedPort', wholeNumber(0), '0', 'Port in Alt-Svc'),
   lacks('udp.timeout', duration, '3s', 'Idle UDP session'),
-  lacks('observability.accessLogs', boolean, 'true', 'Requests of the entry point are in the access log'),
-  lacks('observability.metrics', boolean, 'true', 'Requests of the entry point are counted'),
   lacks('observability.tracing', boolean, 'true', 'Requests of the entry point are traced'),
   lacks('observability.traceVerbosity', choice(['minimal', 'detailed']), 'minimal', 'How many spans a trace has'),
 ];
@@ -56,24 +41,20 @@ const CONSUL_CATALOG: readonly TraefikOption[] = [
   noted('watch', boolean, 'false', 'Blocking queries instead of polling', 'blocking queries are always on'),
 ];
 
-const FIELDS: readonly TraefikOption[] = [
-  lacks('filters.statusCodes', textList, '', 'Only answers with these statuses'),
-  lacks('filters.retryAttempts', boolean, 'false', 'Only requests that were tried again'),
-  lacks('filters.minDuration', duration, '0s', 'Only requests that took longer'),
-  lacks('fields.defaultMode', keepOrDrop, 'keep', 'Whether fields are written'),
-  lacks('fields.names', group, '', 'The same for single fields'),
-  lacks('fields.headers.defaultMode', choice(['keep', 'drop', 'redact']), 'drop', 'Whether headers are written'),
-  lacks('fields.headers.names', group, '', 'The same for single headers'),
-  lacks('fields.queryParameters.defaultMode', keepOrDrop, 'keep', 'Whether the query is written'),
-  lacks('bufferingSize', wholeNumber(0), '0', 'Lines that may wait to be written'),
-  lacks('addInternals', boolean, 'false', 'Writes requests to the API and its like, too'),
-  lacks('otlp', group, '', 'Sends the log to an OpenTelemetry collector'),
+const ACCESS_LOG: readonly TraefikOption[] = [
+  lacks('otlp.serviceName', text, 'traefik', 'Name of this service'),
+  lacks('otlp.resourceAttributes', group, '', 'What else is said of it'),
+  ...collector('otlp', 'the log'),
   lacks('dualOutput', boolean, 'false', 'Writes it here as well'),
 ];
 
 const LOG: readonly TraefikOption[] = [
-  lacks('filePath', text, '', 'A file instead of standard output'),
-  lacks('maxSize', wholeNumber(0), '100', 'Megabytes at which that file is rotated'),
+  lacks(
+    'maxSize',
+    wholeNumber(0),
+    '100',
+    'Megabytes at which the file is rotated (rotate it from outside and send SIGUSR1)',
+  ),
   lacks('maxAge', wholeNumber(0), '0', 'Days after which a rotated file is removed'),
   lacks('maxBackups', wholeNumber(0), '0', 'Rotated files that are kept'),
   lacks('compress', boolean, 'false', 'Compresses rotated files'),
@@ -84,15 +65,7 @@ const LOG: readonly TraefikOption[] = [
 ];
 
 const METRICS: readonly TraefikOption[] = [
-  lacks('addInternals', boolean, 'false', 'Counts requests to the API and its like, too'),
-  lacks('prometheus', group, '', 'Serves /metrics'),
-  lacks('prometheus.buckets', textList, '0.1,0.3,1.2,5', 'Limits of the histograms, in seconds'),
-  lacks('prometheus.addEntryPointsLabels', boolean, 'true', 'Counts by entry point'),
-  lacks('prometheus.addServicesLabels', boolean, 'true', 'Counts by service'),
-  lacks('prometheus.addRoutersLabels', boolean, 'false', 'Counts by router'),
-  lacks('prometheus.entryPoint', text, 'traefik', 'Where /metrics is served'),
   lacks('prometheus.manualRouting', boolean, 'false', 'A router of yours serves /metrics'),
-  lacks('prometheus.headerLabels', group, '', 'Labels made from request headers'),
   ...EXPORTERS,
 ];
 
@@ -193,7 +166,7 @@ export const TRAEFIK_SECTIONS: readonly TraefikSection[] = [
     ],
   },
   { path: 'log', title: 'Log', options: LOG },
-  { path: 'accessLog', title: 'Access log', options: FIELDS },
+  { path: 'accessLog', title: 'Access log', options: ACCESS_LOG },
   { path: 'metrics', title: 'Metrics', options: METRICS },
   { path: 'tracing', title: 'Tracing', options: TRACING },
   {

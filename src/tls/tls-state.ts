@@ -2,6 +2,7 @@
 // with what it began with, and connections that are secured already never notice.
 
 import { createHash } from 'node:crypto';
+import type { QualifiedName } from '../model/qualified-name.ts';
 import { type CertificatePair, DEFAULT_TLS_OPTIONS, DEFAULT_TLS_OPTIONS_NAME, type TlsOptions } from '../model/tls.ts';
 import { CertificateStore } from './certificate-store.ts';
 import type { HelloReading } from './client-hello.ts';
@@ -12,13 +13,14 @@ type Hello = Extract<HelloReading, { readonly kind: 'hello' }>;
 /** Who speaks TLS with a connection, and with which set of options. */
 export interface Chosen {
   readonly server: TlsServer;
-  readonly optionsName: string;
+  readonly optionsName: QualifiedName;
 }
 
 export class TlsState {
   readonly #pairs = new Map<string, CertificatePair>();
-  readonly #options = new Map<string, TlsOptions>();
+  readonly #options = new Map<QualifiedName, TlsOptions>();
   #defaultPair: CertificatePair | undefined;
+  #generatedPair: CertificatePair | undefined;
   #ticketKeys: Buffer | undefined;
   /** Made of the pairs when the next hello asks. */
   #store: CertificateStore | undefined;
@@ -33,13 +35,20 @@ export class TlsState {
     this.#store = undefined;
   }
 
+  /** Undefined: nobody configures one, and the generated one is shown. */
   setDefaultCertificate(pair: CertificatePair | undefined): void {
     if (this.#defaultPair !== undefined) this.#servers.delete(this.#defaultPair);
     this.#defaultPair = pair;
     this.#store = undefined;
   }
 
-  setOptions(name: string, options: TlsOptions | undefined): void {
+  /** Made at start, the same in every worker. */
+  useGeneratedCertificate(pair: CertificatePair): void {
+    this.#generatedPair = pair;
+    this.#store = undefined;
+  }
+
+  setOptions(name: QualifiedName, options: TlsOptions | undefined): void {
     if (options === undefined) this.#options.delete(name);
     else this.#options.set(name, options);
     for (const servers of this.#servers.values()) servers.delete(name);
@@ -52,12 +61,12 @@ export class TlsState {
   }
 
   /** `optionsByHost`: names of options by exact host and by `*.` with one label free. Undefined: nothing may be shown to this client. */
-  choose(hello: Hello, localAddress: string, optionsByHost: ReadonlyMap<string, string>): Chosen | undefined {
+  choose(hello: Hello, localAddress: string, optionsByHost: ReadonlyMap<string, QualifiedName>): Chosen | undefined {
     const optionsName = optionsFor(hello.serverName, optionsByHost);
     const options =
       this.#options.get(optionsName) ?? (optionsName === DEFAULT_TLS_OPTIONS_NAME ? DEFAULT_TLS_OPTIONS : undefined);
     if (options === undefined) return undefined;
-    this.#store ??= new CertificateStore(this.#pairs.values(), this.#defaultPair);
+    this.#store ??= new CertificateStore(this.#pairs.values(), this.#defaultPair ?? this.#generatedPair);
     const pair = this.#store.choose(hello.serverName, localAddress, options.sniStrict);
     const server = pair && this.#serverFor(pair, optionsName, options);
     return server && { server, optionsName };
@@ -82,7 +91,7 @@ export class TlsState {
 /** Names may be longer than a session context. */
 const contextName = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32);
 
-function optionsFor(serverName: string | undefined, byHost: ReadonlyMap<string, string>): string {
+function optionsFor(serverName: string | undefined, byHost: ReadonlyMap<string, QualifiedName>): QualifiedName {
   if (serverName === undefined) return DEFAULT_TLS_OPTIONS_NAME;
   const dot = serverName.indexOf('.');
   const wildcard = dot < 0 ? undefined : byHost.get(`*${serverName.slice(dot)}`);

@@ -148,6 +148,7 @@ test("entry points: the static configuration with Go's durations", async (t) => 
       '--api.insecure',
       '--entryPoints.web.address=:8000',
       '--entryPoints.web.transport.lifeCycle.graceTimeOut=1h0m1.5s',
+      '--entryPoints.web.proxyProtocol.trustedIPs=10.0.0.0/8',
     ),
   });
   t.deepEqual(await json('/api/entrypoints'), golden('entrypoints'));

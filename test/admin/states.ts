@@ -44,6 +44,9 @@ export function stateOf({ routers = [], services = [], middlewares = [], problem
     servers: new Map(services.map(([service, servers]) => [service, { service, servers }])),
     middlewares: new Map(middlewares.map(([name, definition]) => [name, assessed({ name, definition })])),
     serversTransports: new Map(),
+    tlsOptions: new Map(),
+    certificates: new Map(),
+    tlsStores: new Map(),
     problems,
   };
 }

@@ -209,6 +209,20 @@ test('--labels: sound labels, and files that they refer to', async (t) => {
   ]);
 });
 
+test("--labels: mistyped roots are errors, somebody else's are notes", async (t) => {
+  const labels = fileWith(t, 'traefik.port=80\nportolan.htpp.routers.a.rule=Host(`a`)\ncom.example=x\n', 'labels');
+  const found = await lines([`--labels=${labels}`]);
+  t.is(
+    found[1],
+    'labels:1:1: note: traefik.port: has no effect: it is of Traefik 1, or of a provider that is not here',
+  );
+  t.regex(
+    found.at(-1) ?? '',
+    /^labels:2:1: item \S*labels: portolan\.htpp\.routers\.a\.rule: unknown option "htpp" \(did you mean http\?\)$/,
+  );
+  t.false(found.some((line) => line.includes('com.example')));
+});
+
 test('--labels: a text that holds none', async (t) => {
   const pairs = 'expected {"key": "value"}, [{"name": "key", "value": "value"}] or [{"Key": "key", "Value": "value"}]';
   const of = (text: string) => lines(['--labels', fileWith(t, text, 'labels')]);

@@ -32,6 +32,8 @@ const LABELS = `traefik.enable=true
 traefik.http.routers.l.rule=Host(\`l\`)
 traefik.http.routers.l.tls.certresolver=le
 traefik.http.services.l.loadbalancer.server.port=80
+traefik.docker.network=web
+traefik.htt.routers.l.priority=7
 `;
 
 test('what works, what is not there and what is wrong, each with its place', async (t) => {
@@ -61,15 +63,17 @@ Not there yet:
   service s: routes.yml:6:68: "healthCheck" is not supported yet (serves without it)
   middleware guard: routes.yml:8:14: "basicAuth" is not supported yet (answers 503)
   routes.yml:10:14: TCP router "db" is not supported yet
-  labels: router l: traefik.http.routers.l.tls.certresolver: "tls" is not supported yet (answers 503)
+  labels: router l: traefik.http.routers.l.tls.certresolver: "certresolver" is not supported yet (serves without it)
 
 Wrong:
   traefik.yml:11:1: unknown option entrypoint; did you mean entryPoints?
   routes.yml: router b: error while parsing rule Hots(\`a\`): position 0, at "Hots(\`a\`)": unknown matcher "Hots" (did you mean Host?) (answers 503)
+  labels: traefik.htt.routers.l.priority: unknown option "htt" (did you mean http?)
 
-5 work as they are, … differ, 6 are not there yet, 2 are wrong
+5 work as they are, … differ, 6 are not there yet, 3 are wrong
 `,
   );
+  t.regex(report, /^ {2}labels: traefik\.docker\.network has no effect: it is of Traefik 1, or of a provider/m);
   t.regex(report, /^ {2}traefik\.yml:10:24: api\.dashboard has no effect: /m);
   t.regex(report, /^ {2}dot segments when `sanitizePath` is off: resolved either way \(Traefik: kept\)$/m);
 });
@@ -128,6 +132,7 @@ const ONE_SERVICE: Partial<Used> = { objects: { routers: [], services: ['s'], mi
 
 const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other: Partial<Used>])[] = [
   [/^a bad label$/, { hasLabels: true }, rule('Host(`a`)')],
+  [/^a label that begins with no known name/, { hasLabels: true }, option('api.insecure')],
   [/^a conflict/, { hasLabels: true }, option('providers.file.filename')],
   [/^a router whose rule/, rule('Host(`a`)'), option('api.insecure')],
   [/^a router whose middleware/, { routers: [{ middlewares: ['m'] }] }, rule('Host(`a`)')],
@@ -198,6 +203,14 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^`HTTP_PROXY`/, ONE_SERVICE, rule('Host(`a`)')],
   [/^names of servers$/, ONE_SERVICE, rule('Host(`a`)')],
   [/^more clients than descriptors$/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^requests that are refused/, option('accessLog.format'), option('api.insecure')],
+  [/^access log: `headers/, option('accessLog.fields.headers.defaultMode'), option('accessLog.format')],
+  [/^access log: a writer/, option('accessLog.bufferingSize'), option('metrics.prometheus')],
+  [/^access log: the query$/, option('accessLog.fields.queryParameters.defaultMode'), option('accessLog.format')],
+  [/^`log\.maxSize`/, option('log.maxSize'), option('log.level')],
+  [/^`traefik_service_retries_total`$/, option('metrics.prometheus'), option('accessLog.format')],
+  [/^`headerLabels`$/, option('metrics.prometheus.headerLabels.a'), option('metrics.prometheus.buckets')],
+  [/^metrics of a Go process/, option('metrics.prometheus'), option('accessLog.format')],
   [/^the API$/, option('api.insecure'), option('entryPoints.web.address')],
   [/^dashboard$/, option('api.dashboard'), option('entryPoints.web.address')],
 ];

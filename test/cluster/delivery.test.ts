@@ -4,15 +4,12 @@ import test from 'ava';
 import { Delivery } from '../../src/cluster/delivery.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { ToWorker } from '../../src/model/messages.ts';
-import { ManualClock } from '../support/manual-clock.ts';
 
 const change: Change = { kind: 'httpServers', name: 'a@test', json: '{}' };
 
 function setUp() {
-  const clock = new ManualClock();
   const sent: ToWorker[] = [];
   const state = { version: 0 };
-  const overdue: number[] = [];
   const delivery = new Delivery({
     source: {
       version: () => state.version,
@@ -20,11 +17,9 @@ function setUp() {
       prune: () => {},
       chunk: (changes) => changes.map((one) => [one]),
     },
-    clock,
     send: (message) => sent.push(message),
-    overdue: () => overdue.push(clock.nowMs()),
   });
-  return { clock, sent, state, delivery, overdue };
+  return { sent, state, delivery };
 }
 
 const kinds = (sent: readonly ToWorker[]) => sent.map(({ kind }) => kind);
@@ -65,21 +60,37 @@ test('a worker that asks for everything gets everything', (t) => {
   t.like(sent.at(-1), { base: 0, version: 6 });
 });
 
-test('a worker that never acknowledges is reported once, after 10 s', async (t) => {
-  const { clock, delivery, state, overdue } = setUp();
+/** Which of so many ticks said that an acknowledgement is overdue. */
+const overdueAt = (delivery: Delivery, ticks: number): number[] =>
+  Array.from({ length: ticks }, (_, i) => i + 1).filter(() => delivery.tick());
+
+test('a worker that does not acknowledge is overdue after 10 s', (t) => {
+  const { delivery, state } = setUp();
   state.version = 1;
   delivery.publish();
-  await clock.advance(9_999);
-  t.deepEqual(overdue, []);
-  await clock.advance(60_000);
-  t.is(overdue.length, 1);
+  // The first tick may come at once: ten seconds lie between the first and the eleventh.
+  t.deepEqual(overdueAt(delivery, 12), [11, 12]);
 });
 
-test('an acknowledgement in time is never overdue', async (t) => {
-  const { clock, delivery, state, overdue } = setUp();
+test('an acknowledgement in time is never overdue, and the next delivery has its own time', (t) => {
+  const { delivery, state } = setUp();
   state.version = 1;
   delivery.publish();
+  t.deepEqual(overdueAt(delivery, 10), []);
+  state.version = 2;
   delivery.applied(1);
-  await clock.advance(60_000);
-  t.deepEqual(overdue, []);
+  t.deepEqual(overdueAt(delivery, 10), []);
+  delivery.applied(2);
+  t.deepEqual(overdueAt(delivery, 60), []);
+});
+
+test('a worker that is gone is not waited for and is sent nothing', (t) => {
+  const { delivery, state, sent } = setUp();
+  state.version = 1;
+  delivery.publish();
+  delivery.close();
+  state.version = 2;
+  delivery.applied(1);
+  t.deepEqual(overdueAt(delivery, 60), []);
+  t.is(sent.length, 3);
 });

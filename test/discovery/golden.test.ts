@@ -1,5 +1,5 @@
 // Every file in golden/: what is declared, round after round, and below the dashes what it comes to (traefik-behaviour
-// 2.10, 4.3, 4.4 and 4.7, and DESIGN section 2 where we differ). How it is written: describe-merges.ts.
+// 2.10, 4.3, 4.4, 4.7 and 5.6, and DESIGN section 2 where we differ). How it is written: describe-merges.ts.
 
 import test from 'ava';
 import { readGoldenCases } from '../rules/golden-file.ts';

@@ -131,7 +131,7 @@ interface BadLabel {
 
 export const BAD_LABELS: readonly BadLabel[] = [
   { label: ['portolan.http.routers.r1.priority', 'high'], object: ['routers', 'r1'] },
-  { label: ['portolan.http.routers.r1.tls', 'true'], object: ['routers', 'r1'] },
+  { label: ['portolan.http.routers.r1.tls', 'yes'], object: ['routers', 'r1'] },
   { label: ['traefik.http.routers.r2..rule', 'x'], object: ['routers', 'r2'] },
   { label: ['traefik.http.routers.r2.rule.x', 'x'], object: ['routers', 'r2'] },
   { label: ['portolan.HTTP.routers.r1.ENTRYPOINT', 'web'], object: ['routers', 'r1'] },

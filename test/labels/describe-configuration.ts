@@ -6,19 +6,33 @@ import type {
   MiddlewareDefinition,
   RouterDefinition,
   ServiceDefinition,
+  TlsConfiguration,
 } from '../../src/model/dynamic-configuration.ts';
 import { describeDefect } from '../../src/model/problem.ts';
 import { type ServersTransport, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
+import { DEFAULT_TLS_OPTIONS } from '../../src/model/tls.ts';
 import { fileWith } from '../support/certificates.ts';
 
-export function describeConfiguration({ http }: DynamicConfiguration): readonly string[] {
+export function describeConfiguration({ http, tls }: DynamicConfiguration): readonly string[] {
   return [
     ...describeAll(http.routers, 'router', describeRouter),
     ...describeAll(http.services, 'service', describeService),
     ...describeAll(http.middlewares, 'middleware', describeMiddleware),
     ...describeAll(http.serversTransports, 'transport', describeTransport),
+    ...(tls === undefined ? [] : describeTls(tls)),
   ];
 }
+
+const describeTls = ({ certificates, options, stores }: TlsConfiguration): readonly string[] => [
+  ...describeAll(certificates, 'certificate', (pair) => (pair === undefined ? 'unread' : fileWith(pair.certificate))),
+  ...describeAll(options, 'TLS options', (set) => {
+    const parts = unusual({ ...set }, { ...DEFAULT_TLS_OPTIONS, minVersion: undefined });
+    return parts.length === 0 ? 'as usual' : parts.join(', ');
+  }),
+  ...describeAll(stores, 'TLS store', ({ defaultCertificate: pair }) =>
+    pair === undefined ? 'no certificate' : fileWith(pair.certificate),
+  ),
+];
 
 function describeAll<T>(
   objects: ReadonlyMap<string, Declared<T>>,
@@ -38,12 +52,16 @@ function describeRouter({
   priority,
   entryPoints,
   middlewares,
+  tls,
+  observability,
 }: RouterDefinition): string {
   const parts = [`${rule} -> ${service}`];
   if (ruleSyntax !== undefined) parts.push(`syntax ${ruleSyntax}`);
   if (priority !== undefined) parts.push(`priority ${priority}`);
   if (entryPoints !== undefined) parts.push(`entry points ${entryPoints.join(' ')}`);
   if (middlewares !== undefined) parts.push(`middlewares ${middlewares.join(' ')}`);
+  if (tls !== undefined) parts.push(`TLS ${tls.options ?? 'default'}`);
+  if (observability !== undefined) parts.push(`observability ${JSON.stringify(observability)}`);
   return parts.join(', ');
 }
 

@@ -40,6 +40,8 @@ function sampleOf({ option }: ListedOption): string | undefined {
 const SAMPLES: Readonly<Record<string, string>> = {
   'http.services.<name>.loadBalancer.server.scheme': 'HTTP',
   'http.services.<name>.loadBalancer.server.url': 'http://10.0.0.1',
+  'tls.certificates[n].stores': 'default',
+  'tls.options.<name>.maxVersion': 'VersionTLS13',
   'http.services.<name>.loadBalancer.servers[n].url': 'http://10.0.0.1',
   'http.serversTransports.<name>.cipherSuites': 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
   'http.serversTransports.<name>.maxVersion': 'VersionTLS12',
@@ -48,13 +50,18 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'http.routers.<name>.clientIP': '10.0.0.0/8',
 };
 
-const keyOf = ({ path }: ListedOption): string => path.replaceAll('<name>', 'it').replaceAll('[n]', '[0]');
+/** Only one store is looked at. */
+const keyOf = ({ path }: ListedOption): string =>
+  path.replace('stores.<name>', 'stores.default').replaceAll('<name>', 'it').replaceAll('[n]', '[0]');
 
-const allOf = ({ http }: DynamicConfiguration): readonly Declared<unknown>[] => [
+const allOf = ({ http, tls }: DynamicConfiguration): readonly Declared<unknown>[] => [
   ...http.routers.values(),
   ...http.services.values(),
   ...http.middlewares.values(),
   ...http.serversTransports.values(),
+  ...(tls?.certificates.values() ?? []),
+  ...(tls?.options.values() ?? []),
+  ...(tls?.stores.values() ?? []),
 ];
 
 /** What an object needs besides is not looked at. */
@@ -71,13 +78,17 @@ function tellLabel(key: string, value: string): Told {
     { id: 'task', name: 'it', declaration: { kind: 'labels', labels }, endpoint: null },
     { provider: 'ecs', exposedByDefault: true, defaultRule: { parts: [] } },
   );
+  const reasons = problems.map(({ reason }) => reason);
   const defects = allOf(configuration).flatMap((declared) => declared.defects);
   const about = defects.filter(({ place, reason }) => place !== undefined && !IS_MISSING.test(reason));
   return {
-    disabling: [...about.filter(isDisabling).map(describeDefect), ...problems.map(({ reason }) => reason)],
-    warnings: about.filter((defect) => !isDisabling(defect)).map(describeDefect),
+    disabling: [...about.filter(isDisabling).map(describeDefect), ...reasons.filter((reason) => !costsNothing(reason))],
+    warnings: [...about.filter((defect) => !isDisabling(defect)).map(describeDefect), ...reasons.filter(costsNothing)],
   };
 }
+
+/** A store belongs to nobody's object: it can only be told. */
+const costsNothing = (reason: string): boolean => /: TLS store "\w+" is not supported yet$/.test(reason);
 
 /** A label's key makes the tree that a file would. */
 function tellFile(key: string, value: string): Told {

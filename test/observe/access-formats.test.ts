@@ -1,7 +1,11 @@
 import test from 'ava';
-import { formatCommon } from '../../src/observe/common-format.ts';
-import { formatJson } from '../../src/observe/json-format.ts';
-import { record, unrouted } from './records.ts';
+import { commonFormat } from '../../src/observe/common-format.ts';
+import { jsonFormat } from '../../src/observe/json-format.ts';
+import { accessLogSettings, record, unrouted } from './records.ts';
+
+const { fields: everything } = accessLogSettings();
+const formatCommon = commonFormat(everything, true);
+const formatJson = jsonFormat(everything);
 
 /** `StartLocal` and `time` are in the zone of the machine. */
 const withoutLocalTime = (line: string) =>

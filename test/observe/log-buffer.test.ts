@@ -6,18 +6,18 @@ import { ManualClock } from '../support/manual-clock.ts';
 /** A writer that is done when the test says so. */
 class Sink {
   readonly chunks: string[] = [];
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: ((written: boolean) => void)[] = [];
   blocked = false;
 
-  readonly write = (chunk: string, done: () => void): void => {
+  readonly write = (chunk: string, done: (written: boolean) => void): void => {
     this.chunks.push(chunk);
     if (this.blocked) this.#waiting.push(done);
-    else done();
+    else done(true);
   };
 
   release(): void {
     this.blocked = false;
-    this.#waiting.shift()?.();
+    this.#waiting.shift()?.(true);
   }
 }
 
@@ -57,7 +57,7 @@ test('a blocked writer costs counted lines, and every kept line arrives whole an
   sink.blocked = true;
   const line = (n: number) => String(n).padEnd(1023, 'y');
   for (let n = 0; n < 200; n++) buffer.add(line(n));
-  t.is(buffer.dropped, 72);
+  t.is(buffer.lost, 72);
   await setImmediate();
   t.is(sink.chunks.length, 1);
   sink.release();
@@ -71,7 +71,7 @@ test('a blocked writer costs counted lines, and every kept line arrives whole an
   );
   t.true(sink.chunks.every((chunk) => chunk.endsWith('\n') && chunk.length <= CHUNK));
   buffer.add('room again');
-  t.is(buffer.dropped, 72);
+  t.is(buffer.lost, 72);
 });
 
 test('what the writer holds counts until it is done', async (t) => {
@@ -80,10 +80,10 @@ test('what the writer holds counts until it is done', async (t) => {
   buffer.add('12345678');
   await clock.advance(100);
   buffer.add('12');
-  t.is(buffer.dropped, 1);
+  t.is(buffer.lost, 1);
   sink.release();
   buffer.add('12');
-  t.is(buffer.dropped, 1);
+  t.is(buffer.lost, 1);
 });
 
 test('a chunk of lines is kept or dropped as one, its lines are counted', async (t) => {
@@ -92,7 +92,7 @@ test('a chunk of lines is kept or dropped as one, its lines are counted', async 
   buffer.addChunk('c\nd\n');
   await clock.advance(100);
   t.deepEqual(sink.chunks, ['a\nb\n']);
-  t.is(buffer.dropped, 2);
+  t.is(buffer.lost, 2);
 });
 
 test('close writes what waits, resolves when it is written, and takes nothing more', async (t) => {
@@ -103,7 +103,7 @@ test('close writes what waits, resolves when it is written, and takes nothing mo
   t.deepEqual(sink.chunks, ['last\n']);
   t.is(clock.pending, 0);
   buffer.add('too late');
-  t.is(buffer.dropped, 1);
+  t.is(buffer.lost, 1);
   t.is(await Promise.race([closed.then(() => 'closed'), setImmediate('open')]), 'open');
   sink.release();
   await closed;
@@ -114,4 +114,23 @@ test('closing an empty buffer twice is no wait', async (t) => {
   const { buffer } = setUp();
   await Promise.all([buffer.close(), buffer.close()]);
   t.pass();
+});
+
+test('lost lines are told, together and not at once', async (t) => {
+  const clock = new ManualClock();
+  const told: number[] = [];
+  const fails = (_: string, done: (written: boolean) => void) => done(false);
+  const buffer = new LogBuffer({ write: fails, clock, maxBytes: 10, onLost: (lines) => told.push(lines) });
+  for (let i = 0; i < 5; i++) buffer.add('12345678');
+  t.deepEqual([buffer.lost, told], [4, []], 'four found no room');
+  await clock.advance(1000);
+  await setImmediate();
+  t.deepEqual([buffer.lost, told], [5, [5]], 'and the fifth could not be written');
+  await clock.advance(10_000);
+  t.deepEqual(told, [5]);
+  buffer.add('1');
+  await buffer.close();
+  await clock.advance(1000);
+  t.deepEqual(told, [5, 1]);
+  t.is(clock.pending, 0);
 });

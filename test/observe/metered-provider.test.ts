@@ -13,6 +13,13 @@ test('what a provider publishes passes unchanged, with or without an SDK', async
   t.deepEqual(published, [snapshot]);
 });
 
+test('whoever asks a metered provider to look again asks the provider', (t) => {
+  let asked = 0;
+  meteredProvider({ ...provider, lookAgain: () => asked++ }).lookAgain?.();
+  t.is(asked, 1);
+  t.is(meteredProvider(provider).lookAgain, undefined);
+});
+
 test.serial('an SDK sees one count for each reading, by provider and status', async (t) => {
   const counted: unknown[] = [];
   const counter = { add: (value: number, attributes: unknown) => counted.push([value, attributes]) };

@@ -1,5 +1,6 @@
 // Access records for tests: a usual one, and any difference from it.
 
+import type { AccessLogSettings } from '../../src/model/settings.ts';
 import type { AccessRecord } from '../../src/observe/access-record.ts';
 
 export const record = (difference: Partial<AccessRecord> = {}): AccessRecord => ({
@@ -14,6 +15,8 @@ export const record = (difference: Partial<AccessRecord> = {}): AccessRecord => 
   host: 'orders.localhost:8000',
   protocol: 'HTTP/1.1',
   scheme: 'http',
+  tls: undefined,
+  user: undefined,
   status: 200,
   requestBytes: 0,
   responseBytes: 150,
@@ -25,6 +28,9 @@ export const record = (difference: Partial<AccessRecord> = {}): AccessRecord => 
   originDurationMs: 10,
   retryAttempts: 0,
   error: undefined,
+  requestHeaders: [],
+  originHeaders: [],
+  downstreamHeaders: [],
   ...difference,
 });
 
@@ -36,3 +42,19 @@ export const unrouted: Partial<AccessRecord> = {
   originStatus: undefined,
   originDurationMs: undefined,
 };
+
+/** As the settings make it when nothing but `accessLog` is written. */
+export const accessLogSettings = (difference: Partial<AccessLogSettings> = {}): AccessLogSettings => ({
+  filePath: undefined,
+  format: 'common',
+  filters: { statusCodes: [], retryAttempts: false, minDurationMs: 0 },
+  fields: {
+    defaultMode: 'keep',
+    names: new Map(),
+    headers: { defaultMode: 'drop', names: new Map() },
+    queryParameters: 'keep',
+  },
+  bufferingSize: 0,
+  addInternals: false,
+  ...difference,
+});

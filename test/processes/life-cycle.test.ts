@@ -1,22 +1,9 @@
 // Processes, tested as processes: what a signal, a death and a change of configuration cost (promises P6, P7, P8).
 
 import http from 'node:http';
-import test, { type ExecutionContext } from 'ava';
-import { SteadyLoad } from '../support/steady-load.ts';
+import test from 'ava';
+import { loadOn, startApplication } from './application.ts';
 import { isAlive, routeTo, runRouter, until, workerPids } from './router.ts';
-
-/** An application that answers 200 to everything, or that holds each request until told. */
-async function startApplication(t: ExecutionContext, answer?: http.RequestListener): Promise<number> {
-  const server = http.createServer(answer ?? ((_, response) => response.end('ok\n')));
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => server.close().closeAllConnections());
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-const loadOn = (port: number, clients = 8): SteadyLoad =>
-  new SteadyLoad({ host: '127.0.0.1', port, clients, hostHeader: 'app.localhost' }).start();
 
 test('SIGTERM under load: every accepted request is answered, exit 0', async (t) => {
   const router = await runRouter(t, routeTo(await startApplication(t)), ['--workers=2']);
@@ -45,6 +32,20 @@ test('a request under way when SIGTERM comes is finished, and /ready says 503 me
   t.is(await router.child.ended, 0);
 });
 
+test('what does not finish in the grace time is cut, and the exit code is 0 all the same', async (t) => {
+  const held = Promise.withResolvers<void>();
+  const router = await runRouter(t, routeTo(await startApplication(t, () => held.resolve())), [
+    '--workers=1',
+    '--entryPoints.web.transport.lifeCycle.graceTimeOut=200ms',
+  ]);
+  const request = http.get({ host: '127.0.0.1', port: router.port, headers: { host: 'app.localhost' } });
+  const cut = new Promise<void>((resolve) => request.once('error', () => resolve()));
+  await held.promise;
+  router.child.process.kill('SIGTERM');
+  await cut;
+  t.is(await router.child.ended, 0);
+});
+
 test('changes of configuration during a load fail no request', async (t) => {
   const port = await startApplication(t);
   const router = await runRouter(t, routeTo(port), ['--workers=2']);
@@ -60,21 +61,6 @@ test('changes of configuration during a load fail no request', async (t) => {
   await load.stop();
   t.is(load.failed, 0);
   t.is(load.report.refused, 0);
-});
-
-test('a worker that dies loses only its own connections and is replaced', async (t) => {
-  const router = await runRouter(t, routeTo(await startApplication(t)), ['--workers=2']);
-  const before = workerPids(router);
-  t.is(before.length, 2);
-  const clients = 8;
-  const load = loadOn(router.port, clients);
-  await load.answers(100);
-  process.kill(before[0] ?? 0, 'SIGKILL');
-  await until(() => workerPids(router).filter((pid) => pid !== before[0]).length === 2);
-  await load.answers(200);
-  await load.stop();
-  t.true(load.failed <= clients, `${load.failed} failed`);
-  t.deepEqual([...load.report.wrongStatus], []);
 });
 
 test('workers that keep dying end the router with a clear error', async (t) => {

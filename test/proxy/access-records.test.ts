@@ -1,7 +1,8 @@
 // Every request ends in exactly one access record (promise P9): answered, refused, cut, left.
 
 import test from 'ava';
-import { get, post } from './client.ts';
+import fc from 'fast-check';
+import { type Client, get, post } from './client.ts';
 import { answer, echo, Origin } from './origin.ts';
 import { RunningRouter } from './running-router.ts';
 
@@ -21,6 +22,8 @@ test('an answered request: what was received, by whom it was answered, and how',
     host: 'a.test',
     protocol: 'HTTP/1.1',
     scheme: 'http',
+    tls: undefined,
+    user: undefined,
     status: 200,
     requestBytes: 5,
     responseBytes: 'POST /b?c hello'.length,
@@ -31,6 +34,9 @@ test('an answered request: what was received, by whom it was answered, and how',
     originStatus: 200,
     retryAttempts: 0,
     error: undefined,
+    requestHeaders: [],
+    originHeaders: [],
+    downstreamHeaders: [],
   });
 });
 
@@ -119,4 +125,105 @@ test('a malformed body behind an answer that was already given ends the connecti
   client.send('POST /nobody HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n');
   await client.untilEnded();
   t.is(router.records.length, 1);
+});
+
+/** What a client may do on its connection; the number of records that it makes. Those with `ends` are the last thing there. */
+const DEEDS: Readonly<
+  Record<string, { readonly records: number; readonly ends?: true; readonly run: (at: Stage) => Promise<unknown> }>
+> = {
+  asks: { records: 1, run: ({ client }) => client.ask(get('/')) },
+  sendsABody: { records: 1, run: ({ client }) => client.ask(post('/', 'hello')) },
+  pipelines: {
+    records: 3,
+    run: async ({ client }) => {
+      client.send(get('/1') + post('/2', 'x') + get('/nowhere'));
+      for (let i = 0; i < 3; i++) await client.answer();
+    },
+  },
+  isTurnedAway: { records: 1, run: ({ client }) => client.ask(get('/nowhere')) },
+  isRefused: { records: 1, ends: true, run: ({ client }) => ended(client, 'GET / HTTP/1.1\r\nbad field\r\n\r\n') },
+  sendsABadBody: {
+    records: 1,
+    ends: true,
+    run: ({ client }) =>
+      ended(client, `${post('/', '').replace('Content-Length: 0', 'Transfer-Encoding: chunked')}zz\r\n`),
+  },
+  leavesBeforeItAsked: { records: 0, ends: true, run: async ({ client }) => leave(client, 'GET / HT') },
+  leavesWhileItWaits: { records: 1, ends: true, run: (at) => leaveOnceSeen(at, get('/never'), 'GET /never') },
+  leavesInItsBody: {
+    records: 1,
+    ends: true,
+    run: (at) => leaveOnceSeen(at, post('/half', '0123456789').slice(0, -5), 'POST /half'),
+  },
+  isCut: { records: 1, ends: true, run: ({ client }) => ended(client, get('/cut')) },
+  sendsItsLast: {
+    records: 1,
+    ends: true,
+    run: async ({ client }) => {
+      client.socket.end(get('/'));
+      await client.untilEnded();
+    },
+  },
+};
+
+interface Stage {
+  readonly client: Client;
+  readonly origin: Origin;
+}
+
+async function ended(client: Client, text: string): Promise<void> {
+  client.send(text);
+  await client.untilEnded();
+}
+
+async function leave(client: Client, text: string): Promise<void> {
+  await client.sent(text);
+  client.socket.destroy();
+}
+
+async function leaveOnceSeen({ client, origin }: Stage, text: string, start: string): Promise<void> {
+  const seen = () => origin.connections.filter(({ received }) => received.includes(start)).length;
+  const before = seen();
+  client.send(text);
+  await origin.until(() => seen() > before);
+  // A mere end would be half a close: the client might still wait for its answer.
+  client.socket.resetAndDestroy();
+}
+
+test('whatever clients do, each request ends in one record and no other', async (t) => {
+  const origin = await Origin.open(t, {
+    answer: (request) => {
+      if (request.asked === 'GET /never') return undefined;
+      if (request.asked !== 'GET /cut') return echo(request);
+      request.connection.write(answer('0123456789').slice(0, -5));
+      request.connection.socket.end();
+      return undefined;
+    },
+  });
+  const names = Object.keys(DEEDS);
+  const connection = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(connection, { minLength: 1, maxLength: 4 }), async (connections) => {
+      const rule = '!Path(`/nowhere`)';
+      const router = await RunningRouter.start(t, { routes: [{ rule, servers: [origin.url] }] });
+      let expected = 0;
+      await Promise.all(
+        connections.map(async (deeds) => {
+          const client = await router.connect();
+          for (const name of deeds) {
+            const deed = DEEDS[name];
+            if (deed === undefined) continue;
+            await deed.run({ client, origin });
+            expected += deed.records;
+            if (deed.ends) break;
+          }
+          client.socket.destroy();
+        }),
+      );
+      await router.until(() => router.records.length >= expected);
+      await router.plane.close();
+      t.is(router.records.length, expected, JSON.stringify(connections));
+    }),
+    { numRuns: 10, endOnFailure: true },
+  );
 });

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { EntryChange } from '../../src/model/change.ts';
 import type { Clock } from '../../src/model/clock.ts';
-import type { MiddlewareDefinition } from '../../src/model/dynamic-configuration.ts';
+import type { MiddlewareDefinition, RouterObservability } from '../../src/model/dynamic-configuration.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import { isQualified, type QualifiedName } from '../../src/model/qualified-name.ts';
 import {
@@ -13,9 +13,10 @@ import {
   type ServersTransport,
   USUAL_TRANSPORT,
 } from '../../src/model/servers-transport.ts';
-import type { EntryPointSettings, Settings } from '../../src/model/settings.ts';
+import type { AccessLogSettings, EntryPointSettings, Settings } from '../../src/model/settings.ts';
 import type { AccessRecord } from '../../src/observe/access-record.ts';
 import { systemClock } from '../../src/observe/clock.ts';
+import type { WorkerMetrics } from '../../src/observe/worker-metrics.ts';
 import { DataPlane } from '../../src/proxy/data-plane.ts';
 import { Deadlines } from '../../src/proxy/deadlines.ts';
 import { type DescriptorLimits, limitConnections } from '../../src/proxy/descriptor-limits.ts';
@@ -33,12 +34,18 @@ export interface RouterOptions {
   /** Default: the real one. */
   readonly clock?: Clock;
   readonly entryPoint?: Partial<EntryPointSettings>;
+  /** A second one, for the same routes. */
+  readonly otherEntryPoint?: Partial<EntryPointSettings>;
   /** Of services that name none; what is not said is as usual. */
   readonly transport?: TransportOptions;
   /** Default: nobody knows any name. */
   readonly queryName?: QueryName;
   readonly descriptors?: DescriptorLimits;
   readonly readMemoryUse?: ReadMemoryUse;
+  /** What the settings of the access log say of headers; default: none is written. */
+  readonly accessLog?: AccessLogSettings;
+  /** Default: nothing is counted. */
+  readonly metrics?: WorkerMetrics;
 }
 
 export interface RouteOptions {
@@ -47,7 +54,10 @@ export interface RouteOptions {
   readonly middlewares?: readonly MiddlewareDefinition[];
   readonly passHostHeader?: boolean;
   readonly available?: boolean;
+  readonly observability?: RouterObservability;
   readonly transport?: QualifiedName;
+  /** Takes TLS connections only, with these options. */
+  readonly tls?: QualifiedName;
 }
 
 export const SERVER_NAME = 'router.test';
@@ -84,6 +94,7 @@ export class RunningRouter extends Watched {
   readonly plane: DataPlane;
   readonly records: AccessRecord[] = [];
   port = 0;
+  otherPort = 0;
   readonly #t: ExecutionContext;
 
   private constructor(t: ExecutionContext, options: RouterOptions) {
@@ -95,6 +106,7 @@ export class RunningRouter extends Watched {
       random: () => 0,
       logger: SILENT,
       serverName: SERVER_NAME,
+      metrics: options.metrics,
       turn: setImmediate,
       lookUp: new NameResolver(options.queryName ?? nobodyKnows, options.clock ?? systemClock).lookUp,
       descriptors: options.descriptors ?? limitConnections(undefined),
@@ -117,18 +129,23 @@ export class RunningRouter extends Watched {
       if (isQualified(name)) await router.useTransport(name, transport);
     }
     await router.plane.apply(options.routes.flatMap(toChanges));
-    const plan = { entryPoint: 'web', host: '127.0.0.1', port: 0, sharing: 'sharedHandle' } as const;
-    const listening = await router.plane.listen([plan]);
+    const plan = { host: '127.0.0.1', port: 0, sharing: 'sharedHandle' } as const;
+    const listening = await router.plane.listen(['web', 'other'].map((entryPoint) => ({ entryPoint, ...plan })));
     if (!listening.ok) throw new Error(listening.error.code);
-    router.port = listening.value[0] ?? 0;
+    [router.port = 0, router.otherPort = 0] = listening.value;
     t.teardown(async () => {
       let over = false;
-      void router.plane.drain(0, 0).then(() => {
+      void router.plane.close().then(() => {
         over = true;
       });
       while (!over) await (options.clock instanceof ManualClock ? options.clock.advance(100) : settled());
     });
     return router;
+  }
+
+  /** The first route becomes another one. */
+  change(route: RouteOptions): Promise<void> {
+    return this.plane.apply(toChanges(route, 0));
   }
 
   /** As a worker is told of a transport that is new, or another than before. */
@@ -139,6 +156,10 @@ export class RunningRouter extends Watched {
 
   connect(localAddress?: string): Promise<Client> {
     return Client.connect(this.#t, this.port, localAddress);
+  }
+
+  connectToOther(): Promise<Client> {
+    return Client.connect(this.#t, this.otherPort);
   }
 
   /** The record of the `count`th request that ended. */
@@ -177,26 +198,33 @@ export function toChanges(route: RouteOptions, index: number): EntryChange[] {
         name: router,
         rule: route.rule ?? 'PathPrefix(`/`)',
         priority: '1',
-        entryPoints: ['web'],
+        entryPoints: ['web', 'other'],
         middlewares: middlewares.map(({ name }) => name),
         service,
         available: route.available ?? true,
+        ...(route.tls === undefined ? {} : { tls: { options: route.tls } }),
+        ...(route.observability === undefined ? {} : { observability: route.observability }),
       },
     },
   ];
 }
 
-function settingsOf({ entryPoint, transport }: RouterOptions): Settings {
+function settingsOf({ entryPoint, otherEntryPoint, transport, accessLog }: RouterOptions): Settings {
   const address = { host: '127.0.0.1', port: 0 };
+  const usual = entryPointSettings(address);
   return {
-    entryPoints: new Map([['web', { ...entryPointSettings(address), ...entryPoint }]]),
+    entryPoints: new Map([
+      ['web', { ...usual, ...entryPoint }],
+      ...(otherEntryPoint === undefined ? [] : [['other', { ...usual, ...otherEntryPoint }] as const]),
+    ]),
     internalEntryPoint: { name: 'portolan', address },
     workers: 1,
     providers: { throttleMs: 0, ecs: [], ec2: [], consulCatalog: [], file: undefined },
     serversTransport: transportOf(transport),
     api: { insecure: false },
-    log: { level: 'error', format: 'common' },
-    accessLog: undefined,
+    log: { level: 'error', format: 'common', filePath: undefined },
+    accessLog,
+    metrics: undefined,
     routerGracePeriodMs: 0,
   };
 }

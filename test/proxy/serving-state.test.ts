@@ -4,6 +4,7 @@ import test from 'ava';
 import type { EntryChange } from '../../src/model/change.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import { ServingState } from '../../src/proxy/serving-state.ts';
+import { TlsState } from '../../src/tls/tls-state.ts';
 import { viewOf } from '../routing/requests.ts';
 import { poolsFor, toChanges } from './running-router.ts';
 
@@ -18,6 +19,7 @@ function setUp() {
   const state = new ServingState({
     clock,
     pools: poolsFor(clock),
+    tls: new TlsState(),
     random: () => 0,
     logger: SILENT,
     turn: () => {
@@ -44,7 +46,7 @@ function setUp() {
     },
     /** The server that a request for the host is sent to; undefined: nothing matches. */
     serverOf(host: string): string | undefined {
-      const route = state.route('web', viewOf({ host }));
+      const route = state.route('web', false, viewOf({ host }));
       if (route === undefined) return undefined;
       return route.available ? (route.service?.balancer.pick(undefined)?.server.url ?? 'no server') : 'unavailable';
     },
@@ -85,14 +87,14 @@ test('what comes while something is compiled serves with it acknowledged, and th
 test('servers alone change at once, without a compile', async (t) => {
   const { state, finish, serverOf } = setUp();
   await finish(state.apply(routes(HOSTS, 'http://10.0.0.1:80')));
-  const route = state.route('web', viewOf({ host: 'h0.test' }));
+  const route = state.route('web', false, viewOf({ host: 'h0.test' }));
   const list = { service: 's0@test', servers: [{ url: 'http://10.0.0.9:80', weight: 1 }] } as const;
   const done = state.apply([{ kind: 'httpServers', name: 's0@test', value: list }]);
   t.is(serverOf('h0.test'), 'http://10.0.0.9:80');
   await finish(done);
   await finish(state.apply([{ kind: 'httpServers', name: 's0@test', value: undefined }]));
   t.is(serverOf('h0.test'), 'no server');
-  t.is(state.route('web', viewOf({ host: 'h0.test' })), route);
+  t.is(state.route('web', false, viewOf({ host: 'h0.test' })), route);
 });
 
 test('a service that goes keeps its servers until no route leads there', async (t) => {
@@ -119,7 +121,7 @@ test('a change of a service or a middleware reaches the routes that use it, and 
       ...toChanges({ rule: 'Host(`b.test`)', servers: [] }, 1),
     ]),
   );
-  const routeOf = (host: string) => state.route('web', viewOf({ host }));
+  const routeOf = (host: string) => state.route('web', false, viewOf({ host }));
   const [a, b] = [routeOf('a.test'), routeOf('b.test')];
   await finish(state.apply([{ kind: 'httpMiddleware', name: 'm0-0@test', value: undefined }]));
   t.true(a?.available);

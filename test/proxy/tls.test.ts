@@ -15,7 +15,10 @@ import { connectTls } from './tls-client.ts';
 
 async function startSecured(t: Parameters<typeof RunningRouter.start>[0], options: { clock?: ManualClock } = {}) {
   const origin = await Origin.open(t, { answer: echo });
-  const router = await RunningRouter.start(t, { ...options, routes: [{ servers: [origin.url] }] });
+  const router = await RunningRouter.start(t, {
+    ...options,
+    routes: [{ servers: [origin.url] }, { servers: [origin.url], tls: 'default@internal' }],
+  });
   const [a, fallback] = await Promise.all([
     makeCertificate({ names: ['a.test'] }),
     makeCertificate({ names: ['fallback'] }),
@@ -119,7 +122,7 @@ test('a handshake that stalls at any byte is closed in time (CVE-2026-25949)', a
 
 test('strict SNI: who asks for no known name is refused', async (t) => {
   const { router } = await startSecured(t);
-  router.plane.tls.setOptions('default', withOptions({ sniStrict: true }));
+  router.plane.tls.setOptions('default@internal', withOptions({ sniStrict: true }));
   t.is((await connectTls(t, router.port, { servername: 'a.test' })).shown, 'a.test');
   await t.throwsAsync(connectTls(t, router.port, { servername: 'b.test' }), { message: /unrecognized name/ });
   await t.throwsAsync(connectTls(t, router.port));
@@ -127,7 +130,7 @@ test('strict SNI: who asks for no known name is refused', async (t) => {
 
 test('versions and protocols are those of the options', async (t) => {
   const { router } = await startSecured(t);
-  router.plane.tls.setOptions('default', withOptions({ minVersion: 'TLSv1.3', alpnProtocols: ['http/1.1'] }));
+  router.plane.tls.setOptions('default@internal', withOptions({ minVersion: 'TLSv1.3', alpnProtocols: ['http/1.1'] }));
   const client = await connectTls(t, router.port, { servername: 'a.test', ALPNProtocols: ['h2', 'http/1.1'] });
   t.deepEqual([client.socket.getProtocol(), client.socket.alpnProtocol], ['TLSv1.3', 'http/1.1']);
   await t.throwsAsync(connectTls(t, router.port, { servername: 'a.test', maxVersion: 'TLSv1.2' }));
@@ -157,7 +160,10 @@ test('client certificates: each type admits whom it says, and nobody else', asyn
     'VerifyClientCertIfGiven',
     'RequireAndVerifyClientCert',
   ] as const) {
-    router.plane.tls.setOptions('default', withOptions({ clientAuth: { type, authorities: [authority.certificate] } }));
+    router.plane.tls.setOptions(
+      'default@internal',
+      withOptions({ clientAuth: { type, authorities: [authority.certificate] } }),
+    );
     admitted[type] = [];
     for (const [name, options] of Object.entries(clients)) {
       // With TLS 1.3 a client learns of its refusal only behind the handshake.
@@ -207,4 +213,52 @@ test('sessions are resumed by every worker that has the same ticket keys, and be
   second.plane.tls.useTicketKeys(Buffer.alloc(48, 2));
   t.false(await resumed(second.port));
   t.true(await resumed(first.router.port));
+});
+
+test('a router with tls takes TLS connections only, one without takes plain ones only (reference 5.7)', async (t) => {
+  const origin = await Origin.open(t, { answer: echo });
+  const routes = [
+    { rule: 'Host(`plain.test`)', servers: [origin.url] },
+    { rule: 'Host(`a.test`)', servers: [origin.url], tls: 'default@internal' },
+  ] as const;
+  const router = await RunningRouter.start(t, { routes });
+  router.plane.tls.useGeneratedCertificate(await makeCertificate({ names: ['generated'] }));
+  const secured = await connectTls(t, router.port, { servername: 'a.test' });
+  const plain = await router.connect();
+  const asking = (host: string) => get('/').replace('a.test', host);
+  t.is(secured.shown, 'generated');
+  t.is(statusOf(await secured.ask(asking('a.test'))), 200);
+  t.is(statusOf(await secured.ask(asking('plain.test'))), 404);
+  t.is(statusOf(await plain.ask(asking('plain.test'))), 200);
+  t.is(statusOf(await plain.ask(asking('a.test'))), 404);
+});
+
+test('options go by the name that is asked for; a connection made with others is misdirected: 421 (CVE-2022-23632)', async (t) => {
+  const origin = await Origin.open(t, { answer: echo });
+  const routes = [
+    { rule: 'Host(`open.test`)', servers: [origin.url], tls: 'default@internal' },
+    { rule: 'Host(`closed.test`) || Host(`*.closed.test`)', servers: [origin.url], tls: 'mutual@file' },
+  ] as const;
+  const router = await RunningRouter.start(t, { routes });
+  const authority = await makeCertificate({ commonName: 'ca', authority: true });
+  const known = await makeCertificate({ commonName: 'known', signedBy: authority });
+  const { tls } = router.plane;
+  tls.useGeneratedCertificate(await makeCertificate({ names: ['generated'] }));
+  const clientAuth = { type: 'RequireAndVerifyClientCert', authorities: [authority.certificate] } as const;
+  tls.setOptions('mutual@file', withOptions({ clientAuth }));
+  const asking = (host: string) => get('/').replace('a.test', host);
+  const anonymous = await connectTls(t, router.port, { servername: 'open.test' });
+  t.is(statusOf(await anonymous.ask(asking('open.test'))), 200);
+  for (const host of ['closed.test', 'CLOSED.test', 'closed.test.', 'a.closed.test'])
+    t.is(statusOf(await anonymous.ask(asking(host))), 421, host);
+  for (const servername of ['closed.test', 'Closed.Test', 'a.closed.test']) {
+    const refused = connectTls(t, router.port, { servername }).then((client) => client.ask(asking('closed.test')));
+    await t.throwsAsync(refused, undefined, servername);
+    const client = await connectTls(t, router.port, { servername, cert: known.certificate, key: known.key });
+    t.is(statusOf(await client.ask(asking('closed.test'))), 200);
+    t.is(statusOf(await client.ask(asking('open.test'))), 421);
+  }
+  tls.setOptions('mutual@file', undefined);
+  const unknown = connectTls(t, router.port, { servername: 'closed.test' });
+  await t.throwsAsync(unknown, undefined, 'unknown options: nobody is let in');
 });

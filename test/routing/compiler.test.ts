@@ -61,6 +61,43 @@ test('a table after any changes answers as one compiled from what is left', (t) 
   t.pass();
 });
 
+/** Enough on one host that a change of some is made in the trie that is there. */
+const CROWD = Array.from({ length: 200 }, (_, i) =>
+  routerOf(
+    `crowd${i}@test`,
+    `Host(\`a.com\`) && PathPrefix(\`/${i.toString(2).replaceAll('0', 'a').replaceAll('1', 'b')}\`)`,
+    {
+      priority: String(i % 7),
+    },
+  ),
+);
+
+test('a crowded host after small changes answers as one compiled from what is left', (t) => {
+  const steps = fc.array(fc.tuple(ruleSet, fc.array(fc.nat(CROWD.length - 1), { maxLength: 3 })), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(steps, fc.array(request, { minLength: 1, maxLength: 12 }), (sets, requests) => {
+      const tables = new Tables();
+      tables.update(...CROWD);
+      const present = new Map<QualifiedName, Router>(CROWD.map((router) => [router.name, router]));
+      for (const [set, leaving] of sets) {
+        const coming = set.slice(0, 4).map(({ name, rule, priority }) => routerOf(name, printRule(rule), { priority }));
+        const gone = leaving.map((i): QualifiedName => `crowd${i}@test`);
+        for (const name of gone) present.delete(name);
+        for (const router of coming) present.set(router.name, router);
+        const table = tables.update(...gone, ...coming).tables.get(ENTRY_POINT);
+        const anew = tableOf(...present.values());
+        for (const view of requests.map(viewOf)) if (table?.match(view) !== anew.match(view)) return false;
+      }
+      return true;
+    }),
+    { ...RUNS, numRuns: Math.ceil(RUNS.numRuns / 10) },
+  );
+  t.pass();
+});
+
 test('what serves is not touched by a change', (t) => {
   const tables = new Tables();
   const before = tables.update(routerOf('a@test', 'Host(`a.test`)'), routerOf('b@test', CATCH_ALL)).tables;

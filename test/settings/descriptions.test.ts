@@ -32,6 +32,7 @@ for (const [section, option] of options) {
 const WITHOUT_EFFECT = new Map([
   ['configFile', 'names the file itself'],
   ['ping.entryPoint', 'there is only the internal entry point'],
+  ['metrics.prometheus.entryPoint', 'there is only the internal entry point'],
 ]);
 
 const OTHER_VALUE: Readonly<Record<string, string>> = {
@@ -47,6 +48,11 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
   'v3|v2': 'v2',
   'any|passing|warning|critical|maintenance,…': 'any',
   'common|json': 'json',
+  'common|json|genericCLF': 'json',
+  'number|range,…': '500-599',
+  'seconds,…': '0.7',
+  'keep|drop': 'drop',
+  'keep|drop|redact': 'redact',
   'trace|debug|info|warn|error|fatal|panic': 'debug',
 };
 
@@ -55,18 +61,23 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   'providers.ec2.filters.[n].name': ['--providers.ec2.filters.0.values=x'],
   'providers.ec2.filters.[n].values': ['--providers.ec2.filters.0.name=x'],
   'providers.file.watch': ['--providers.file.filename=x'],
+  'metrics.addInternals': ['--metrics.prometheus=true'],
 };
+
+/** A name of the user's; where only some names are known, one of them. */
+const spell = (name: string): string =>
+  name.replace('fields.names.<name>', 'fields.names.duration').replace('<name>', 'a').replace('[n]', '0');
 
 function beside({ path }: Section, name: string): readonly string[] {
   if (name.endsWith('accessKeyID')) return [`--${path}.secretAccessKey=x`];
   if (name.endsWith('secretAccessKey')) return [`--${path}.accessKeyID=x`];
   if (path === 'global') return ['--entryPoints.a.address=:7'];
-  if (path === 'entryPoints.<name>' && !name.endsWith('address')) return ['--entryPoints.a.address=:7'];
+  if (path.startsWith('entryPoints.<name>') && !name.endsWith('.address')) return ['--entryPoints.a.address=:7'];
   return BESIDE[name] ?? (section(path) ? [`--${path}`] : []);
 }
 
 const section = (path: string) =>
-  ['providers.ecs', 'providers.ec2', 'providers.consulCatalog', 'accessLog'].includes(path);
+  ['providers.ecs', 'providers.ec2', 'providers.consulCatalog', 'accessLog', 'metrics.prometheus'].includes(path);
 
 for (const [section, option] of options) {
   const name = fullName(section, option);
@@ -74,7 +85,7 @@ for (const [section, option] of options) {
   test(`${name}: what is written arrives in the settings`, (t) => {
     const { label } = option.kind;
     const value = label === 'true|false' ? String(option.default !== 'true') : OTHER_VALUE[label];
-    const flag = `--${name.replace('<name>', 'a').replace('[n]', '0')}=${value}`;
+    const flag = `--${spell(name)}=${value}`;
     const without = beside(section, name);
     const before = flagsOutcome(without);
     const after = flagsOutcome([...without, flag]);
@@ -125,7 +136,7 @@ for (const [section, option] of options) {
     const value =
       option.kind.label === 'true|false' ? String(option.default !== 'true') : OTHER_VALUE[option.kind.label];
     const flags = beside(section, name).filter((flag) => flag.includes('='));
-    flags.push(`--${name.replace('<name>', 'a').replace('[n]', '0')}=${value}`);
+    flags.push(`--${spell(name)}=${value}`);
     const expected = flagsOutcome(flags);
     const variables = flags.map((flag) => flag.slice(2).split('=').slice(0, 2));
     const env = Object.fromEntries(variables.map(([key = '', written]) => [variableOf(key), written]));

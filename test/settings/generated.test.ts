@@ -47,7 +47,7 @@ for (const { path, instancesPath, options } of SECTIONS) {
 test('schema: what only makes sense in Traefik is there, what is not supported yet is marked', (t) => {
   t.like(find(schema, ['api', 'dashboard']), { deprecated: true, type: 'boolean' });
   t.is(find(schema, ['entryPoints', 'web', 'http', 'tls']), undefined);
-  t.is(find(schema, ['metrics']), undefined);
+  t.is(find(schema, ['metrics', 'datadog']), undefined);
   t.is(find(schema, ['http']), undefined);
 });
 
@@ -57,7 +57,9 @@ const keysOf = (tree: FileTree, path: readonly string[] = []): (readonly string[
     return [here, ...(tree.isList === true || child.isList === true ? [] : keysOf(child, here))];
   });
 
-for (const name of readdirSync('examples').filter((each) => /^(?:discovery|from-traefik|portolan)\./.test(each))) {
+for (const name of readdirSync('examples').filter((each) =>
+  /^(?:discovery|from-traefik|observability|portolan)\./.test(each),
+)) {
   test(`schema: an editor marks nothing in examples/${name}`, (t) => {
     const tree = parseTree(readFileSync(`examples/${name}`, 'utf8'), name);
     if (!tree.ok) throw new Error(tree.error.reason);

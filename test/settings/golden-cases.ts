@@ -59,17 +59,25 @@ export function outcome({ title, sources, file }: Omit<GoldenCase, 'expected'>):
   return lines.length === 0 ? '(nothing)' : lines.join('\n');
 }
 
-const EVERYTHING = ['--providers.ecs', '--providers.ec2', '--providers.consulCatalog'];
+const EVERYTHING = [
+  '--providers.ecs',
+  '--providers.ec2',
+  '--providers.consulCatalog',
+  '--accessLog',
+  '--metrics.prometheus',
+];
 
 const written = (argv: readonly string[]) => flatten(describeSettings(load({ argv, env: {} })), '');
 const DEFAULTS: ReadonlySet<string> = new Set(written([]));
 const USUAL: ReadonlySet<string> = new Set(written(EVERYTHING).map(likeTheFirst));
 
-/** An entry point and a provider instance always show their name or address, and otherwise what is special about them. */
+/** What can be there several times, or not at all, shows that it is; and otherwise what is special about it. */
 function isUsual(line: string): boolean {
   if (DEFAULTS.has(line)) return true;
-  return USUAL.has(likeTheFirst(line)) && !/^(entryPoints\.\w+\.address|providers\.\w+\.\d+\.name)\b/.test(line);
+  return USUAL.has(likeTheFirst(line)) && !ALWAYS_SHOWN.test(line);
 }
+
+const ALWAYS_SHOWN = /^(entryPoints\.\w+\.address|providers\.\w+\.\d+\.name|accessLog\.format|metrics\.addInternals)\b/;
 
 function likeTheFirst(line: string): string {
   return line.replace(/^entryPoints\.\w+\./, 'entryPoints.http.').replace(/^(providers\.\w+)\.\d+\./, '$1.0.');

@@ -11,6 +11,14 @@ export const entryPointSettings = (address: ListenAddress): EntryPointSettings =
   keepAliveMaxRequests: 0,
   keepAliveMaxTimeMs: 0,
   forwardedHeaders: { insecure: false, trustedIPs: [], notAppendXForwardedFor: false },
+  proxyProtocol: undefined,
+  observability: { accessLogs: true, metrics: true },
   http2: { maxConcurrentStreams: 250, maxDecoderHeaderTableSize: 4096, maxEncoderHeaderTableSize: 4096 },
-  http: { sanitizePath: true, maxHeaderBytes: 32 * 1024, underscoreHeadersStrategy: 'keep', allowTrace: false },
+  http: {
+    sanitizePath: true,
+    maxHeaderBytes: 32 * 1024,
+    underscoreHeadersStrategy: 'keep',
+    allowTrace: false,
+    middlewares: [],
+  },
 });

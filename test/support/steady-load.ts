@@ -1,5 +1,5 @@
-// A steady load that knows what became of every request: keep-alive clients, each sending its next request when the last
-// was answered. Used by the benches and by the tests of processes.
+// A steady load that knows what became of every request: clients, each sending its next request when the last was answered,
+// on the same connection or on a new one. Used by the benches and by the tests of processes.
 
 import net from 'node:net';
 
@@ -10,6 +10,8 @@ export interface LoadOptions {
   /** Value of the Host field. */
   readonly hostHeader: string;
   readonly path?: string;
+  /** True: each request has a connection of its own. */
+  readonly newConnections?: boolean;
 }
 
 /** Each request ends in exactly one of these. */
@@ -33,7 +35,8 @@ export class SteadyLoad {
 
   constructor(options: LoadOptions) {
     this.#options = options;
-    this.#request = `GET ${options.path ?? '/'} HTTP/1.1\r\nHost: ${options.hostHeader}\r\n\r\n`;
+    const last = options.newConnections === true ? 'Connection: close\r\n' : '';
+    this.#request = `GET ${options.path ?? '/'} HTTP/1.1\r\nHost: ${options.hostHeader}\r\n${last}\r\n`;
   }
 
   start(): this {

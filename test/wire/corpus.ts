@@ -86,6 +86,16 @@ export function gunicornCases(): readonly WireCase[] | undefined {
     });
 }
 
+/** The cases about the PROXY protocol alone. */
+export function proxyCases(): readonly WireCase[] | undefined {
+  return load<GunicornCase>('gunicorn-requests')
+    ?.filter(({ cfg }) => cfg.some((setting) => setting.includes('proxy_protocol')))
+    .map(({ id, kind, bytes }) => {
+      const says = kind === 'valid' ? 'accept' : 'refuse';
+      return { id, says, messages: kind === 'valid' ? 1 : 0, bytes: Buffer.from(bytes, 'base64') };
+    });
+}
+
 /** A request of its own for whoever believes the Transfer-Encoding. */
 const HIDDEN = '0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: wire.test\r\n\r\n';
 

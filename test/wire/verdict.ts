@@ -17,6 +17,9 @@ export interface AcceptedRequest {
   readonly method: string;
   /** As it is forwarded. */
   readonly target: string;
+  readonly receivedTarget: string;
+  /** The index behind it. */
+  readonly endsAt: number;
   readonly body: string;
 }
 
@@ -45,7 +48,13 @@ export function judge(bytes: Buffer): Verdict {
     at = body.read(bytes, end, bytes.length, { bodyData });
     if (body.rejection !== undefined) return { accepted, end: body.rejection.code };
     if (!body.complete) return { accepted, end: 'unfinished' };
-    accepted.push({ method: head.method, target: head.path + head.query, body: data });
+    accepted.push({
+      method: head.method,
+      target: head.path + head.query,
+      receivedTarget: head.target,
+      body: data,
+      endsAt: at,
+    });
     if (!head.keepAlive) return { accepted, end: 'closing' };
   }
 }

@@ -12,7 +12,7 @@ test('a mapped address is the IPv4 address that it holds', (t) => {
 });
 
 test('ranges contain the one address in either spelling', (t) => {
-  const trusts = createTrust({ insecure: false, trustedIPs: ['192.0.2.0/24'], notAppendXForwardedFor: false });
+  const trusts = createTrust({ insecure: false, trustedIPs: ['192.0.2.0/24'] });
   t.true(trusts(foldAddress('::ffff:192.0.2.1')));
   t.false(trusts(foldAddress('::ffff:192.0.3.1')));
   t.false(trusts(foldAddress('2001:db8::1')));

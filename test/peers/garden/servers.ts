@@ -194,7 +194,7 @@ async function run(t: ExecutionContext, server: GardenServer, behind: number): P
   const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
   const started = start(server.program, server.args(place), env);
   t.teardown(() => pullUp(started, folder));
-  await untilStatus(`http://127.0.0.1:${place.port}/smuggled`, 200, started);
+  await untilStatus(`http://127.0.0.1:${place.port}/smuggled`, 200, started, 60_000);
   return place.port;
 }
 

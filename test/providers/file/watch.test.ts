@@ -283,6 +283,19 @@ test('without watch everything is read once', async (t) => {
   await watched.stop();
 });
 
+test('whoever asks has it read again, also without watch, and is told only of what changed', async (t) => {
+  const at = temporaryFolder(t);
+  writeRoutes(at('a.yml'), 'a');
+  const watched = watchFiles(t, 'directory', at('.'), false);
+  await watched.soon(() => watched.snapshots.length > 0, 'the snapshot');
+  watched.lookAgain();
+  writeRoutes(at('a.yml'), 'b');
+  await watched.soon(() => sameAs('b')(watched.routersOf('file/a.yml')), 'the change');
+  watched.lookAgain();
+  for (let i = 0; i < 100; i += 1) await watched.clock.advance(100);
+  t.is(watched.snapshots.length, 2);
+});
+
 test('touching a file, or writing beside it, publishes nothing', async (t) => {
   const at = temporaryFolder(t);
   writeRoutes(at('routes.yml'), 'a');

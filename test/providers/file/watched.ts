@@ -21,6 +21,8 @@ export interface Watched {
   soon(condition: () => boolean, what: string): Promise<void>;
   /** Lets one poll happen after another until `condition` holds. */
   eventually(condition: () => boolean, what: string): Promise<void>;
+  /** As SIGHUP does. */
+  lookAgain(): void;
   stop(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export function watchFiles(
     clock,
     snapshots,
     scopes,
+    lookAgain: () => provider.lookAgain?.(),
     stop,
     routersOf: (scope) => routersOf(scopes.get(scope)),
     soon: (condition, what) => until(t, clock, condition, what, { stepMs: 1, limitMs: 1_800 }),

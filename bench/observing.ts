@@ -1,0 +1,132 @@
+// What it costs to observe a request, without the request: ns to count it, and ns for its line in the access log.
+
+import { combine, methodIndexOf } from '../src/model/metrics.ts';
+import type { AccessLogSettings, PrometheusSettings } from '../src/model/settings.ts';
+import { createAccessLog } from '../src/observe/access-log.ts';
+import type { AccessRecord } from '../src/observe/access-record.ts';
+import { WorkerMetrics } from '../src/observe/worker-metrics.ts';
+import { median } from './method/statistics.ts';
+import { atMost, type Row } from './row.ts';
+
+const ROUNDS = 60;
+const WARM_UP = 20;
+const REQUESTS = 20_000;
+const COUNT_BAR_NS = 300;
+const LINE_BAR_NS = 2500;
+
+const PROMETHEUS: PrometheusSettings = {
+  bucketsSeconds: [0.1, 0.3, 1.2, 5],
+  addEntryPointsLabels: true,
+  addRoutersLabels: true,
+  addServicesLabels: true,
+  headerLabels: new Map(),
+};
+
+const ACCESS_LOG: AccessLogSettings = {
+  filePath: undefined,
+  format: 'json',
+  filters: { statusCodes: [], retryAttempts: false, minDurationMs: 0 },
+  fields: {
+    defaultMode: 'keep',
+    names: new Map(),
+    headers: { defaultMode: 'drop', names: new Map() },
+    queryParameters: 'keep',
+  },
+  bufferingSize: 0,
+  addInternals: false,
+};
+
+export async function measureObserving(): Promise<readonly Row[]> {
+  const dropping: AccessLogSettings = {
+    ...ACCESS_LOG,
+    fields: { ...ACCESS_LOG.fields, names: new Map([['clientusername', 'drop']]) },
+  };
+  return [
+    row('counting a request for entry point, router and service', nsPerCount(), COUNT_BAR_NS),
+    row('its line in the access log, JSON', nsPerLine(ACCESS_LOG), LINE_BAR_NS),
+    row('the same without one field', nsPerLine(dropping), LINE_BAR_NS),
+    row('its line in the common format', nsPerLine({ ...ACCESS_LOG, format: 'common' }), LINE_BAR_NS),
+  ];
+}
+
+const row = (figure: string, ns: number, bar: number): Row =>
+  atMost(figure, ns, bar, (value) => `${value.toFixed(0)} ns`);
+
+/** What `exchange-observer.ts` does at the end of an exchange. */
+function nsPerCount(): number {
+  const metrics = new WorkerMetrics(PROMETHEUS);
+  const meters = [
+    metrics.meter({ kind: 'entryPoint', name: 'web' }),
+    metrics.meter({ kind: 'router', name: 'a@file', service: 'a@file' }),
+    metrics.meter({ kind: 'service', name: 'a@file' }),
+  ];
+  const { request } = metrics;
+  return nsPer((i) => {
+    request.combination = combine(i % 10 === 0 ? 404 : 200, methodIndexOf(i % 7 === 0 ? 'POST' : 'GET'), 0);
+    request.seconds = (i % 50) / 1000;
+    request.bucket = metrics.bucketOf(request.seconds);
+    request.responseBytes = 150;
+    for (const meter of meters) meter?.count(request);
+  });
+}
+
+/** Until it is bytes, as `file-writer.ts` makes them. */
+function nsPerLine(settings: AccessLogSettings): number {
+  let chunk = '';
+  const bytes = Buffer.allocUnsafe(256 * 1024);
+  const log = createAccessLog(settings, {
+    add: (line) => {
+      chunk += `${line}\n`;
+      if (chunk.length < 64 * 1024) return;
+      bytes.write(chunk);
+      chunk = '';
+    },
+  });
+  const records = Array.from({ length: 1000 }, (_, i) => recordOf(i));
+  return nsPer((i) => {
+    const record = records[i % records.length];
+    if (record !== undefined) log(record);
+  });
+}
+
+const recordOf = (i: number): AccessRecord => ({
+  entryPoint: 'web',
+  startedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5) + i / 20,
+  durationMs: 1.2345 + (i % 7) / 10,
+  clientAddress: '198.51.100.7',
+  clientPort: 40_000 + (i % 64),
+  forwardedFor: undefined,
+  method: 'GET',
+  target: `/orders?id=${i}`,
+  host: 'orders.example:8000',
+  protocol: 'HTTP/1.1',
+  scheme: 'http',
+  tls: undefined,
+  user: undefined,
+  status: 200,
+  requestBytes: 0,
+  responseBytes: 150,
+  requestCount: i,
+  router: 'orders@ecs',
+  service: 'orders@ecs',
+  serverUrl: 'http://10.0.0.5:8080',
+  originStatus: 200,
+  originDurationMs: 1.1,
+  retryAttempts: 0,
+  error: undefined,
+  requestHeaders: [],
+  originHeaders: [],
+  downstreamHeaders: [],
+});
+
+/** CPU, median of rounds. */
+function nsPer(work: (i: number) => void): number {
+  const rounds: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = process.cpuUsage();
+    for (let i = 0; i < REQUESTS; i++) work(i);
+    const { user, system } = process.cpuUsage(before);
+    rounds.push(((user + system) * 1000) / REQUESTS);
+  }
+  return median(rounds.slice(WARM_UP));
+}

@@ -1,0 +1,131 @@
+// Every option of the section `tls` of a file (reference 9.1-9.4), described once.
+
+import type { ClientAuthType } from '../model/tls.ts';
+import { isCipherSuite } from './cipher-suites.ts';
+import { isCurve } from './curves.ts';
+import { boolean, choice, listOf, names, text, texts } from './kinds.ts';
+import type { Section } from './section.ts';
+import { sectionOf } from './section-kinds.ts';
+import type { WrittenPair, WrittenVersion } from './servers-transport-options.ts';
+import { GENERATED_CERTIFICATE_LATER } from './transport-options.ts';
+
+const SINCE = '0.2';
+
+export interface WrittenCertificate extends WrittenPair {
+  readonly stores: readonly string[];
+}
+
+export interface WrittenClientAuth {
+  readonly caFiles: readonly string[];
+  readonly clientAuthType: ClientAuthType;
+}
+
+export interface WrittenTlsOptions {
+  readonly minVersion: WrittenVersion;
+  readonly maxVersion: WrittenVersion;
+  readonly cipherSuites: readonly string[];
+  readonly curvePreferences: readonly string[];
+  readonly clientAuth: Partial<WrittenClientAuth>;
+  readonly sniStrict: boolean;
+  readonly alpnProtocols: readonly string[];
+  readonly disableSessionTickets: boolean;
+  readonly preferServerCipherSuites: boolean;
+}
+
+export interface WrittenStore {
+  readonly defaultCertificate: Partial<WrittenPair>;
+}
+
+const pairOptions = {
+  certFile: { kind: text, meaning: 'The certificate: a file or its PEM text.', required: true, since: SINCE },
+  keyFile: { kind: text, meaning: 'Its key: a file or its PEM text.', required: true, since: SINCE },
+} as const;
+
+export const CERTIFICATE: Section<WrittenCertificate> = {
+  options: {
+    ...pairOptions,
+    stores: {
+      kind: names,
+      meaning: 'Where it is kept; only `default` is looked at.',
+      default: 'default',
+      since: SINCE,
+    },
+  },
+  later: {},
+};
+
+const version = choice('VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13');
+
+const CLIENT_AUTH: Section<WrittenClientAuth> = {
+  options: {
+    caFiles: {
+      kind: texts,
+      meaning: "Who may have signed clients' certificates: files or their PEM texts.",
+      since: SINCE,
+    },
+    clientAuthType: {
+      kind: choice(
+        'NoClientCert',
+        'RequestClientCert',
+        'RequireAnyClientCert',
+        'VerifyClientCertIfGiven',
+        'RequireAndVerifyClientCert',
+      ),
+      meaning: 'Whether clients need a certificate; with `caFiles` and without it, one that is verified.',
+      default: 'NoClientCert',
+      since: SINCE,
+    },
+  },
+  later: {},
+};
+
+export const TLS_OPTIONS_SECTION: Section<WrittenTlsOptions> = {
+  options: {
+    minVersion: { kind: version, meaning: 'The oldest version of TLS.', default: 'VersionTLS12', since: SINCE },
+    maxVersion: { kind: version, meaning: 'The newest version of TLS.', default: 'VersionTLS13', since: SINCE },
+    cipherSuites: {
+      kind: listOf('cipher suites by their IANA names', isCipherSuite),
+      meaning: 'Suites that may be used up to TLS 1.2; none: the usual ones.',
+      since: SINCE,
+    },
+    curvePreferences: {
+      kind: listOf('curves such as X25519 or CurveP256', isCurve),
+      meaning: 'Curves that may be used, in the order of preference; none: the usual ones.',
+      since: SINCE,
+    },
+    clientAuth: { kind: sectionOf(CLIENT_AUTH), meaning: "How clients' certificates are treated.", since: SINCE },
+    sniStrict: {
+      kind: boolean,
+      meaning: 'Whether a client that asks for no known name is refused.',
+      default: 'false',
+      since: SINCE,
+    },
+    alpnProtocols: {
+      kind: names,
+      meaning: 'Protocols to offer, in the order of preference.',
+      default: 'h2, http/1.1',
+      since: SINCE,
+    },
+    disableSessionTickets: {
+      kind: boolean,
+      meaning: 'Whether sessions are not resumed.',
+      default: 'false',
+      since: SINCE,
+    },
+    preferServerCipherSuites: { kind: boolean, meaning: 'Deprecated, without effect.', since: SINCE },
+  },
+  later: {},
+};
+
+const DEFAULT_PAIR: Section<WrittenPair> = { options: pairOptions, later: {} };
+
+export const STORE: Section<WrittenStore> = {
+  options: {
+    defaultCertificate: {
+      kind: sectionOf(DEFAULT_PAIR),
+      meaning: 'The certificate for names that no other one has.',
+      since: SINCE,
+    },
+  },
+  later: GENERATED_CERTIFICATE_LATER,
+};

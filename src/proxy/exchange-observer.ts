@@ -1,0 +1,84 @@
+// Told of every exchange once, at its end: counts it and writes it to the access log, as far as its router and its entry
+// point want that. All that a request costs for being observed is here and in `exchange-facts.ts`.
+
+import type { RequestHead } from '../http1/request-head.ts';
+import { combine, methodIndexOf } from '../model/metrics.ts';
+import type { AccessRecord } from '../observe/access-record.ts';
+import type { HeaderSelection } from '../observe/header-selection.ts';
+import type { CountedRequest, LabelValues, RequestMeter } from '../observe/request-meter.ts';
+import { tlsVersion } from '../observe/tls-version.ts';
+import type { WorkerMetrics } from '../observe/worker-metrics.ts';
+import { ERRORS } from './errors.ts';
+import type { FinishedExchange } from './finished-exchange.ts';
+import { hasGrpcStatus } from './request-protocol.ts';
+
+export interface ExchangeObserverOptions {
+  /** Undefined: no access log, and no record is made. */
+  readonly logAccess: ((record: AccessRecord) => void) | undefined;
+  /** Headers that the access log writes. */
+  readonly headers: HeaderSelection | undefined;
+  /** Undefined: nothing is counted. */
+  readonly metrics: WorkerMetrics | undefined;
+}
+
+/** gRPC's UNKNOWN: a call that ended without a status. */
+const GRPC_UNKNOWN = 2;
+
+export class ExchangeObserver {
+  readonly logs: boolean;
+  readonly headers: HeaderSelection | undefined;
+  readonly metrics: WorkerMetrics | undefined;
+  readonly #logAccess: ExchangeObserverOptions['logAccess'];
+
+  constructor({ logAccess, headers, metrics }: ExchangeObserverOptions) {
+    this.logs = logAccess !== undefined;
+    this.headers = logAccess === undefined ? undefined : headers;
+    this.metrics = metrics;
+    this.#logAccess = logAccess;
+  }
+
+  labelsOf(head: RequestHead): LabelValues | undefined {
+    const labels = this.metrics?.headerLabels;
+    return labels?.intern(labels.headers.map((name) => head.headerValues(name).join(',')));
+  }
+
+  ended(exchange: FinishedExchange): void {
+    const { metrics } = this;
+    if (metrics !== undefined && wants(exchange, 'metrics')) count(exchange, metrics);
+    if (!this.logs || !wants(exchange, 'accessLogs')) return;
+    const record = exchange.record();
+    if (record !== undefined) this.#logAccess?.(record);
+  }
+}
+
+/** The router's word, else the entry point's. */
+const wants = ({ route, client }: FinishedExchange, what: 'accessLogs' | 'metrics'): boolean =>
+  route?.router.observability?.[what] ?? client.entryPoint.settings.observability[what];
+
+function count(exchange: FinishedExchange, metrics: WorkerMetrics): void {
+  const { route, client, protocol } = exchange;
+  const { request } = metrics;
+  const code = hasGrpcStatus(protocol) ? (exchange.grpcStatus ?? GRPC_UNKNOWN) : exchange.status;
+  request.combination = combine(code, methodIndexOf(exchange.method), protocol);
+  request.seconds = exchange.durationMs / 1000;
+  request.bucket = metrics.bucketOf(request.seconds);
+  request.requestBytes = exchange.requestBytes;
+  request.responseBytes = exchange.responseBytes;
+  request.labels = exchange.labels;
+  const service = serviceMeterOf(exchange);
+  countIn(client.entryPoint.meter, exchange, request);
+  countIn(route?.meter, exchange, request);
+  countIn(service, exchange, request);
+  if (exchange.retries > 0) service?.countRetries(exchange.retries);
+}
+
+function countIn(meter: RequestMeter | undefined, { client }: FinishedExchange, request: CountedRequest): void {
+  if (meter === undefined) return;
+  meter.count(request);
+  if (client.tls !== undefined) meter.countTls(`${tlsVersion(client.tls.version)} ${client.tls.cipherSuite}`);
+}
+
+/** What a middleware answered has not come to the service. */
+function serviceMeterOf({ route, serverUrl, error }: FinishedExchange): RequestMeter | undefined {
+  return serverUrl !== undefined || error === ERRORS.noServer ? route?.service?.meter : undefined;
+}
