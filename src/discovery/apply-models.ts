@@ -8,42 +8,62 @@ import type { EntryPoints } from './choose-entry-points.ts';
 import { sortedByName } from './maps.ts';
 
 type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
+type Entries = readonly (readonly [QualifiedName, Assessed<Router>])[];
 
 interface Model {
   readonly middlewares: readonly QualifiedName[];
   readonly tls?: { readonly options: QualifiedName };
+  /** Why nothing can be served by it; empty when all of its middlewares are there. */
+  readonly lacks: readonly string[];
 }
+
+/** By entry point; those that say nothing are not in it. */
+type Models = ReadonlyMap<string, Model>;
+
+/** What a router became, and by which models: the same object again as long as neither changes, as everywhere in a merge. */
+const made = new WeakMap<Assessed<Router>, { readonly by: string; readonly entries: Entries }>();
 
 /** The same map where no entry point says anything. */
 export function applyModels(routers: Routers, entryPoints: EntryPoints, middlewares: Verdicts): Routers {
-  const models = modelsOf(entryPoints);
+  const models = modelsOf(entryPoints, middlewares);
   if (models.size === 0) return routers;
-  return sortedByName([...routers.values()].flatMap((router) => split(router, models, middlewares)));
+  const by = JSON.stringify([...models]);
+  return sortedByName(
+    [...routers.values()].flatMap((router) => {
+      const known = made.get(router);
+      if (known?.by === by) return known.entries;
+      const entries = split(router, models);
+      made.set(router, { by, entries });
+      return entries;
+    }),
+  );
 }
 
-function modelsOf(entryPoints: EntryPoints): ReadonlyMap<string, Model> {
+function modelsOf(entryPoints: EntryPoints, verdicts: Verdicts): Models {
   const models = new Map<string, Model>();
   for (const [name, { http }] of entryPoints) {
     const { middlewares = [], tls } = http ?? {};
-    if (middlewares.length > 0 || tls !== undefined) models.set(name, { middlewares, ...(tls && { tls }) });
+    if (middlewares.length === 0 && tls === undefined) continue;
+    const lacks = middlewares
+      .filter((each) => (verdicts.get(each)?.status ?? 'disabled') === 'disabled')
+      .map((each) => `middleware "${each}" of entry point ${name} does not exist or is disabled`);
+    models.set(name, { middlewares, lacks, ...(tls && { tls }) });
   }
   return models;
 }
 
-function split(
-  router: Assessed<Router>,
-  models: ReadonlyMap<string, Model>,
-  middlewares: Verdicts,
-): readonly (readonly [QualifiedName, Assessed<Router>])[] {
+function split(router: Assessed<Router>, models: Models): Entries {
   const { name, entryPoints } = router.value;
   // The redirections of entry points come before everything that they say.
-  const modelled = providerOf(name) === 'internal' ? [] : entryPoints.filter((entryPoint) => models.has(entryPoint));
-  if (modelled.length === 0) return [[name, router]];
+  if (providerOf(name) === 'internal') return [[name, router]];
   const plain = entryPoints.filter((entryPoint) => !models.has(entryPoint));
-  const copies = modelled.map((entryPoint) => {
+  const copies = entryPoints.flatMap((entryPoint) => {
+    const model = models.get(entryPoint);
+    if (model === undefined) return [];
     const own = entryPoints.length > 1 ? qualify(`${entryPoint}-${bareName(name)}`, providerOf(name)) : name;
-    return [own, modelledCopy(router, own, entryPoint, models.get(entryPoint), middlewares)] as const;
+    return [[own, modelledCopy(router, own, entryPoint, model)] as const];
   });
+  if (copies.length === 0) return [[name, router]];
   return plain.length === 0
     ? copies
     : [[name, { ...router, value: { ...router.value, entryPoints: plain } }], ...copies];
@@ -53,19 +73,13 @@ function modelledCopy(
   router: Assessed<Router>,
   name: QualifiedName,
   entryPoint: string,
-  model: Model | undefined,
-  middlewares: Verdicts,
+  { middlewares, tls, lacks }: Model,
 ): Assessed<Router> {
-  const { middlewares: inFront = [], tls } = model ?? {};
-  const missing = inFront.filter((each) => middlewares.get(each)?.status !== 'enabled');
-  const lacks = missing.map(
-    (each) => `middleware "${each}" of entry point ${entryPoint} does not exist or is disabled`,
-  );
   const value: Router = {
     ...router.value,
     name,
     entryPoints: [entryPoint],
-    middlewares: [...inFront, ...router.value.middlewares],
+    middlewares: [...middlewares, ...router.value.middlewares],
     ...(router.value.tls === undefined && tls !== undefined ? { tls } : {}),
     available: router.value.available && lacks.length === 0,
   };

@@ -9,7 +9,11 @@ import { sortedByName } from './maps.ts';
 import { resolveTlsConflicts } from './resolve-tls-conflicts.ts';
 
 /** The same state where entry points say nothing and no options are in conflict. */
-export function completeState(state: RoutingState, entryPoints: EntryPoints, wallMs: number): RoutingState {
+export function completeState<S extends Omit<RoutingState, 'problems'>>(
+  state: S,
+  entryPoints: EntryPoints,
+  wallMs: number,
+): S {
   const internal = internalObjects(entryPoints, wallMs);
   const modelled = applyModels(state.routers, entryPoints, state.middlewares);
   const all = internal.routers.length === 0 ? modelled : sortedByName([...modelled, ...internal.routers]);

@@ -27,6 +27,9 @@ export function describeChanges(before: RoutingState, after: RoutingState): read
     }),
     ...compare('middleware', middlewares, [before.middlewares, after.middlewares], PLAIN),
     ...compare('servers transport', transports, [before.serversTransports, after.serversTransports], PLAIN),
+    ...comparePlainly('TLS options', [before.tlsOptions, after.tlsOptions]),
+    ...comparePlainly('certificate', [before.certificates, after.certificates]),
+    ...comparePlainly('TLS store', [before.tlsStores, after.tlsStores]),
   ];
 }
 
@@ -36,11 +39,14 @@ interface Wording<T> {
   readonly changed: (was: Assessed<T>, now: Assessed<T>) => string | undefined;
 }
 
-/** Never says what is in it: a transport has keys. */
+/** Never says what is in it: transports and certificates have keys. */
 const PLAIN: Wording<unknown> = {
   appeared: (object) => `appeared${verdict(object)}`,
   changed: describeObject,
 };
+
+const comparePlainly = (what: string, sides: readonly [Objects<unknown>, Objects<unknown>]): Iterable<string> =>
+  compare(what, changedNames(...sides), sides, PLAIN);
 
 type Objects<T> = ReadonlyMap<QualifiedName, Assessed<T>>;
 

@@ -136,6 +136,9 @@ const isSame = (before: RoutingState, after: RoutingState): boolean =>
   sameEntries(before.services, after.services) &&
   sameEntries(before.middlewares, after.middlewares) &&
   sameEntries(before.serversTransports, after.serversTransports) &&
+  sameEntries(before.tlsOptions, after.tlsOptions) &&
+  sameEntries(before.certificates, after.certificates) &&
+  sameEntries(before.tlsStores, after.tlsStores) &&
   sameEntries(before.servers, after.servers) &&
   isDeepStrictEqual(before.problems, after.problems);
 

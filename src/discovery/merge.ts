@@ -10,12 +10,13 @@ import type { EntryPoints } from './choose-entry-points.ts';
 import { completeState } from './complete-state.ts';
 import { type DiscoveredItem, type Touched, updateDeclarations } from './declarations.ts';
 import { type Difference, difference } from './difference.ts';
+import { findDefaultRivals } from './find-default-rivals.ts';
 import { findRivals } from './find-rivals.ts';
 import { sortedByName } from './maps.ts';
-import type { AssessedObjects, Followed, MergeMemory, SettledDeclarations, WithdrawnRouter } from './merge-memory.ts';
+import type { Followed, MergeMemory, SettledDeclarations, WithdrawnRouter } from './merge-memory.ts';
 import { dateProblems } from './problems.ts';
 import { rememberFollowed, settleDeclarations } from './settle-declarations.ts';
-import { withdrawRouters } from './withdraw-routers.ts';
+import { WITHDRAWN_REASON, withdrawRouters } from './withdraw-routers.ts';
 
 export interface MergeInput {
   readonly items: readonly DiscoveredItem[];
@@ -44,14 +45,13 @@ export function mergeConfigurations(input: MergeInput, memory: MergeMemory, nowM
   const withdrawn = withdrawRouters(memory, assessed.routers, now);
   const rivals = findRivals(assessed.routers, memory.work);
   const faultyItems = updateFaulty(memory.work.faultyItems, news);
-  const problems = [...input.problems, ...problemsOfItems(faultyItems), ...problemsOfObjects(assessed), ...rivals];
-  const state = {
-    ...assessed,
-    routers: withWithdrawn(assessed.routers, withdrawn),
-    problems: dateProblems(problems, memory.state.problems, wallMs),
-  };
+  const declared = { ...assessed, routers: withWithdrawn(assessed.routers, withdrawn) };
+  const completed = completeState(declared, entryPoints, wallMs);
+  const found = [...input.problems, ...problemsOfItems(faultyItems), ...problemsOfObjects(completed), ...rivals];
+  const problems = dateProblems([...found, ...findDefaultRivals(completed)], memory.state.problems, wallMs);
+  const state = { ...declared, problems };
   return {
-    state: completeState(state, entryPoints, wallMs),
+    state: { ...completed, problems },
     memory: {
       followed: follow(settled, touched, memory.followed, withdrawn),
       withdrawn,
@@ -106,7 +106,7 @@ function updateFaulty(
 const problemsOfItems = (items: readonly DiscoveredItem[]): readonly Problem[] =>
   items.flatMap((item) => item.decoded.problems);
 
-function* problemsOfObjects(objects: AssessedObjects): Iterable<Problem> {
+function* problemsOfObjects(objects: Omit<RoutingState, 'problems'>): Iterable<Problem> {
   const { routers, services, middlewares, serversTransports, tlsOptions, certificates, tlsStores } = objects;
   yield* problemsOf('router', routers);
   yield* problemsOf('service', services);
@@ -117,9 +117,10 @@ function* problemsOfObjects(objects: AssessedObjects): Iterable<Problem> {
   yield* problemsOf('TLS store', tlsStores);
 }
 
-/** Whatever an object is reproached with is a problem. */
+/** Whatever an object is reproached with is a problem; that it was withdrawn is no reproach. */
 function* problemsOf<T>(what: string, objects: ReadonlyMap<QualifiedName, Assessed<T>>): Iterable<Problem> {
   for (const [name, { errors }] of objects) {
+    if (errors.includes(WITHDRAWN_REASON)) continue;
     for (const reason of errors) yield { provider: providerOf(name), object: `${what} ${name}`, reason };
   }
 }

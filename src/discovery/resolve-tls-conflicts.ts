@@ -66,9 +66,18 @@ function reasonAgainst(router: Assessed<Router>, wanted: OptionsByHost): string 
   return inConflict ? CONFLICT : undefined;
 }
 
-const withDefaultOptions = (router: Assessed<Router>, reason: string): Assessed<Router> => ({
-  ...router,
-  value: { ...router.value, tls: { options: DEFAULT_TLS_OPTIONS_NAME } },
-  status: router.status === 'disabled' ? 'disabled' : 'warning',
-  errors: [...router.errors, reason],
-});
+/** By router and reason the same object again: what did not change is not sent to workers again. */
+const resolvedBefore = new WeakMap<Assessed<Router>, Map<string, Assessed<Router>>>();
+
+function withDefaultOptions(router: Assessed<Router>, reason: string): Assessed<Router> {
+  const known = resolvedBefore.get(router) ?? new Map<string, Assessed<Router>>();
+  resolvedBefore.set(router, known);
+  const resolved = known.get(reason) ?? {
+    ...router,
+    value: { ...router.value, tls: { options: DEFAULT_TLS_OPTIONS_NAME } },
+    status: router.status === 'disabled' ? 'disabled' : 'warning',
+    errors: [...router.errors, reason],
+  };
+  known.set(reason, resolved);
+  return resolved;
+}

@@ -6,7 +6,8 @@ import type { Assessed, Router } from '../model/routing-state.ts';
 import type { MergeMemory, WithdrawnRouter } from './merge-memory.ts';
 import { isMatchable } from './worker-entries.ts';
 
-const REASON = 'its declaration was withdrawn: it answers 503 until the grace period ends';
+/** What is shown of it: no defect, so no problem either. */
+export const WITHDRAWN_REASON = 'its declaration was withdrawn: it answers 503 until the grace period ends';
 
 type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
 type Withdrawn = ReadonlyMap<QualifiedName, WithdrawnRouter>;
@@ -55,7 +56,7 @@ const unavailable = (router: Assessed<Router>, wallMs: number): Assessed<Router>
   ...router,
   value: { ...router.value, available: false },
   status: 'disabled',
-  errors: [REASON],
+  errors: [WITHDRAWN_REASON],
   sinceMs: router.status === 'disabled' ? router.sinceMs : wallMs,
 });
 

@@ -54,7 +54,7 @@ function* changedTls(before: RoutingState, after: RoutingState): Iterable<EntryC
 
 const isDefault = (name: QualifiedName): boolean => name.startsWith('default@');
 
-/** Of several providers' the first by name; the others are told that theirs is not used (`default-rivals.ts`). */
+/** Of several providers' the first by name; the others are told that theirs is not used (`find-default-rivals.ts`). */
 const theDefault = <T>(objects: ReadonlyMap<QualifiedName, Assessed<T>>): T | undefined =>
   [...objects.keys()]
     .filter(isDefault)

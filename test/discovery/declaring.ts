@@ -9,9 +9,12 @@ import type {
   MiddlewareDefinition,
   RouterDefinition,
   ServiceDefinition,
+  TlsConfiguration,
+  TlsStore,
 } from '../../src/model/dynamic-configuration.ts';
 import type { Assessed } from '../../src/model/routing-state.ts';
 import { type ServersTransport, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
+import { type CertificatePair, DEFAULT_TLS_OPTIONS, type TlsOptions, type TlsVersion } from '../../src/model/tls.ts';
 
 const declared = <T>(definition: T, reasons: readonly string[] = []): Declared<T> => ({
   definition,
@@ -52,6 +55,27 @@ export const by = (
   defects,
 });
 
+/** The section `tls` of a file, each part empty unless told otherwise. */
+export const tls = (parts: {
+  readonly certificates?: Record<string, Declared<CertificatePair | undefined>>;
+  readonly options?: Record<string, Declared<TlsOptions>>;
+  readonly stores?: Record<string, Declared<TlsStore>>;
+}): TlsConfiguration => ({
+  certificates: new Map(Object.entries(parts.certificates ?? {})),
+  options: new Map(Object.entries(parts.options ?? {})),
+  stores: new Map(Object.entries(parts.stores ?? {})),
+});
+
+/** A pair that is known by its text; undefined: it cannot be read. */
+export const pair = (text: string | undefined, ...defects: string[]) =>
+  declared<CertificatePair | undefined>(
+    text === undefined ? undefined : { certificate: text, key: `key of ${text}` },
+    defects,
+  );
+
+export const tlsOptions = (minVersion: TlsVersion, ...defects: string[]) =>
+  declared<TlsOptions>({ ...DEFAULT_TLS_OPTIONS, minVersion }, defects);
+
 interface ItemOptions {
   readonly provider?: string;
   readonly scope?: string;
@@ -60,6 +84,7 @@ interface ItemOptions {
   readonly services?: Record<string, Declared<ServiceDefinition>>;
   readonly middlewares?: Record<string, Declared<MiddlewareDefinition>>;
   readonly serversTransports?: Record<string, Declared<ServersTransport>>;
+  readonly tls?: TlsConfiguration;
 }
 
 /** An item of `ecs`; without any services it declares `web`, with one server named after it. */
@@ -78,6 +103,7 @@ export const declaring = (id: string, options: ItemOptions): DiscoveredItem => (
         middlewares: new Map(Object.entries(options.middlewares ?? {})),
         serversTransports: new Map(Object.entries(options.serversTransports ?? {})),
       },
+      ...(options.tls && { tls: options.tls }),
     },
   },
 });

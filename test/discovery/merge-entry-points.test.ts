@@ -1,0 +1,85 @@
+// What entry points say for all of their routers (reference 4.5, 6.3): middlewares in front, TLS, redirections.
+
+import test from 'ava';
+import type { EntryPoints } from '../../src/discovery/choose-entry-points.ts';
+import { changedEntries } from '../../src/discovery/worker-entries.ts';
+import { addPrefix, declaring, Merges, merge, problems, router, verdicts } from './declaring.ts';
+
+const SECURE = { asDefault: false, http: { middlewares: [], tls: { options: 'default@internal' } } } as const;
+const GUARDED = { asDefault: false, http: { middlewares: ['guard@ecs'] } } as const;
+const PLAIN = { asDefault: false } as const;
+
+const entryPointsOf = (entryPoints: Record<string, EntryPoints extends ReadonlyMap<string, infer E> ? E : never>) => ({
+  entryPoints: new Map(Object.entries(entryPoints)),
+});
+
+const described = (state: ReturnType<typeof merge>): string[] =>
+  [...state.routers.values()].map(({ value: { name, entryPoints, middlewares, tls } }) =>
+    [name, 'on', ...entryPoints, 'through', ...middlewares, tls?.options ?? 'plain'].join(' '),
+  );
+
+test('a router of one entry point becomes what that says, under its own name', (t) => {
+  const state = merge([declaring('a', { routers: { r: router('Host(`a`)') } })], entryPointsOf({ websecure: SECURE }));
+  t.deepEqual(described(state), ['r@ecs on websecure through default@internal']);
+});
+
+test('a router of several entry points is one for each of those that say something', (t) => {
+  const items = [
+    declaring('a', {
+      routers: { r: router('Host(`a`)', { middlewares: ['own'] }) },
+      middlewares: { guard: addPrefix('/g'), own: addPrefix('/o') },
+    }),
+  ];
+  t.deepEqual(described(merge(items, entryPointsOf({ web: PLAIN, guarded: GUARDED, websecure: SECURE }))), [
+    'guarded-r@ecs on guarded through guard@ecs own@ecs plain',
+    'r@ecs on web through own@ecs plain',
+    'websecure-r@ecs on websecure through own@ecs default@internal',
+  ]);
+});
+
+test('what a router says of TLS itself stands', (t) => {
+  const items = [declaring('a', { routers: { r: router('Host(`a`)', { tls: { options: 'own@file' } }) } })];
+  const { routers } = merge(items, entryPointsOf({ websecure: SECURE }));
+  t.is(routers.get('r@ecs')?.value.tls?.options, 'own@file');
+});
+
+test('a guard that is missing closes the door: 503, never without it', (t) => {
+  const merged = new Merges(entryPointsOf({ guarded: GUARDED })).next([
+    declaring('a', { routers: { r: router('Host(`a`)') } }),
+  ]);
+  const reason = 'middleware "guard@ecs" of entry point guarded does not exist or is disabled';
+  t.deepEqual(verdicts(merged.state.routers), [`r@ecs disabled: ${reason}`]);
+  t.false(merged.state.routers.get('r@ecs')?.value.available);
+  t.deepEqual(problems(merged), [`router r@ecs: ${reason}`]);
+});
+
+test('what did not change is not sent again, though every router is a copy', (t) => {
+  const merges = new Merges(entryPointsOf({ web: PLAIN, websecure: SECURE }));
+  const items = ['a', 'b', 'c'].map((id) => declaring(id, { routers: { [id]: router(`Host(\`${id}\`)`) } }));
+  const { state: before } = merges.next(items);
+  const { state: after } = merges.next([...items, declaring('d', { routers: { d: router('Host(`d`)') } })]);
+  const changes = [...changedEntries(before, after)].filter(({ kind }) => kind === 'httpRouter');
+  t.deepEqual(
+    changes.map(({ name }) => name),
+    ['d@ecs', 'websecure-d@ecs'],
+  );
+});
+
+test('a redirection is a router of the static configuration, before every other', (t) => {
+  const redirection = { to: 'websecure', port: 443, scheme: 'https', permanent: true, priority: '9223372036854775806' };
+  const state = merge(
+    [declaring('a', { routers: { r: router('Host(`a`)') } })],
+    entryPointsOf({ web: { asDefault: false, http: { redirection: { ...redirection, scheme: 'https' } } } }),
+  );
+  t.deepEqual(described(state), [
+    'r@ecs on web through plain',
+    'web-to-websecure@internal on web through redirect-web-to-websecure@internal plain',
+  ]);
+  t.deepEqual(state.middlewares.get('redirect-web-to-websecure@internal')?.value.definition, {
+    type: 'redirectScheme',
+    scheme: 'https',
+    port: '443',
+    permanent: true,
+  });
+  t.is(state.routers.get('web-to-websecure@internal')?.value.priority, redirection.priority);
+});

@@ -1,0 +1,93 @@
+// Certificates, sets of TLS options and defaults as providers declare them (reference 4.6, 9.1-9.6).
+
+import test from 'ava';
+import { changedEntries } from '../../src/discovery/worker-entries.ts';
+import { EMPTY_STATE } from '../../src/model/routing-state.ts';
+import { declaring, Merges, merge, pair, problems, router, tls, tlsOptions, verdicts } from './declaring.ts';
+
+const file = (parts: Parameters<typeof tls>[0], more: Parameters<typeof declaring>[1] = {}) =>
+  declaring('routes.yml', { provider: 'file', services: {}, ...more, tls: tls(parts) });
+
+const sent = (kind: string, state: ReturnType<typeof merge>) =>
+  [...changedEntries(EMPTY_STATE, state)].filter((entry) => entry.kind === kind);
+
+test('a renewal that cannot be read keeps the old pair and is a problem', (t) => {
+  const merges = new Merges();
+  merges.next([file({ certificates: { 'a.pem': pair('old') } })]);
+  const broken = merges.next([file({ certificates: { 'a.pem': pair(undefined, 'cannot read "a.pem"') } })]);
+  t.is(broken.state.certificates.get('a.pem@file')?.value.pair?.certificate, 'old');
+  t.not(broken.state.certificates.get('a.pem@file')?.status, 'disabled');
+  t.deepEqual(problems(broken), ['certificate a.pem@file: cannot read "a.pem"']);
+  const { state } = merges.next([file({ certificates: { 'a.pem': pair('new') } })]);
+  t.is(state.certificates.get('a.pem@file')?.value.pair?.certificate, 'new');
+  t.deepEqual(state.problems, []);
+});
+
+test('a certificate that could never be read costs nothing but itself', (t) => {
+  const state = merge([file({ certificates: { 'a.pem': pair(undefined, 'cannot read'), 'b.pem': pair('b') } })]);
+  const known = sent('tlsCertificate', state).filter(({ value }) => value !== undefined);
+  t.deepEqual(
+    known.map(({ name }) => name),
+    ['b.pem@file'],
+  );
+});
+
+test('options that have a defect close their routers: never a weaker policy', (t) => {
+  const state = merge([
+    file(
+      { options: { mtls: tlsOptions('TLSv1.3', 'cannot read "ca.pem"') } },
+      { routers: { r: router('Host(`a`)', { tls: { options: 'mtls' } }) } },
+    ),
+  ]);
+  t.is(state.routers.get('r@file')?.status, 'disabled');
+  t.false(state.routers.get('r@file')?.value.available);
+});
+
+test('routers that want different options for one host all get the default ones, and are told', (t) => {
+  const options = { options: { strong: tlsOptions('TLSv1.3'), weak: tlsOptions('TLSv1') } };
+  const merged = new Merges().next([
+    declaring('routes.yml', {
+      provider: 'file',
+      tls: tls(options),
+      routers: {
+        a: router('Host(`a`)', { tls: { options: 'strong' } }),
+        b: router('Host(`A`) && Path(`/b`)', { tls: { options: 'weak' } }),
+        c: router('Host(`c`)', { tls: { options: 'strong' } }),
+        d: router('Path(`/d`)', { tls: { options: 'strong' } }),
+      },
+    }),
+  ]);
+  const optionsOf = [...merged.state.routers.values()].map(({ value, status }) => `${value.tls?.options} ${status}`);
+  t.deepEqual(optionsOf, [
+    'default@internal warning',
+    'default@internal warning',
+    'strong@file enabled',
+    'default@internal warning',
+  ]);
+  t.regex(problems(merged).join('\n'), /router a@file: .*conflicting with other routers/);
+  t.regex(problems(merged).join('\n'), /router d@file: no domain found in rule/);
+});
+
+test('one default: the first provider by name has it, the other is told', (t) => {
+  const merged = new Merges().next([
+    declaring('x', { provider: 'file', services: {}, tls: tls({ options: { default: tlsOptions('TLSv1.3') } }) }),
+    declaring('y', { provider: 'consul', services: {}, tls: tls({ options: { default: tlsOptions('TLSv1.1') } }) }),
+  ]);
+  const [entry, ...others] = sent('tlsOptions', merged.state);
+  t.deepEqual(others, []);
+  t.like(entry, { name: 'default@internal', value: { minVersion: 'TLSv1.1' } });
+  t.deepEqual(problems(merged), [
+    'TLS options default@file: not used: there is one default, and default@consul comes first',
+  ]);
+});
+
+test('a store gives the default certificate', (t) => {
+  const declaredStore = { definition: { defaultCertificate: { certificate: 'd', key: 'k' } }, defects: [] };
+  const [entry] = sent('tlsDefaultCertificate', merge([file({ stores: { default: declaredStore } })]));
+  t.like(entry, { name: 'default@internal', value: { certificate: 'd' } });
+});
+
+test('nothing that is shown of a defect holds a key', (t) => {
+  const state = merge([file({ certificates: { 'a.pem': pair('a', 'key and certificate do not belong together') } })]);
+  t.notRegex(JSON.stringify([verdicts(state.certificates), state.problems]), /key of a/);
+});
