@@ -214,7 +214,9 @@ test('open connections are counted until they are closed', async (t) => {
 
 test('a request over TLS: version and cipher by their public names, in the record and in the counts', async (t) => {
   const origin = await Origin.open(t, { answer: echo });
-  const { router, metrics } = await start(t, { routes: [{ servers: [origin.url] }] });
+  const servers = [origin.url];
+  const routes = [{ servers }, { servers, tls: 'default@internal' }] as const;
+  const { router, metrics } = await start(t, { routes });
   router.plane.tls.setDefaultCertificate(await makeCertificate({ names: ['a.test'] }));
   const options = { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3', ciphers: 'TLS_AES_128_GCM_SHA256' } as const;
   const client = await connectTls(t, router.port, options);
@@ -224,7 +226,12 @@ test('a request over TLS: version and cipher by their public names, in the recor
   t.deepEqual(record.tls, { version: '1.3', cipher: 'TLS_AES_128_GCM_SHA256' });
   t.is(record.scheme, 'https');
   t.is(plain.tls, undefined);
-  for (const { kind, tls } of taken(metrics)) t.deepEqual(tls, [['1.3 TLS_AES_128_GCM_SHA256', 1]], kind);
+  const overTls = taken(metrics).filter(({ tls }) => tls.length > 0);
+  t.deepEqual(
+    overTls.map(({ name }) => name),
+    ['web', 'r1@test', 's1@test'],
+  );
+  for (const { tls } of overTls) t.deepEqual(tls, [['1.3 TLS_AES_128_GCM_SHA256', 1]]);
   t.is(tlsVersion('TLSv1'), '1.0');
   t.is(tlsVersion('TLSv1.2'), '1.2');
 });
