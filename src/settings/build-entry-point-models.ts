@@ -5,7 +5,7 @@ import { isQualified, type QualifiedName } from '../model/qualified-name.ts';
 import type { ListenAddress, RedirectionSettings } from '../model/settings.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import type { Report } from './problem.ts';
-import { entryPoint } from './sections.ts';
+import { entryPoint, entryPointTls, redirection } from './sections.ts';
 import type { WrittenSection } from './written-section.ts';
 
 export interface EntryPointModel {
@@ -26,23 +26,23 @@ export function buildEntryPointModel(
     return false;
   });
   const tls = buildTls(at, report);
-  const redirection = buildRedirection(at, addressOf, report);
+  const redirected = buildRedirection(at, addressOf, report);
   return {
     middlewares,
     ...(tls === undefined ? {} : { tls }),
-    ...(redirection === undefined ? {} : { redirection }),
+    ...(redirected === undefined ? {} : { redirection: redirected }),
   };
 }
 
 function buildTls(at: WrittenSection, report: Report): EntryPointModel['tls'] {
   const section = at.at('http.tls');
   if (!section.isOn()) return undefined;
-  const options = at.optional(entryPoint.tlsOptions);
+  const options = section.optional(entryPointTls.options);
   if (options === undefined || options === 'default') return { options: DEFAULT_TLS_OPTIONS_NAME };
   if (isQualified(options)) return { options };
   report(
-    `${at.path}.http.tls.options: ${options} needs its provider: ${options}@file`,
-    at.place(entryPoint.tlsOptions),
+    `${section.path}.options: ${options} needs its provider: ${options}@file`,
+    section.place(entryPointTls.options),
   );
   return { options: DEFAULT_TLS_OPTIONS_NAME };
 }
@@ -54,21 +54,21 @@ function buildRedirection(
 ): RedirectionSettings | undefined {
   const section = at.at('http.redirections.entryPoint');
   if (!section.isOn()) return undefined;
-  const to = at.optional(entryPoint.redirectTo);
+  const to = section.optional(redirection.to);
   if (to === undefined) {
     report(`${section.path}.to is missing: the name of an entry point, or a :port`, section.place());
     return undefined;
   }
   const port = /^:[0-9]{1,5}$/.test(to) ? Number(to.slice(1)) : addressOf(to)?.port;
   if (port === undefined || port < 1 || port > 65_535) {
-    report(`${section.path}.to: there is no entry point ${to}`, at.place(entryPoint.redirectTo));
+    report(`${section.path}.to: there is no entry point ${to}`, section.place(redirection.to));
     return undefined;
   }
   return {
     to: to.replace(/^:/, ''),
     port,
-    scheme: at.value(entryPoint.redirectScheme),
-    permanent: at.value(entryPoint.redirectPermanent),
-    priority: at.value(entryPoint.redirectPriority),
+    scheme: section.value(redirection.scheme),
+    permanent: section.value(redirection.permanent),
+    priority: section.value(redirection.priority),
   };
 }

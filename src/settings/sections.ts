@@ -10,7 +10,6 @@ import {
   integerText,
   ipRanges,
   listenAddress,
-  presence,
   text,
   textList,
   wholeNumber,
@@ -110,31 +109,6 @@ export const entryPoint = section(
       '',
       'Middlewares in front of those of its routers: name@provider',
     ),
-    tls: optional('http.tls', presence, 'Routers that say nothing of TLS take TLS connections'),
-    tlsOptions: optional('http.tls.options', text, 'TLS options of these routers: name@provider'),
-    redirectTo: optional(
-      'http.redirections.entryPoint.to',
-      text,
-      'Every request is redirected to this entry point, or to this :port',
-    ),
-    redirectScheme: option(
-      'http.redirections.entryPoint.scheme',
-      choice(['https', 'http']),
-      'https',
-      'Of the new address',
-    ),
-    redirectPermanent: option(
-      'http.redirections.entryPoint.permanent',
-      boolean,
-      'true',
-      '301 or 308, instead of 302 or 307',
-    ),
-    redirectPriority: option(
-      'http.redirections.entryPoint.priority',
-      integerText,
-      '9223372036854775806',
-      'Of the redirecting router',
-    ),
     sanitizePath: option('http.sanitizePath', boolean, 'true', 'Collapses // in the path'),
     maxHeaderBytes: option('http.maxHeaderBytes', wholeNumber(1), '32768', 'Largest request head'),
     underscoreHeadersStrategy: option(
@@ -156,6 +130,25 @@ export const entryPoint = section(
       'true',
       'Its requests are counted, where their router says nothing else',
     ),
+  },
+  { standalone: true },
+);
+
+export const entryPointTls = section(
+  'entryPoints.<name>.http.tls',
+  'Entry points whose routers take TLS connections',
+  { options: optional('options', text, 'TLS options of routers that say nothing of TLS: name@provider') },
+  { standalone: true },
+);
+
+export const redirection = section(
+  'entryPoints.<name>.http.redirections.entryPoint',
+  'Entry points that redirect every request to another',
+  {
+    to: optional('to', text, 'The other entry point, or a :port'),
+    scheme: option('scheme', choice(['https', 'http']), 'https', 'Of the new address'),
+    permanent: option('permanent', boolean, 'true', '301 or 308, instead of 302 or 307'),
+    priority: option('priority', integerText, '9223372036854775806', 'Of the redirecting router'),
   },
   { standalone: true },
 );
@@ -333,6 +326,8 @@ export const SECTIONS: readonly Section[] = [
   global,
   core,
   entryPoint,
+  entryPointTls,
+  redirection,
   proxyProtocol,
   providers,
   ecs,

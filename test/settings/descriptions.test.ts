@@ -45,6 +45,8 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
   'keep|delete|reject': 'reject',
   'privateIPv4|ipv6|publicIPv4': 'ipv6',
   'http|https': 'https',
+  'https|http': 'http',
+  'whole number': '7',
   'v3|v2': 'v2',
   'any|passing|warning|critical|maintenance,…': 'any',
   'common|json': 'json',
@@ -55,6 +57,17 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
   'keep|drop|redact': 'redact',
   'trace|debug|info|warn|error|fatal|panic': 'debug',
 };
+
+/** Where not every text will do. */
+const OWN_VALUE: Readonly<Record<string, string>> = {
+  'entryPoints.<name>.http.middlewares': 'other@file',
+  'entryPoints.<name>.http.tls.options': 'other@file',
+  'entryPoints.<name>.http.redirections.entryPoint.to': ':444',
+};
+
+function otherValue(name: string, { kind, default: byDefault }: Option<unknown>): string | undefined {
+  return OWN_VALUE[name] ?? (kind.label === 'true|false' ? String(byDefault !== 'true') : OTHER_VALUE[kind.label]);
+}
 
 /** What must stand beside an option so that it can be seen. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
@@ -72,6 +85,8 @@ function beside({ path }: Section, name: string): readonly string[] {
   if (name.endsWith('accessKeyID')) return [`--${path}.secretAccessKey=x`];
   if (name.endsWith('secretAccessKey')) return [`--${path}.accessKeyID=x`];
   if (path === 'global') return ['--entryPoints.a.address=:7'];
+  if (path.endsWith('.redirections.entryPoint') && !name.endsWith('.to'))
+    return ['--entryPoints.a.address=:7', '--entryPoints.a.http.redirections.entryPoint.to=:444'];
   if (path.startsWith('entryPoints.<name>') && !name.endsWith('.address')) return ['--entryPoints.a.address=:7'];
   return BESIDE[name] ?? (section(path) ? [`--${path}`] : []);
 }
@@ -83,9 +98,7 @@ for (const [section, option] of options) {
   const name = fullName(section, option);
   if (WITHOUT_EFFECT.has(name)) continue;
   test(`${name}: what is written arrives in the settings`, (t) => {
-    const { label } = option.kind;
-    const value = label === 'true|false' ? String(option.default !== 'true') : OTHER_VALUE[label];
-    const flag = `--${spell(name)}=${value}`;
+    const flag = `--${spell(name)}=${otherValue(name, option)}`;
     const without = beside(section, name);
     const before = flagsOutcome(without);
     const after = flagsOutcome([...without, flag]);
@@ -133,10 +146,8 @@ for (const [section, option] of options) {
   const name = fullName(section, option);
   if (WITHOUT_EFFECT.has(name)) continue;
   test(`${name}: flag, environment, YAML and TOML say the same`, (t) => {
-    const value =
-      option.kind.label === 'true|false' ? String(option.default !== 'true') : OTHER_VALUE[option.kind.label];
     const flags = beside(section, name).filter((flag) => flag.includes('='));
-    flags.push(`--${spell(name)}=${value}`);
+    flags.push(`--${spell(name)}=${otherValue(name, option)}`);
     const expected = flagsOutcome(flags);
     const variables = flags.map((flag) => flag.slice(2).split('=').slice(0, 2));
     const env = Object.fromEntries(variables.map(([key = '', written]) => [variableOf(key), written]));

@@ -46,7 +46,7 @@ for (const { path, instancesPath, options } of SECTIONS) {
 
 test('schema: what only makes sense in Traefik is there, what is not supported yet is marked', (t) => {
   t.like(find(schema, ['api', 'dashboard']), { deprecated: true, type: 'boolean' });
-  t.is(find(schema, ['entryPoints', 'web', 'http', 'tls']), undefined);
+  t.is(find(schema, ['entryPoints', 'web', 'http', 'tls', 'certResolver']), undefined);
   t.is(find(schema, ['metrics', 'datadog']), undefined);
   t.is(find(schema, ['http']), undefined);
 });
