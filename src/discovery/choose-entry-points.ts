@@ -1,9 +1,19 @@
 // Where a router listens: the entry points it names, or the default ones.
 
+import type { QualifiedName } from '../model/qualified-name.ts';
+import type { EntryPointSettings } from '../model/settings.ts';
 import { sortedTexts } from './compare-texts.ts';
 
-/** Those that take user routers. */
-export type EntryPoints = ReadonlyMap<string, { readonly asDefault: boolean }>;
+/** Those that take user routers, and what they say for all of them. */
+export type EntryPoints = ReadonlyMap<
+  string,
+  {
+    readonly asDefault: boolean;
+    readonly http?: Pick<EntryPointSettings['http'], 'tls' | 'redirection'> & {
+      readonly middlewares?: readonly QualifiedName[];
+    };
+  }
+>;
 
 export interface ChosenEntryPoints {
   readonly names: readonly string[];

@@ -7,6 +7,7 @@ import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router, RoutingState } from '../model/routing-state.ts';
 import { assessObjects } from './assess-objects.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
+import { completeState } from './complete-state.ts';
 import { type DiscoveredItem, type Touched, updateDeclarations } from './declarations.ts';
 import { type Difference, difference } from './difference.ts';
 import { findRivals } from './find-rivals.ts';
@@ -50,7 +51,7 @@ export function mergeConfigurations(input: MergeInput, memory: MergeMemory, nowM
     problems: dateProblems(problems, memory.state.problems, wallMs),
   };
   return {
-    state,
+    state: completeState(state, entryPoints, wallMs),
     memory: {
       followed: follow(settled, touched, memory.followed, withdrawn),
       withdrawn,

@@ -2,7 +2,7 @@
 // Names are Traefik's where Traefik has the option (reference 6.1, 13.3). `settings/` makes it, everybody reads it.
 
 import type { LogLevel } from './logger.ts';
-import type { ProviderName } from './qualified-name.ts';
+import type { ProviderName, QualifiedName } from './qualified-name.ts';
 import type { ServersTransport } from './servers-transport.ts';
 
 export interface Settings {
@@ -87,6 +87,12 @@ export interface EntryPointSettings {
     /** Default 32 KB (http-safety 2.4; Traefik's is 1 MB). */
     readonly maxHeaderBytes: number;
     readonly underscoreHeadersStrategy: 'keep' | 'delete' | 'reject';
+    /** In front of those of its routers, outermost first; qualified, since they belong to no provider's router. */
+    readonly middlewares: readonly QualifiedName[];
+    /** Routers that say nothing of TLS take TLS connections; absent: plain ones. */
+    readonly tls?: { readonly options: QualifiedName };
+    /** Every request is redirected. */
+    readonly redirection?: RedirectionSettings;
     /** TRACE reaches upstreams; default false: 405. */
     readonly allowTrace: boolean;
   };
@@ -97,6 +103,15 @@ export interface LogSettings {
   readonly format: 'json' | 'common';
   /** Undefined: standard output. */
   readonly filePath: string | undefined;
+}
+
+export interface RedirectionSettings {
+  /** Of the other entry point, or as written; for names of routers. */
+  readonly to: string;
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+  readonly permanent: boolean;
+  readonly priority: string;
 }
 
 export interface AccessLogSettings {

@@ -1,6 +1,7 @@
 // Entry points: the user's, and the internal one, which is called `portolan` or, by a Traefik user, `traefik`.
 
 import type { EntryPointSettings, ListenAddress, Settings } from '../model/settings.ts';
+import { buildEntryPointModel, type EntryPointModel } from './build-entry-point-models.ts';
 import { overlap, writeListenAddress } from './listen-address.ts';
 import type { Report } from './problem.ts';
 import { INTERNAL_ENTRY_POINT } from './schema.ts';
@@ -21,17 +22,19 @@ export function buildEntryPoints(written: Written, report: Report): EntryPoints 
   const users = names.filter((name) => !isInternal(name));
 
   const neverAppends = written.at('global').value(global.notAppendXForwardedFor);
+  const addressOf = (name: string) => section(name).optional(entryPoint.address);
+  const model = (at: WrittenSection) => buildEntryPointModel(at, addressOf, report);
   const entryPoints = new Map<string, EntryPointSettings>();
   for (const name of users) {
     const at = section(name);
     if (!/^[A-Za-z0-9_-]+$/.test(name)) report(`${at.path}: a name has only letters, digits, - and _`, at.place());
     const address = at.optional(entryPoint.address);
-    if (address !== undefined) entryPoints.set(name, buildEntryPoint(at, address, neverAppends));
+    if (address !== undefined) entryPoints.set(name, buildEntryPoint(at, address, neverAppends, model(at)));
     else if (!at.isWritten(entryPoint.address)) report(`${at.path} has no address`, at.place());
   }
   if (users.length === 0) {
     const { name, address } = DEFAULT_ENTRY_POINT;
-    entryPoints.set(name, buildEntryPoint(section(name), address, neverAppends));
+    entryPoints.set(name, buildEntryPoint(section(name), address, neverAppends, model(section(name))));
   }
   const internalEntryPoint = buildInternal(section(INTERNAL_ENTRY_POINT), report);
   reportOverlaps(written, [...entryPoints, [INTERNAL_ENTRY_POINT, internalEntryPoint]], report);
@@ -46,7 +49,12 @@ function buildInternal(at: WrittenSection, report: Report): Settings['internalEn
   return { name: INTERNAL_ENTRY_POINT, address: at.optional(entryPoint.address) ?? INTERNAL_ADDRESS };
 }
 
-function buildEntryPoint(at: WrittenSection, address: ListenAddress, neverAppends: boolean): EntryPointSettings {
+function buildEntryPoint(
+  at: WrittenSection,
+  address: ListenAddress,
+  neverAppends: boolean,
+  model: EntryPointModel,
+): EntryPointSettings {
   return {
     address,
     asDefault: at.value(entryPoint.asDefault),
@@ -76,6 +84,7 @@ function buildEntryPoint(at: WrittenSection, address: ListenAddress, neverAppend
     proxyProtocol: buildProxyProtocol(at.at('proxyProtocol')),
     observability: { accessLogs: at.value(entryPoint.accessLogs), metrics: at.value(entryPoint.metrics) },
     http: {
+      ...model,
       sanitizePath: at.value(entryPoint.sanitizePath),
       maxHeaderBytes: at.value(entryPoint.maxHeaderBytes),
       underscoreHeadersStrategy: at.value(entryPoint.underscoreHeadersStrategy),

@@ -71,6 +71,11 @@ export const presence: Kind<boolean> = scalar(
   { alone: 'true', schema: { type: ['object', 'boolean', 'null'] } },
 );
 
+/** As text: a number cannot hold Traefik's largest priorities. */
+export const integerText: Kind<string> = scalar('whole number', (written) =>
+  /^-?\d{1,19}$/.test(written) ? ok(written) : wrong('a whole number', written),
+);
+
 export function wholeNumber(least: number): Kind<number> {
   const parse = (written: string) => {
     const value = Number(written);

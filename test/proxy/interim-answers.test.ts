@@ -114,6 +114,7 @@ test('TRACE passes only where it is allowed, and its last hop shows no secrets',
     maxHeaderBytes: 32_768,
     underscoreHeadersStrategy: 'keep',
     allowTrace: true,
+    middlewares: [],
   } as const;
   const router = await RunningRouter.start(t, { routes: [{ servers: [origin.url] }], entryPoint: { http } });
   const client = await router.connect();

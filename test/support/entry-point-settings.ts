@@ -14,5 +14,11 @@ export const entryPointSettings = (address: ListenAddress): EntryPointSettings =
   proxyProtocol: undefined,
   observability: { accessLogs: true, metrics: true },
   http2: { maxConcurrentStreams: 250, maxDecoderHeaderTableSize: 4096, maxEncoderHeaderTableSize: 4096 },
-  http: { sanitizePath: true, maxHeaderBytes: 32 * 1024, underscoreHeadersStrategy: 'keep', allowTrace: false },
+  http: {
+    sanitizePath: true,
+    maxHeaderBytes: 32 * 1024,
+    underscoreHeadersStrategy: 'keep',
+    allowTrace: false,
+    middlewares: [],
+  },
 });

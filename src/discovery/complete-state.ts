@@ -1,0 +1,25 @@
+// The merged state as it is served: with what entry points add to their routers, the routers that the static configuration
+// makes, and one set of TLS options for each host. The merge remembers what was declared, not this.
+
+import type { RoutingState } from '../model/routing-state.ts';
+import { applyModels } from './apply-models.ts';
+import type { EntryPoints } from './choose-entry-points.ts';
+import { internalObjects } from './internal-objects.ts';
+import { sortedByName } from './maps.ts';
+import { resolveTlsConflicts } from './resolve-tls-conflicts.ts';
+
+/** The same state where entry points say nothing and no options are in conflict. */
+export function completeState(state: RoutingState, entryPoints: EntryPoints, wallMs: number): RoutingState {
+  const internal = internalObjects(entryPoints, wallMs);
+  const modelled = applyModels(state.routers, entryPoints, state.middlewares);
+  const all = internal.routers.length === 0 ? modelled : sortedByName([...modelled, ...internal.routers]);
+  const routers = resolveTlsConflicts(all);
+  if (routers === state.routers) return state;
+  if (internal.routers.length === 0) return { ...state, routers };
+  return {
+    ...state,
+    routers,
+    middlewares: sortedByName([...state.middlewares, ...internal.middlewares]),
+    services: sortedByName([...state.services, ...internal.services]),
+  };
+}
