@@ -43,8 +43,9 @@ function isWanted({ texts, status, service, middlewares }: Resource, query: URLS
   return (
     texts.some((text) => text.toLowerCase().includes(search)) &&
     (wantedStatus === '' || wantedStatus.toLowerCase() === status) &&
-    (serviceName === '' || (service !== undefined && (service === serviceName || bareName(service) === serviceName))) &&
-    (middlewareName === '' || (middlewares ?? []).some((middleware) => middleware === middlewareName))
+    // Only routers have these two; other lists take no notice of them.
+    (serviceName === '' || service === undefined || [service, bareName(service)].includes(serviceName)) &&
+    (middlewareName === '' || middlewares === undefined || middlewares.some((each) => each === middlewareName))
   );
 }
 

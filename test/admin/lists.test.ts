@@ -98,6 +98,12 @@ test('TCP and UDP have their lists, which are empty', async (t) => {
   t.is((await get('/api/udp/middlewares')).status, 404);
 });
 
+test('services and middlewares take no notice of what only routers have', async (t) => {
+  const { names } = await runAdmin(t, { state: () => state });
+  for (const kind of ['services', 'middlewares'])
+    t.deepEqual(await names(`/api/http/${kind}?serviceName=x&middlewareName=y`), await names(`/api/http/${kind}`));
+});
+
 test('an unknown direction is the falling one', async (t) => {
   const { names } = await runAdmin(t, { state: () => state });
   t.deepEqual(await names('/api/http/routers?direction=x'), await names('/api/http/routers?direction=desc'));

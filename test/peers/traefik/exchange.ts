@@ -7,6 +7,9 @@ import net from 'node:net';
 import { hostname } from 'node:os';
 import type { ExecutionContext } from 'ava';
 
+/** What the upstream tells the client; a middleware may take it away. */
+const SECRET = 'secret';
+
 /** Says what it was sent, on two addresses of one port: the port. */
 export async function runUpstream(t: ExecutionContext): Promise<number> {
   const first = await listen(t, '127.0.0.1', 0);
@@ -19,7 +22,7 @@ async function listen(t: ExecutionContext, host: string, port: number): Promise<
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      response.setHeader('X-Upstream', host).setHeader('X-Secret', 'secret');
+      response.setHeader('X-Upstream', `${host}:${request.socket.localPort}`).setHeader('X-Secret', SECRET);
       const { method, url, rawHeaders } = request;
       response.end(JSON.stringify({ method, url, rawHeaders, body: Buffer.concat(chunks).toString('latin1') }));
     });
@@ -34,7 +37,7 @@ async function listen(t: ExecutionContext, host: string, port: number): Promise<
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Without one, Traefik asks for gzip in the client's name. */
+/** Without it, Traefik asks for gzip in the client's name. */
 const ENCODING = 'Accept-Encoding: identity';
 
 /**
@@ -68,7 +71,7 @@ export async function exchange(port: number, request: string): Promise<Answer> {
     socket.setEncoding('latin1').write(request, 'latin1');
     for await (const chunk of socket) {
       received += chunk;
-      const answer = readAnswer(received);
+      const answer = readAnswer(received, request.startsWith('HEAD '));
       if (answer !== undefined) return answer;
     }
   } catch {
@@ -93,13 +96,18 @@ function readAnswer(received: string, ended = false): Answer | undefined {
   return { status: Number(start.split(' ')[1]), fields, body };
 }
 
-/** `200 router METHOD target | name: value …`, or `404` and what the answer says where none was asked. */
+/**
+ * `200 router METHOD target | name: value …` where the upstream was asked, with what it was sent beside the usual fields;
+ * behind `<-` what the answer says beside the usual ones.
+ */
 export async function describeExchange(port: number, line: string): Promise<string> {
-  const answer = await exchange(port, requestBytes(line));
-  const said = [...answer.fields].filter(([name]) => !UNCOMPARED.has(name)).sort();
-  const fields = said.map(([name, value]) => `${name}: ${value}`).map((text) => ` <- ${text}`);
-  if (!answer.fields.some(([name]) => name === 'x-upstream')) return `${answer.status}${fields.join('')}`;
-  return `${answer.status} ${describeReceived(answer.body, line)}${fields.join('')}`;
+  const { status, fields, body } = await exchange(port, requestBytes(line));
+  const upstream = fields.find(([name]) => name === 'x-upstream')?.[1];
+  const parts = upstream === undefined ? [] : [describeReceived(body, line), ...namesMissing(fields, ['x-secret'])];
+  const said = fields.filter(([name, value]) => !UNCOMPARED.has(name) && value !== SECRET);
+  const told = said.map(([name, value]) => ` <- ${name}: ${value}`).sort();
+  const text = `${[status, ...parts].join(' ')}${told.join('')}`;
+  return upstream === undefined ? text : text.replaceAll(upstream, 'UPSTREAM');
 }
 
 /** Of the connection to the client, of the upstream itself, or of the text of an error. */
@@ -107,6 +115,11 @@ const UNCOMPARED = new Set([
   ...['date', 'content-length', 'connection', 'keep-alive', 'transfer-encoding', 'x-upstream'],
   ...['content-type', 'x-content-type-options'],
 ]);
+
+type Fields = readonly (readonly [name: string, value: string])[];
+
+const namesMissing = (fields: Fields, names: Iterable<string>): readonly string[] =>
+  [...names].filter((name) => !fields.some(([each]) => each === name)).map((name) => `no ${name}`);
 
 interface Received {
   readonly method: string;
@@ -118,27 +131,26 @@ interface Received {
 /** Fields in the order of their names; those that say what they nearly always say are left out. */
 function describeReceived(text: string, line: string): string {
   const { method, url, rawHeaders, body }: Received = JSON.parse(text);
-  const fields: (readonly [string, string])[] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2)
-    fields.push([(rawHeaders[i] ?? '').toLowerCase(), rawHeaders[i + 1] ?? '']);
+  const fields = pairsOf(rawHeaders);
   const router = fields.find(([name]) => name === 'x-router')?.[1] ?? 'no router';
   const usual = usualFields(line);
-  const parts = fields
-    .filter(([name, value]) => name !== 'x-router' && name !== 'content-length' && usual.get(name) !== value)
-    .map(([name, value]) => `${name}: ${value}`)
-    .filter((text) => text !== ENCODING.toLowerCase());
-  const absent = [...usual.keys()]
-    .filter((name) => !fields.some(([each]) => each === name))
-    .map((name) => `no ${name}`);
-  return [`${router} ${method} ${url}`, ...parts.sort(), ...absent.sort(), ...(body === '' ? [] : [`>${body}`])].join(
-    ' | ',
-  );
+  const told = fields
+    .filter(([name, value]) => !['x-router', 'content-length'].includes(name) && usual.get(name) !== value)
+    .map(([name, value]) => `${name}: ${value}`);
+  const missing = namesMissing(fields, usual.keys());
+  return [`${router} ${method} ${url}`, ...told.sort(), ...missing, ...(body === '' ? [] : [`>${body}`])].join(' | ');
+}
+
+function pairsOf(rawHeaders: readonly string[]): Fields {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0);
+  return names.map((name, index) => [name.toLowerCase(), rawHeaders[2 * index + 1] ?? '']);
 }
 
 /** What an upstream is told about a plain request of a stranger on this machine. */
 function usualFields(line: string): ReadonlyMap<string, string> {
   const host = /\| Host: ?(.*?)(?: \||$)/.exec(line)?.[1]?.trim() ?? '';
   return new Map([
+    ['accept-encoding', 'identity'],
     ['host', host],
     ['x-forwarded-for', '127.0.0.1'],
     ['x-forwarded-host', host],

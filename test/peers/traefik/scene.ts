@@ -30,8 +30,8 @@ function tellName(name: string, router: Record<string, unknown>, { middlewares }
   const teller = `tell-${name}`;
   middlewares[teller] = { headers: { customRequestHeaders: { 'X-Router': name } } };
   const { middlewares: own = [] } = router;
-  router['middlewares'] = [...(Array.isArray(own) ? own : []), teller];
-  router['service'] ??= 'echo';
+  router.middlewares = [...(Array.isArray(own) ? own : []), teller];
+  router.service ??= 'echo';
 }
 
 /** Priorities do not fit a JS number. */
