@@ -36,7 +36,7 @@ function describeEntryPoint(name: string, settings: EntryPointSettings) {
       }),
       ...omitEmpty({ keepAliveMaxRequests, keepAliveMaxTime: goDuration(keepAliveMaxTimeMs) }),
     },
-    ...(settings.proxyProtocol && { proxyProtocol: settings.proxyProtocol }),
+    ...(settings.proxyProtocol && { proxyProtocol: omitEmpty(settings.proxyProtocol) }),
     forwardedHeaders: omitEmpty(settings.forwardedHeaders),
     http: { ...omitEmpty(settings.http), sanitizePath: settings.http.sanitizePath },
     observability: settings.observability,
