@@ -1,6 +1,7 @@
 // The primary process: wires the control plane. Providers -> discovery -> state log -> workers, and the admin beside it.
 // Knows AWS and Consul, never touches a client's byte.
 
+import { randomBytes } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import { createConsulCatalogProvider } from '../providers/consulcatalog/index.ts';
 import { createEc2Provider } from '../providers/ec2/index.ts';
@@ -11,6 +12,7 @@ import { startAdmin } from './admin/admin-server.ts';
 import { availableMemoryBytes, planMemory } from './cluster/memory-plan.ts';
 import { kernelMigratesQueues, planListening } from './cluster/plan-listening.ts';
 import { Supervisor } from './cluster/supervisor.ts';
+import { TicketKeys } from './cluster/ticket-keys.ts';
 import { workerFlags } from './cluster/worker-flags.ts';
 import { createFork } from './cluster/worker-process.ts';
 import { chunkChanges } from './discovery/chunk.ts';
@@ -30,11 +32,13 @@ import type { Provider } from './model/provider.ts';
 import { fail, ok, type Result } from './model/result.ts';
 import type { Assessed, Router, RoutingState } from './model/routing-state.ts';
 import type { LabelSettings, Settings } from './model/settings.ts';
+import type { CertificatePair } from './model/tls.ts';
 import type { LogOutput } from './observe/log-output.ts';
 import { meteredProvider } from './observe/metered-provider.ts';
 import { openPrimaryObserver } from './observe/primary-observer.ts';
 import { productVersion } from './observe/product-version.ts';
 import { standardOutput } from './observe/standard-output.ts';
+import { generateCertificate } from './tls/generate-certificate.ts';
 
 export interface PrimaryOptions {
   readonly logger: Logger;
@@ -73,7 +77,9 @@ export async function runPrimary(settings: Settings, options: PrimaryOptions): P
       'workers share listening sockets; with sysctl net.ipv4.tcp_migrate_req=1 they would spread connections evenly',
     );
   }
-  return await serve({ ...settings, serversTransport: serversTransport.value }, options, sources.value, plans.value);
+  const generated = await generateCertificate(options.clock.wallMs(), randomBytes);
+  const served = { ...settings, serversTransport: serversTransport.value };
+  return await serve(served, options, sources.value, plans.value, generated);
 }
 
 async function serve(
@@ -81,6 +87,7 @@ async function serve(
   options: PrimaryOptions,
   sources: readonly Source[],
   plans: readonly ListeningPlan[],
+  generatedCertificate: CertificatePair,
 ): Promise<number> {
   const { logger, clock, random } = options;
   const { promise: ended, resolve: end } = Promise.withResolvers<number>();
@@ -100,6 +107,7 @@ async function serve(
   const workers = settings.workers ?? availableParallelism();
   const memory = planMemory(availableMemoryBytes(), workers);
   if (memory.tight) logger.warn('there is little memory for so many workers: --workers sets how many', { workers });
+  const ticketKeys = new TicketKeys(clock, randomBytes, (keys) => supervisor.useTicketKeys(keys));
   const supervisor = new Supervisor({
     workers,
     fork: createFork(
@@ -109,6 +117,7 @@ async function serve(
     memoryShareBytes: memory.shareBytes,
     settings,
     listening: plans,
+    tls: () => ({ generatedCertificate, ticketKeys: ticketKeys.current }),
     source: {
       version: () => log.version,
       changesSince: (base) => log.changesSince(base),
@@ -186,6 +195,7 @@ async function serve(
   process.off('SIGINT', onSignal);
   process.off('SIGHUP', onSignal).off('SIGHUP', onHangUp);
   process.off('SIGUSR1', onReopen);
+  ticketKeys.close();
   supervisor.kill();
   await Promise.race([
     Promise.all([admin.value.close(), discovery.close(), observer.close()]),

@@ -7,7 +7,7 @@ import { Replica } from './cluster/replica.ts';
 import { tellVitals } from './cluster/vitals.ts';
 import type { EntryChange } from './model/change.ts';
 import type { Logger } from './model/logger.ts';
-import type { FromWorker, ListeningPlan, ToWorker } from './model/messages.ts';
+import type { FromWorker, ListeningPlan, SharedTls, ToWorker } from './model/messages.ts';
 import { assertNever } from './model/result.ts';
 import type { Settings } from './model/settings.ts';
 import { systemClock } from './observe/clock.ts';
@@ -39,7 +39,7 @@ const tell = (message: FromWorker, done: (sent: boolean) => void = () => {}): vo
   else done(false);
 };
 
-function configure(settings: Settings, listening: readonly ListeningPlan[]): Configured {
+function configure(settings: Settings, listening: readonly ListeningPlan[], tls: SharedTls): Configured {
   const logger = createLogger({ ...settings.log, write: (line) => tell({ kind: 'log', line }), clock: systemClock });
   const accessLog = settings.accessLog === undefined ? undefined : openLog(settings.accessLog, logger);
   const metrics = settings.metrics === undefined ? undefined : new WorkerMetrics(settings.metrics.prometheus);
@@ -56,6 +56,8 @@ function configure(settings: Settings, listening: readonly ListeningPlan[]): Con
     logAccess: accessLog?.log,
     metrics,
   });
+  dataPlane.tls.useGeneratedCertificate(tls.generatedCertificate);
+  dataPlane.tls.useTicketKeys(Buffer.from(tls.ticketKeys));
   return {
     dataPlane,
     listening,
@@ -109,7 +111,7 @@ async function drain(keepAccepting: boolean): Promise<void> {
 process.on('message', (message: ToWorker) => {
   switch (message.kind) {
     case 'configure':
-      configured = configure(message.settings, message.listening);
+      configured = configure(message.settings, message.listening, message.tls);
       return;
     case 'stateChunk':
     case 'stateCommit': {
@@ -121,6 +123,9 @@ process.on('message', (message: ToWorker) => {
     }
     case 'metricsWanted':
       void configured?.tellMetrics?.(message.round);
+      return;
+    case 'ticketKeys':
+      configured?.dataPlane.tls.useTicketKeys(Buffer.from(message.keys));
       return;
     case 'reopenLogs':
       configured?.accessLog?.reopen();

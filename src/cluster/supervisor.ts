@@ -4,7 +4,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import { KILL_AFTER_MS, longestDrainMs } from '../model/longest-stop.ts';
-import type { FromWorker, ListeningPlan, Vitals } from '../model/messages.ts';
+import type { FromWorker, ListeningPlan, SharedTls, Vitals } from '../model/messages.ts';
 import type { MeterReport, Mishaps, ProcessReport } from '../model/metrics.ts';
 import type { Settings } from '../model/settings.ts';
 import { DeathWatch } from './death-watch.ts';
@@ -23,6 +23,8 @@ export interface SupervisorOptions {
   readonly memoryShareBytes: number;
   readonly settings: Settings;
   readonly listening: readonly ListeningPlan[];
+  /** As it is now. */
+  readonly tls: () => SharedTls;
   readonly source: StateSource;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -103,6 +105,11 @@ export class Supervisor {
     };
   }
 
+  /** Workers that are yet to start are told with their settings. */
+  useTicketKeys(keys: Uint8Array): void {
+    for (const { started, worker } of this.#members) if (started) worker.send({ kind: 'ticketKeys', keys });
+  }
+
   reopenLogs(): void {
     for (const { worker } of this.#members) worker.send({ kind: 'reopenLogs' });
   }
@@ -168,7 +175,7 @@ export class Supervisor {
     switch (message.kind) {
       case 'started':
         member.started = true;
-        member.worker.send({ kind: 'configure', settings, listening });
+        member.worker.send({ kind: 'configure', settings, listening, tls: this.#options.tls() });
         return member.delivery.publish();
       case 'stateApplied':
         member.delivery.applied(message.version);

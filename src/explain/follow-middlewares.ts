@@ -3,6 +3,7 @@
 
 import { isNormalPath, normalisePath } from '../http1/target-path.ts';
 import type { Middleware } from '../model/routing-state.ts';
+import type { RequestView } from '../routing/request-view.ts';
 import type { SeenRequest } from './view-request.ts';
 
 export type Outcome =
@@ -22,7 +23,7 @@ export function followMiddlewares(
 ): Outcome {
   let path: string | undefined = request.path;
   for (const middleware of chain) {
-    const redirect = redirectBy(middleware, request.view.method);
+    const redirect = redirectBy(middleware, request.view);
     if (redirect !== undefined) return redirect;
     path = path === undefined ? undefined : pathAfter(middleware, path);
     if (path !== undefined && path !== '*' && !isNormalPath(path, collapseSlashes)) {
@@ -32,11 +33,19 @@ export function followMiddlewares(
   return { kind: 'forwarded', ...(path === undefined ? {} : { target: path + request.query }) };
 }
 
-function redirectBy({ name, definition }: Middleware, method: string): Outcome | undefined {
-  if (definition.type !== 'redirectScheme' || definition.scheme.toLowerCase() === 'http') return undefined;
+/** To another scheme for sure; to another port of the same one it cannot be told. */
+function redirectBy({ name, definition }: Middleware, view: RequestView): Outcome | undefined {
+  if (definition.type !== 'redirectScheme' || definition.scheme.toLowerCase() === clientScheme(view)) return undefined;
+  const { method } = view;
   const { permanent, scheme } = definition;
   const [get, other] = permanent ? [301, 308] : [302, 307];
   return { kind: 'answered', status: method === 'GET' ? get : other, reason: `${name} redirects to ${scheme}` };
+}
+
+/** What the client used, as middlewares are told: by the hop before us, where that is believed. */
+function clientScheme(view: RequestView): 'http' | 'https' {
+  const [proto = 'http'] = view.headerValues('x-forwarded-proto');
+  return /^(?:https|wss)$/i.test(proto) ? 'https' : 'http';
 }
 
 function pathAfter({ definition }: Middleware, path: string): string | undefined {

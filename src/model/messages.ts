@@ -4,13 +4,19 @@
 import type { Change } from './change.ts';
 import type { MeterReport, ProcessReport } from './metrics.ts';
 import type { Settings } from './settings.ts';
+import type { CertificatePair } from './tls.ts';
 
 /** No chunk is larger, unless a single entry is: one message of 10,000 routers stalls a worker for 40-98 ms (DESIGN 4). */
 export const MAX_CHUNK_BYTES = 64 * 1024;
 
 export type ToWorker =
   /** First message: who you are and what you listen on. */
-  | { readonly kind: 'configure'; readonly settings: Settings; readonly listening: readonly ListeningPlan[] }
+  | {
+      readonly kind: 'configure';
+      readonly settings: Settings;
+      readonly listening: readonly ListeningPlan[];
+      readonly tls: SharedTls;
+    }
   /** A part of the difference from `base` to `version`; `part` counts from 0. */
   | {
       readonly kind: 'stateChunk';
@@ -23,10 +29,20 @@ export type ToWorker =
   | { readonly kind: 'stateCommit'; readonly base: number; readonly version: number; readonly parts: number }
   /** Tell what was counted since you last told, under this number. */
   | { readonly kind: 'metricsWanted'; readonly round: number }
+  /** Session tickets are sealed with these from here on. */
+  | { readonly kind: 'ticketKeys'; readonly keys: Uint8Array }
   /** Somebody has moved the log files away: open them anew. */
   | { readonly kind: 'reopenLogs' }
   /** Stop listening, at once or when each entry point's settings say so, finish what runs within their grace times, exit 0. */
   | { readonly kind: 'drain'; readonly keepAccepting: boolean };
+
+/** What all workers have in common when they speak TLS. Secrets, both. */
+export interface SharedTls {
+  /** Shown when nobody configures a default certificate. */
+  readonly generatedCertificate: CertificatePair;
+  /** 48 bytes. */
+  readonly ticketKeys: Uint8Array;
+}
 
 export type FromWorker =
   /** Modules are loaded: send `configure`, then the state. */

@@ -58,7 +58,6 @@ test('what works, what is not there and what is wrong, each with its place', asy
 Differs: …
 
 Not there yet:
-  traefik.yml:6:7: entryPoints.web.http.redirections is not supported yet: Redirects every request to another entry point
   traefik.yml:9:3: providers.docker: there is no such provider; there are ecs, ec2, consulCatalog and file
   service s: routes.yml:6:68: "healthCheck" is not supported yet (serves without it)
   middleware guard: routes.yml:8:14: "basicAuth" is not supported yet (answers 503)
@@ -66,11 +65,12 @@ Not there yet:
   labels: router l: traefik.http.routers.l.tls.certresolver: "certresolver" is not supported yet (serves without it)
 
 Wrong:
+  traefik.yml:7:23: entryPoints.web.http.redirections.entryPoint.to: there is no entry point websecure
   traefik.yml:11:1: unknown option entrypoint; did you mean entryPoints?
   routes.yml: router b: error while parsing rule Hots(\`a\`): position 0, at "Hots(\`a\`)": unknown matcher "Hots" (did you mean Host?) (answers 503)
   labels: traefik.htt.routers.l.priority: unknown option "htt" (did you mean http?)
 
-5 work as they are, … differ, 6 are not there yet, 3 are wrong
+5 work as they are, … differ, 5 are not there yet, 4 are wrong
 `,
   );
   t.regex(report, /^ {2}labels: traefik\.docker\.network has no effect: it is of Traefik 1, or of a provider/m);
@@ -188,6 +188,9 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^upgrades$/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^trailers$/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^`Expect`$/, option('entryPoints.web.address'), rule('Host(`a`)')],
+  [/^the header of the PROXY/, option('entryPoints.web.proxyProtocol.insecure'), option('entryPoints.web.address')],
+  [/^SIGHUP$/, option('providers.file.filename'), option('entryPoints.web.address')],
+  [/^the end of a router$/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^TRACE$/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^a target or a Host/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^characters in the target/, option('entryPoints.web.address'), rule('Host(`a`)')],

@@ -141,6 +141,7 @@ export class FakeCrew {
       memoryShareBytes: SHARE_BYTES,
       settings,
       listening: [],
+      tls: () => ({ generatedCertificate: { certificate: '', key: '' }, ticketKeys: new Uint8Array(48) }),
       source: {
         version: () => this.version,
         changesSince: (base) => ({ base, version: this.version, changes: [] }),

@@ -242,3 +242,13 @@ test('TRACE where the entry point allows it, and names with `_` where it refuses
     reason: 'refused before any rule: a field name with an underscore',
   });
 });
+
+test('a redirect to https is none for a client that uses it, itself or by the word of a trusted hop', (t) => {
+  const forwardedHeaders = { insecure: false, trustedIPs: ['10.0.0.0/8'], notAppendXForwardedFor: false };
+  const proto = { headers: [['X-Forwarded-Proto', 'https']] as const };
+  const outcomeOf = (given: Partial<RequestToExplain>) =>
+    explainRequest(shop, webWith({ forwardedHeaders }), get('http://secure.example/', given)).outcome.kind;
+  t.is(outcomeOf({ ...proto, clientAddress: '10.0.0.1' }), 'forwarded');
+  t.is(outcomeOf({ ...proto, clientAddress: '192.0.2.1' }), 'answered');
+  t.is(outcomeOf({ clientAddress: '10.0.0.1' }), 'answered');
+});

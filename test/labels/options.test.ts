@@ -41,6 +41,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'http.services.<name>.loadBalancer.server.scheme': 'HTTP',
   'http.services.<name>.loadBalancer.server.url': 'http://10.0.0.1',
   'tls.certificates[n].stores': 'default',
+  'tls.options.<name>.cipherSuites': 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+  'tls.options.<name>.curvePreferences': 'X25519',
   'tls.options.<name>.maxVersion': 'VersionTLS13',
   'http.services.<name>.loadBalancer.servers[n].url': 'http://10.0.0.1',
   'http.serversTransports.<name>.cipherSuites': 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',

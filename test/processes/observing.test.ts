@@ -92,7 +92,10 @@ test.serial(
     t.is(router.child.output(), '');
     t.regex(readFileSync(log, 'utf8'), /every worker has finished\n$/);
     const lines = [`${accessLog}.1`, accessLog].flatMap((path) => readFileSync(path, 'utf8').trim().split('\n'));
-    const logged = lines.map((line) => JSON.parse(line)).filter(({ RouterName }) => RouterName === 'app@file');
+    const logged = lines
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+      .filter(({ RouterName }) => RouterName === 'app@file');
     t.is(logged.length, load.report.answered);
   },
 );
