@@ -114,7 +114,7 @@ class TreeBuilder {
         const children = items.map((item, index) => this.#build(String(index), item, offsetOf(item, offset)));
         return { name, place, isList: true, children };
       }
-      return { name, place, value: textOf(target), children: [] };
+      return { name, place, value: textOf(target), children: [], ...(isNull(target) ? { isNull: true } : {}) };
     });
   }
 
@@ -169,10 +169,12 @@ class TreeBuilder {
 
 const nodeOf = (value: unknown): Node | null => (isNode(value) ? value : null);
 
+const isNull = (node: Node | null): boolean => node === null || (isScalar(node) && node.value === null);
+
 const offsetOf = (node: Node | null, fallback: number): number => node?.range?.[0] ?? fallback;
 
 /** Whole numbers in decimal, however written and however large; other numbers as written; null is empty. */
 function textOf(node: Node | null): string {
-  if (!isScalar(node) || node.value === null) return '';
+  if (!isScalar(node) || isNull(node)) return '';
   return typeof node.value === 'number' ? (node.source ?? String(node.value)) : String(node.value);
 }

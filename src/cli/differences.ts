@@ -34,6 +34,7 @@ const hasLabels = ({ hasLabels }: Used): boolean => hasLabels;
 const isDiscovered = (used: Used): boolean => used.hasLabels || names(DISCOVERY)(used);
 const hasEntryPoints = names(/^entryPoints\./i);
 const hasRouters = ({ routers }: Used): boolean => routers.length > 0;
+const hasFiles = names(/^providers\.file\b/i);
 const hasDirectory = names(/^providers\.file\.directory$/i);
 const hasApi = names(/^api\b/i);
 const hasTransport = names(/^serversTransport\b/i);
@@ -73,6 +74,9 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
     ({ routers }) => routers.some(({ ruleSyntax }) => ruleSyntax !== undefined),
   ],
   ['default rules', names(/\.defaultRule$/i)],
+  ['numbers in YAML files', hasFiles],
+  ['a section of a file that nobody knows (`https:`), an option without a value (`tls:`)', hasFiles],
+  ['a constraint whose expression does not compile', names(/\.constraints$/i)],
   ['a failed page of DescribeTasks', names(/^providers\.ecs\b/i)],
   ['no container left', isDiscovered],
   ['task definitions', names(/^providers\.ecs\b/i)],

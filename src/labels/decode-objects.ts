@@ -48,12 +48,13 @@ const isUsableName = (name: string): boolean => /^[^@[\],\p{Cc}]+$/u.test(name) 
 /** One type of a later release that is about quality lets everything pass; any other one has been told. */
 export const readMiddleware: Read<MiddlewareDefinition> = (node, report) => {
   const { addPrefix, stripPrefix, headers, redirectScheme } = readSection(node, MIDDLEWARE, report);
-  const types = node.children.filter(({ name }) => nameOfType(name) !== undefined);
+  const written = node.children.filter(({ isNull }) => isNull !== true);
+  const types = written.filter(({ name }) => nameOfType(name) !== undefined);
   if (types.length > 1) {
     report(node, 'a middleware has one type: write one middleware for each');
     return { type: 'invalid' };
   }
-  if (node.children.length === 0) report(node, `a middleware needs a type: expected one of ${namesOf(MIDDLEWARE)}`);
+  if (written.length === 0) report(node, `a middleware needs a type: expected one of ${namesOf(MIDDLEWARE)}`);
   const later = findName(types[0]?.name ?? '', MIDDLEWARE.later);
   if (later !== undefined && MIDDLEWARE.later[later]?.effect === 'warn') return { type: 'notYet', name: later };
   return addPrefix ?? stripPrefix ?? headers ?? redirectScheme ?? { type: 'invalid' };

@@ -3,7 +3,7 @@
 import { parseDuration } from '../model/duration.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { quoteText } from '../rules/quote-text.ts';
-import type { Kind, Report } from './section.ts';
+import { childrenWithValue, type Kind, type Report } from './section.ts';
 import { elementsOf, holdsOnlyOptions } from './section-kinds.ts';
 import type { Shape } from './shape.ts';
 import type { TreeNode } from './tree.ts';
@@ -156,7 +156,7 @@ export function mapOf<T>(value: Kind<T>): Kind<ReadonlyMap<string, T>> {
     if (!holdsOnlyOptions(node) || node.children.length === 0)
       report(node, `${quoteText(node.name)} cannot stand alone: expected names below it, each with ${value.expected}`);
     const values = new Map<string, T>();
-    for (const child of node.children) {
+    for (const child of childrenWithValue(node, report)) {
       const one = value.read(child, report);
       if (one !== undefined) values.set(child.name, one);
     }

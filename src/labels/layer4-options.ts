@@ -58,21 +58,19 @@ const balancer = (section: Section<Record<string, unknown>>) =>
 const THIS_ITEM = 'This item as a server of the service.';
 const SERVERS = 'The servers of the service.';
 
-const weighted = [
-  sectionOf(
-    described({
-      services: [
-        listOfSections(
-          described({ name: [text, 'The service, by name.'], weight: [integer32, 'Its share.', '1'] }),
-          (child) => child,
-        ),
-        'The services to choose from.',
-      ],
-      healthCheck: [switchableSection(described({})), 'Whether its parents are told how its services are.'],
-    }),
+const children = [
+  listOfSections(
+    described({ name: [text, 'The service, by name.'], weight: [integer32, 'Its share.', '1'] }),
+    (child) => child,
   ),
-  'Chooses one of several services for each connection, by weight.',
+  'The services to choose from.',
 ] as const;
+
+const weighted = (options: Parameters<typeof described>[0]) =>
+  [
+    sectionOf(described({ services: children, ...options })),
+    'Chooses one of several services for each connection, by weight.',
+  ] as const;
 
 export const LABELLED_TCP_SERVICE = described(
   {
@@ -93,7 +91,9 @@ export const TCP_SERVICE = described({
   loadBalancer: balancer(
     described({ servers: [serversOf(described({ address, tls: serverTls })), SERVERS], ...BALANCER }),
   ),
-  weighted,
+  weighted: weighted({
+    healthCheck: [switchableSection(described({})), 'Whether its parents are told how its services are.'],
+  }),
 });
 
 const allowList = [
@@ -126,5 +126,5 @@ export const LABELLED_UDP_SERVICE = described(
 
 export const UDP_SERVICE = described({
   loadBalancer: balancer(described({ servers: [serversOf(described({ address })), SERVERS] })),
-  weighted,
+  weighted: weighted({}),
 });

@@ -6,7 +6,7 @@ import { FOR_KUBERNETES, refuse } from './described.ts';
 import { boolean, integer, listOf, textThat } from './kinds.ts';
 import { HEADERS_LATER } from './later-headers.ts';
 import { MIDDLEWARES_LATER, MIDDLEWARES_REFUSED } from './later-middlewares.ts';
-import type { Kind, Section } from './section.ts';
+import { childrenWithValue, type Kind, type Section } from './section.ts';
 import { holdsOnlyOptions, sectionOf } from './section-kinds.ts';
 import { isFieldName, isFieldValue, isFramingField, isTargetPath } from './sendable.ts';
 
@@ -76,7 +76,7 @@ const headerPairs: Kind<readonly HeaderPair[]> = {
     if (!holdsOnlyOptions(node) || node.children.length === 0)
       report(node, `${quoteText(node.name)} cannot stand alone: expected header names below it`);
     const pairs = new Map<string, HeaderPair>();
-    for (const child of node.children) {
+    for (const child of childrenWithValue(node, report)) {
       const fault = pairs.has(child.name.toLowerCase()) ? 'is written twice' : faultOfField(child.name);
       if (fault !== undefined) report(child, `${quoteText(child.name)} ${fault}`);
       const value = fieldValue.read(child, report);

@@ -106,10 +106,17 @@ function readLater(node: TreeNode, later: Later, report: Report): void {
 export const findName = (written: string, names: object): string | undefined =>
   Object.keys(names).find((name) => name.toLowerCase() === written.toLowerCase());
 
+/** Without those that have no value, which is told: whoever writes `tls:` may have meant `tls: {}`. */
+export function childrenWithValue({ children }: TreeNode, report: Report): readonly TreeNode[] {
+  for (const child of children)
+    if (child.isNull === true) report(child, `not used: ${quoteText(child.name)} has no value`, WARNING);
+  return children.filter(({ isNull }) => isNull !== true);
+}
+
 /** By lower-case name. Labels that differ in case were merged before; in a file the second one is a mistake. */
 function childrenByName(node: TreeNode, report: Report): Map<string, TreeNode> {
   const children = new Map<string, TreeNode>();
-  for (const child of node.children) {
+  for (const child of childrenWithValue(node, report)) {
     const name = child.name.toLowerCase();
     if (children.has(name)) report(child, `${quoteText(child.name)} is written twice`);
     else children.set(name, child);

@@ -8,6 +8,8 @@ export interface TreeNode {
   readonly place: string;
   /** The scalar as text; absent where the node only holds others. A YAML null is an empty text. */
   readonly value?: string;
+  /** `tls:` and nothing behind it, in YAML: as in Traefik an option that is written so is not written. */
+  readonly isNull?: boolean;
   /** In the order written; a name occurs once (from files) or was merged (from labels). */
   readonly children: readonly TreeNode[];
   /** True for a YAML sequence or `[n]` children: the children are elements. */

@@ -11,5 +11,6 @@ function toNode(name: string, place: string, value: unknown): TreeNode {
     return { name, place, children: value.map((each, index) => child(String(index), each)), isList: true };
   if (typeof value === 'object' && value !== null)
     return { name, place, children: Object.entries(value).map(([key, inner]) => child(key, inner)) };
-  return { name, place, value: value === null || value === undefined ? '' : String(value), children: [] };
+  if (value === null || value === undefined) return { name, place, value: '', isNull: true, children: [] };
+  return { name, place, value: String(value), children: [] };
 }

@@ -81,7 +81,7 @@ function shapeSchema(shape: Shape): Schema {
       return {};
     case 'section':
       return shape.standsAlone
-        ? { anyOf: [{ enum: [true, false, null] }, sectionSchema(shape.section)] }
+        ? { anyOf: [{ enum: [true, false] }, sectionSchema(shape.section)] }
         : sectionSchema(shape.section);
     case 'sections':
       return { type: 'array', items: sectionSchema(shape.section) };
