@@ -37,6 +37,10 @@ const hasRouters = ({ routers }: Used): boolean => routers.length > 0;
 const hasFiles = names(/^providers\.file\b/i);
 const hasDirectory = names(/^providers\.file\.directory$/i);
 const hasApi = names(/^api\b/i);
+/** Something of TLS towards clients: of an entry point or a router. */
+const hasTls = ({ options, routers }: Used): boolean =>
+  options.some((name) => /\.http\.tls\b/i.test(name)) || routers.some(({ tls }) => tls !== undefined);
+
 const hasTransport = names(/^serversTransport\b/i);
 const hasServices = ({ objects }: Used): boolean => objects.services.length > 0;
 const hasMiddlewares = ({ objects }: Used): boolean => objects.middlewares.length > 0;
@@ -116,6 +120,10 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['an encoded slash right behind a prefix that `stripPrefix` takes away', hasMiddlewares],
   ['a transport that names only its oldest TLS version', hasTransport],
   ['a certificate file of a transport that changes', hasTransport],
+  ['a certificate that can no longer be read', hasTls],
+  ['certificate files that change', hasTls],
+  ['`default` TLS options of several providers', hasTls],
+  ['`acme-tls/1` in `alpnProtocols`', hasTls],
   ['idle connections that a transport keeps', hasTransport],
   ['a server whose certificate is not believed', hasServices],
   ["a server that is silent in the middle of its answer's body", hasServices],

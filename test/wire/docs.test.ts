@@ -32,7 +32,6 @@ test('each line of the policy, and each promise, names a test', (t) => {
       'forward authentication',
       'basic and digest authentication',
       'error pages',
-      'options of TLS by router',
       'further rewriting middlewares',
       'input',
       'input',
