@@ -150,6 +150,9 @@ function severitiesOf(state: RoutingState): (problem: Problem) => Severity {
     service: state.services,
     middleware: state.middlewares,
     'servers transport': state.serversTransports,
+    'TLS options': state.tlsOptions,
+    certificate: state.certificates,
+    'TLS store': state.tlsStores,
   };
   for (const [kind, assessed] of Object.entries(kinds)) {
     for (const [name, { status }] of assessed) if (status !== 'disabled') serving.add(`${kind} ${name}`);

@@ -1,13 +1,27 @@
 // What becomes of each thing that a Traefik configuration says. The decoders decide, this file only sorts what they tell:
 // a static option or a dynamic object without a complaint works as it is.
 
-import { stateMiddleware, stateRouter, stateService, stateTransport } from '../discovery/statement.ts';
+import {
+  stateCertificate,
+  stateMiddleware,
+  stateRouter,
+  stateService,
+  stateTlsOptions,
+  stateTlsStore,
+  stateTransport,
+} from '../discovery/statement.ts';
 import { decodeConfiguration } from '../labels/decode-configuration.ts';
 import { decodeItem } from '../labels/decode-item.ts';
 import { compileDefaultRule } from '../labels/default-rule.ts';
 import { hasNoEffect, OF_OTHERS } from '../labels/label-roots.ts';
 import type { TreeNode } from '../labels/tree.ts';
-import type { Declared, HttpConfiguration, RouterDefinition, RuleSyntax } from '../model/dynamic-configuration.ts';
+import type {
+  Declared,
+  HttpConfiguration,
+  RouterDefinition,
+  RuleSyntax,
+  TlsConfiguration,
+} from '../model/dynamic-configuration.ts';
 import { describeDefect } from '../model/problem.ts';
 import type { Labels } from '../model/snapshot.ts';
 import { inspectSettings } from '../settings/load-settings.ts';
@@ -101,7 +115,19 @@ function judgeStatic({ file, written, problems, notes }: ReturnType<typeof inspe
 
 function judgeDynamic({ file, content }: Named<TreeNode>, syntax: RuleSyntax | undefined): Judged {
   const { configuration, defects } = decodeConfiguration(content);
-  return judgeHttp(file, configuration.http, defects.map(describeDefect), syntax);
+  const judged = judgeHttp(file, configuration.http, defects.map(describeDefect), syntax);
+  const tls = configuration.tls === undefined ? [] : judgeTls(file, configuration.tls);
+  return { ...judged, judgements: [...judged.judgements, ...tls] };
+}
+
+/** What can be said without the certificates: they are not given with a configuration. */
+function judgeTls(file: string, { options, certificates, stores }: TlsConfiguration): readonly Judgement[] {
+  const objects: readonly (readonly [object: string, stated: Stated])[] = [
+    ...[...options].map(([name, declared]) => [`TLS options ${name}`, stateTlsOptions(declared)] as const),
+    ...[...certificates].map(([name, declared]) => [`certificate ${name}`, stateCertificate(declared)] as const),
+    ...[...stores].map(([name, declared]) => [`TLS store ${name}`, stateTlsStore(declared)] as const),
+  ];
+  return objects.flatMap(([object, stated]) => judgeObject(file, object, stated));
 }
 
 const ANY_ENDPOINT = { address: '192.0.2.1', ports: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }] } as const;

@@ -234,6 +234,22 @@ for (const [pattern, used, other] of CONCERNED) {
   });
 }
 
+test('certificates, options and stores of TLS are judged one by one', async (t) => {
+  const file = fileWith(
+    t,
+    `tls:
+  certificates: [{ certFile: /etc/pki/a.pem, keyFile: /etc/pki/a.key }]
+  options: { good: { minVersion: VersionTLS13 }, bad: { minVersion: VersionTLS9 } }
+  stores: { default: { defaultCertificate: { certFile: /a, keyFile: /b } } }
+`,
+    'routes.yml',
+  );
+  const { stdout } = await portolan(['migrate-check', file]);
+  t.regex(stdout, /^Works as it is:.*certificate \/etc\/pki\/a\.pem\n.*Wrong:/ms);
+  t.regex(stdout, /^Works as it is:.*TLS options good\n.*TLS store default\n.*Wrong:/ms);
+  t.regex(stdout, /^Wrong:\n.*TLS options bad: .*VersionTLS9/m);
+});
+
 test('no row is left out of that, and nothing is told to those who use nothing', (t) => {
   const untold = readDifferences().filter(({ subject }) => !CONCERNED.some(([pattern]) => pattern.test(subject)));
   t.deepEqual(untold, []);
