@@ -1,9 +1,10 @@
 // The merged state as it is served: with what entry points add to their routers, the routers that the static configuration
-// makes, and one set of TLS options for each host. The merge remembers what was declared, not this.
+// makes, and one set of TLS options for each host that is not broken. The merge remembers what was declared, not this.
 
 import type { RoutingState } from '../model/routing-state.ts';
 import { applyModels } from './apply-models.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
+import { closeBrokenDefault } from './close-broken-default.ts';
 import { internalObjects } from './internal-objects.ts';
 import { sortedByName } from './maps.ts';
 import { resolveTlsConflicts } from './resolve-tls-conflicts.ts';
@@ -17,7 +18,7 @@ export function completeState<S extends Omit<RoutingState, 'problems'>>(
   const internal = internalObjects(entryPoints, wallMs);
   const modelled = applyModels(state.routers, entryPoints, state.middlewares);
   const all = internal.routers.length === 0 ? modelled : sortedByName([...modelled, ...internal.routers]);
-  const routers = resolveTlsConflicts(all);
+  const routers = closeBrokenDefault(resolveTlsConflicts(all), state.tlsOptions);
   if (routers === state.routers) return state;
   if (internal.routers.length === 0) return { ...state, routers };
   return {

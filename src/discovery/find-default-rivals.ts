@@ -5,12 +5,12 @@ import type { Problem } from '../model/problem.ts';
 import { bareName, providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, RoutingState } from '../model/routing-state.ts';
 
-const isDefault = (name: QualifiedName): boolean => bareName(name) === 'default';
+type Objects = ReadonlyMap<QualifiedName, Assessed<unknown>>;
 
-/** Names of default objects that can be used, the one that holds first: `objects` is sorted by name. */
-function* usableDefaults(objects: ReadonlyMap<QualifiedName, Assessed<unknown>>): Iterable<QualifiedName> {
-  for (const [name, { status }] of objects) if (isDefault(name) && status !== 'disabled') yield name;
-}
+export const isDefault = (name: QualifiedName): boolean => bareName(name) === 'default';
+
+/** The one that holds, usable or not: a map of a routing state is sorted by name. */
+export const defaultOf = (objects: Objects): QualifiedName | undefined => [...objects.keys()].find(isDefault);
 
 export function findDefaultRivals({
   tlsOptions,
@@ -19,8 +19,8 @@ export function findDefaultRivals({
   return [...rivalsAmong('TLS options', tlsOptions), ...rivalsAmong('TLS store', tlsStores)];
 }
 
-function rivalsAmong(what: string, objects: ReadonlyMap<QualifiedName, Assessed<unknown>>): readonly Problem[] {
-  const [holds, ...others] = usableDefaults(objects);
+function rivalsAmong(what: string, objects: Objects): readonly Problem[] {
+  const [holds, ...others] = [...objects.keys()].filter(isDefault);
   return others.map((name) => ({
     provider: providerOf(name),
     object: `${what} ${name}`,

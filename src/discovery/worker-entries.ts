@@ -5,6 +5,7 @@ import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router, RoutingState } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import { parseRule } from '../rules/parse.ts';
+import { defaultOf, isDefault } from './find-default-rivals.ts';
 import { changedNames } from './maps.ts';
 import { memoise } from './memoise.ts';
 
@@ -52,14 +53,11 @@ function* changedTls(before: RoutingState, after: RoutingState): Iterable<EntryC
     yield { kind: 'tlsDefaultCertificate', name: DEFAULT_TLS_OPTIONS_NAME, value: pair };
 }
 
-const isDefault = (name: QualifiedName): boolean => name.startsWith('default@');
-
-/** Of several providers' the first by name; the others are told that theirs is not used (`find-default-rivals.ts`). */
-const theDefault = <T>(objects: ReadonlyMap<QualifiedName, Assessed<T>>): T | undefined =>
-  [...objects.keys()]
-    .filter(isDefault)
-    .map((name) => usable(objects.get(name)))
-    .find((value) => value !== undefined);
+/** `usable`: a default that is broken is none; its routers are closed (`close-broken-default.ts`). */
+const theDefault = <T>(objects: ReadonlyMap<QualifiedName, Assessed<T>>): T | undefined => {
+  const name = defaultOf(objects);
+  return name === undefined ? undefined : usable(objects.get(name));
+};
 
 const usable = <T>(object: Assessed<T> | undefined): T | undefined =>
   object?.status === 'disabled' ? undefined : object?.value;

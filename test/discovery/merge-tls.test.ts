@@ -91,3 +91,23 @@ test('nothing that is shown of a defect holds a key', (t) => {
   const state = merge([file({ certificates: { 'a.pem': pair('a', 'key and certificate do not belong together') } })]);
   t.notRegex(JSON.stringify([verdicts(state.certificates), state.problems]), /key of a/);
 });
+
+test('broken default options close whoever relies on them, and nobody else', (t) => {
+  const state = merge([
+    declaring('routes.yml', {
+      provider: 'file',
+      tls: tls({ options: { default: tlsOptions('TLSv1.3', 'cannot read "ca.pem"'), own: tlsOptions('TLSv1.2') } }),
+      routers: {
+        own: router('Host(`own`)', { tls: { options: 'own' } }),
+        plain: router('Host(`plain`)'),
+        usual: router('Host(`usual`)', { tls: {} }),
+      },
+    }),
+  ]);
+  t.deepEqual(verdicts(state.routers), [
+    'own@file enabled',
+    'plain@file enabled',
+    'usual@file disabled: the default TLS options default@file cannot be used',
+  ]);
+  t.false(state.routers.get('usual@file')?.value.available);
+});
