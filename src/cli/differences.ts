@@ -115,6 +115,8 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['`OPTIONS *`', hasEntryPoints],
   ['a request without Accept-Encoding', hasServices],
   ['`TE: trailers`', hasServices],
+  ['`Pragma: no-cache`', hasServices],
+  ['`Max-Forwards` of OPTIONS and TRACE', hasServices],
   ['X-Forwarded-Host on several lines from a trusted client', names(/\.forwardedHeaders\./i)],
   ['escapes in the prefix of `addPrefix`', hasMiddlewares],
   ['an encoded slash right behind a prefix that `stripPrefix` takes away', hasMiddlewares],

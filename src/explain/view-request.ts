@@ -2,6 +2,7 @@
 // and whether the client is believed about where the request came from is the entry point's to say.
 
 import { type Authority, parseAuthority } from '../http1/authority.ts';
+import { endsHere, parseConnectionOptions } from '../http1/connection-options.ts';
 import { MANAGED_NAMES } from '../http1/field-id.ts';
 import { forwardedValue } from '../http1/forwarded-fields.ts';
 import { IS_TARGET, IS_TOKEN, isMadeOf } from '../http1/octets.ts';
@@ -64,7 +65,11 @@ export function viewRequest(request: RequestToExplain, arrival: Arrival): Result
   const { host } = authority.value;
   const clientAddress = request.clientAddress.replace(/^::ffff:(?=[0-9.]+$)/i, '');
   const trusted = createTrust(forwardedHeaders)(clientAddress);
-  const received = { authority: authority.value, headerValues: (name: string) => valuesOf(headers, name) };
+  const connection = parseConnectionOptions(valuesOf(headers, 'connection'));
+  const received = {
+    authority: authority.value,
+    headerValues: (name: string) => (endsHere(connection, name) ? [] : valuesOf(headers, name)),
+  };
   const peer = {
     address: clientAddress,
     trusted,

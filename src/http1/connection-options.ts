@@ -1,5 +1,7 @@
 // What a Connection field says (RFC 9110 7.6.1): close or keep, and which other fields concern this connection only.
 
+import { isPlainName } from './field-id.ts';
+
 export interface ConnectionOptions {
   readonly close: boolean;
   readonly keepAlive: boolean;
@@ -28,3 +30,7 @@ export function parseConnectionOptions(values: readonly string[]): ConnectionOpt
     fieldNames: tokens.filter((token) => token !== '' && !['close', 'keep-alive', 'upgrade'].includes(token)),
   };
 }
+
+/** Whether a field, by its lower-case name, concerns this connection only because the message says so. */
+export const endsHere = ({ fieldNames }: ConnectionOptions, name: string): boolean =>
+  fieldNames.length > 0 && fieldNames.includes(name) && isPlainName(name);

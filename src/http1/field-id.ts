@@ -92,6 +92,10 @@ export function identifyField(bytes: Uint8Array, start: number, end: number): Fi
   return FieldId.plain;
 }
 
+/** Of a whole name. For the rare case: it makes bytes of it. */
+export const isPlainName = (name: string): boolean =>
+  identifyField(Buffer.from(name, 'latin1'), 0, name.length) === FieldId.plain;
+
 function sameName(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
   for (let i = 0; i < name.length; i++) {
     const byte = bytes[start + i] ?? 0;

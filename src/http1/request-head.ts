@@ -2,7 +2,7 @@
 // the next `parse`, which is long enough, since routing and writing the upstream's head happen in the same turn.
 
 import { type Authority, parseAuthority } from './authority.ts';
-import { type ConnectionOptions, parseConnectionOptions } from './connection-options.ts';
+import { type ConnectionOptions, endsHere, parseConnectionOptions } from './connection-options.ts';
 import { FieldId } from './field-id.ts';
 import { FieldTable, type UnderscorePolicy } from './field-table.ts';
 import { decideRequestFraming, type Framing, framingFields } from './framing.ts';
@@ -19,6 +19,7 @@ export interface RequestPolicy {
 }
 
 const NO_BODY: Framing = { kind: 'none' };
+const NO_VALUES: readonly string[] = [];
 const NO_OPTIONS = parseConnectionOptions([]);
 
 export class RequestHead {
@@ -68,9 +69,12 @@ export class RequestHead {
     );
   }
 
-  /** Every value of a field, `name` in lower case. */
+  /**
+   * Every value of a field, `name` in lower case. A plain one that Connection lists has none: it goes no further, so no
+   * rule and no middleware may go by it.
+   */
   headerValues(name: string): readonly string[] {
-    return this.fields.values(this.text, name);
+    return endsHere(this.connection, name) ? NO_VALUES : this.fields.values(this.text, name);
   }
 
   /** Forgets the facts of the last head. */

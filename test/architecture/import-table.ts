@@ -24,7 +24,15 @@ const noPackages = (from: string, except: readonly string[]): Rule => ({
 const sockets = '^(node:)?(net|tls|http|https|http2|dgram|cluster|child_process)$';
 
 /** What `explain` needs to see a request as the wire policy does: a few functions and tables, nothing that reads bytes. */
-const PURE_HTTP1 = ['authority', 'field-id', 'forwarded-fields', 'octets', 'rejection', 'target-path'];
+const PURE_HTTP1 = [
+  'authority',
+  'connection-options',
+  'field-id',
+  'forwarded-fields',
+  'octets',
+  'rejection',
+  'target-path',
+];
 
 export const forbidden: Rule[] = [
   { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

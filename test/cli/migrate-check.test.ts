@@ -197,6 +197,8 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^`OPTIONS \*`$/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^a request without Accept-Encoding$/, ONE_SERVICE, rule('Host(`a`)')],
   [/^`TE: trailers`$/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^`Pragma/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^`Max-Forwards`/, ONE_SERVICE, rule('Host(`a`)')],
   [/^X-Forwarded-Host on/, option('entryPoints.web.forwardedHeaders.insecure'), option('entryPoints.web.address')],
   [/^escapes in the prefix/, { objects: { ...NOTHING.objects, middlewares: ['m'] } }, ONE_SERVICE],
   [/^an encoded slash/, { objects: { ...NOTHING.objects, middlewares: ['m'] } }, ONE_SERVICE],

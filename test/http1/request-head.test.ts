@@ -330,3 +330,15 @@ test('a refused head keeps the facts that the log shows, and none of the head be
   t.is(head.authority, undefined);
   t.deepEqual(head.headerValues('host'), []);
 });
+
+test('a field that Connection lists goes no further, so it is not there for whoever asks', (t) => {
+  const { head } = parseRequest(requestWith(HOST, 'X-Team: blue', 'Connection: close, x-team', 'X-Other: 1'));
+  t.deepEqual(head.headerValues('x-team'), []);
+  t.deepEqual(head.headerValues('x-other'), ['1']);
+});
+
+test('what the proxy acts on does not go away by being listed', (t) => {
+  const { head } = parseRequest(requestWith(HOST, 'X-Forwarded-For: 10.0.0.1', 'Connection: X-Forwarded-For, Host'));
+  t.deepEqual(head.headerValues('x-forwarded-for'), ['10.0.0.1']);
+  t.deepEqual(head.headerValues('host'), ['a.example']);
+});
