@@ -80,6 +80,7 @@ export class FakeCrew {
   readonly log: string[] = [];
   readonly fatal: string[] = [];
   announced = 0;
+  ticketKeys: Uint8Array = new Uint8Array(48);
   version: number;
   /** What becomes of a worker that is started from now on. */
   onFork: (worker: FakeWorker) => void = (worker) => worker.says({ kind: 'started' });
@@ -141,7 +142,7 @@ export class FakeCrew {
       memoryShareBytes: SHARE_BYTES,
       settings,
       listening: [],
-      tls: () => ({ generatedCertificate: { certificate: '', key: '' }, ticketKeys: new Uint8Array(48) }),
+      tls: () => ({ generatedCertificate: { certificate: '', key: '' }, ticketKeys: this.ticketKeys }),
       source: {
         version: () => this.version,
         changesSince: (base) => ({ base, version: this.version, changes: [] }),

@@ -13,6 +13,20 @@ test('every worker is configured, gets the state, and once all accept that is an
   t.is(crew.announced, 1);
 });
 
+test('new ticket keys go to every worker that runs, and whoever starts later is configured with those of then', async (t) => {
+  const crew = await startCrew({ workers: 2 });
+  crew.onFork = () => {};
+  crew.worker(0).exits('SIGABRT');
+  await crew.seconds(1);
+  const keys = new Uint8Array(48).fill(7);
+  crew.ticketKeys = keys;
+  crew.supervisor.useTicketKeys(keys);
+  t.deepEqual(crew.worker(1).sent.at(-1), { kind: 'ticketKeys', keys });
+  t.deepEqual(crew.worker(2).told, [], 'it has not said that it started');
+  crew.worker(2).says({ kind: 'started' });
+  t.like(crew.worker(2).sent[0], { kind: 'configure', tls: { ticketKeys: keys } });
+});
+
 // === Deaths ===
 
 test('a worker that dies is replaced, and what ended it is counted', async (t) => {

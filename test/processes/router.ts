@@ -24,12 +24,32 @@ http:
     app: { loadBalancer: { servers: [ { url: "http://127.0.0.1:${port}" } ] } }
 `;
 
-/** Started, ready and torn down with the test. `openFiles`: its limit of descriptors. */
+const PORT_TAKEN = /the address is taken/;
+
+/**
+ * Started, ready and torn down with the test. `openFiles`: its limit of descriptors. A port that is free when we look may be
+ * somebody's when the router opens it: then it is started again on another.
+ */
 export async function runRouter(
   t: ExecutionContext,
   routes: string,
   flags: readonly string[] = [],
   openFiles?: number,
+): Promise<Router> {
+  for (;;) {
+    const router = await tryRouter(t, routes, flags, openFiles).catch((error: unknown) => {
+      if (PORT_TAKEN.test(String(error))) return undefined;
+      throw error;
+    });
+    if (router !== undefined) return router;
+  }
+}
+
+async function tryRouter(
+  t: ExecutionContext,
+  routes: string,
+  flags: readonly string[],
+  openFiles: number | undefined,
 ): Promise<Router> {
   const directory = await mkdtemp(join(tmpdir(), 'portolan-test-'));
   const file = join(directory, 'routes.yml');

@@ -47,7 +47,7 @@ export function startRouter(args: readonly string[], cpu?: number, openFiles?: n
 }
 
 /** Resolves when the URL answers with this status; rejects when `child` ends first or after `withinMs`. */
-export async function untilStatus(url: string, status: number, child: Started, withinMs = 20_000): Promise<void> {
+export async function untilStatus(url: string, status: number, child: Started, withinMs = 60_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   let last: unknown;
   while (performance.now() < deadline) {
