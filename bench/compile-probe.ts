@@ -15,7 +15,7 @@ import { Deadlines } from '../src/proxy/deadlines.ts';
 import { limitConnections } from '../src/proxy/descriptor-limits.ts';
 import { ReadBuffers } from '../src/proxy/read-buffers.ts';
 import { ServingState } from '../src/proxy/serving-state.ts';
-import { UpstreamPools } from '../src/proxy/upstream-pools.ts';
+import { UpstreamPools } from '../src/proxy/upstreams/upstream-pools.ts';
 import { TlsState } from '../src/tls/tls-state.ts';
 import { median } from './method/statistics.ts';
 import { makeRouteSet, onOneHost } from './route-set.ts';

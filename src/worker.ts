@@ -18,8 +18,8 @@ import { WorkerMetrics } from './observe/worker-metrics.ts';
 import { DataPlane } from './proxy/data-plane.ts';
 import { limitConnections, readDescriptorLimit } from './proxy/descriptor-limits.ts';
 import { createMemoryUse } from './proxy/memory-use.ts';
-import { NameResolver } from './proxy/name-resolver.ts';
-import { createSystemNames } from './proxy/system-names.ts';
+import { NameResolver } from './proxy/upstreams/name-resolver.ts';
+import { createSystemNames } from './proxy/upstreams/system-names.ts';
 
 interface Configured {
   readonly dataPlane: DataPlane;

@@ -11,20 +11,20 @@ import type { AccessRecord } from '../observe/access-record.ts';
 import { HeaderSelection } from '../observe/header-selection.ts';
 import type { WorkerMetrics } from '../observe/worker-metrics.ts';
 import { TlsState } from '../tls/tls-state.ts';
-import { ClientCap } from './client-cap.ts';
+import { ClientCap } from './clients/client-cap.ts';
+import { createDateLine } from './clients/http-date.ts';
+import { type ConnectionCounter, OpenEntryPoint } from './clients/open-entry-point.ts';
 import { Deadlines } from './deadlines.ts';
 import type { DescriptorLimits } from './descriptor-limits.ts';
 import { createEntryPoint } from './entry-point.ts';
 import type { Environment } from './environment.ts';
 import { ExchangeObserver } from './exchange-observer.ts';
-import { createDateLine } from './http-date.ts';
 import { MemoryPressure, type ReadMemoryUse } from './memory-pressure.ts';
-import type { LookUp } from './name-resolver.ts';
-import { type ConnectionCounter, OpenEntryPoint } from './open-entry-point.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { RoutedView } from './routed-view.ts';
 import { ServingState } from './serving-state.ts';
-import { UpstreamPools } from './upstream-pools.ts';
+import type { LookUp } from './upstreams/name-resolver.ts';
+import { UpstreamPools } from './upstreams/upstream-pools.ts';
 
 export interface DataPlaneOptions {
   readonly settings: Settings;

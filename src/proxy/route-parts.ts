@@ -15,7 +15,7 @@ import type { RequestMeter } from '../observe/request-meter.ts';
 import type { RouterChanges } from '../routing/compiler.ts';
 import { hostsOf } from '../routing/router-hosts.ts';
 import type { Route, ServiceRuntime } from './route.ts';
-import type { UpstreamPool } from './upstream-pool.ts';
+import type { UpstreamPool } from './upstreams/upstream-pool.ts';
 
 /** Server lists and transports are no part of a route: they change without it. */
 export type PartChange = Extract<EntryChange, { readonly kind: 'httpRouter' | 'httpService' | 'httpMiddleware' }>;

@@ -4,7 +4,7 @@ import type { Balancer } from '../balancing/balancer.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import type { Router, Service } from '../model/routing-state.ts';
 import type { RequestMeter } from '../observe/request-meter.ts';
-import type { UpstreamPool } from './upstream-pool.ts';
+import type { UpstreamPool } from './upstreams/upstream-pool.ts';
 
 export interface Route {
   readonly router: Router;

@@ -17,7 +17,7 @@ import { runInSlices } from '../routing/run-in-slices.ts';
 import type { TlsState } from '../tls/tls-state.ts';
 import type { Route } from './route.ts';
 import { isPart, type PartChange, RouteParts } from './route-parts.ts';
-import type { UpstreamPools } from './upstream-pools.ts';
+import type { UpstreamPools } from './upstreams/upstream-pools.ts';
 
 export interface ServingEnvironment {
   readonly clock: Clock;

@@ -79,6 +79,19 @@ export const forbidden: Rule[] = [
     'src/tcp',
     'src/observe',
   ]),
+  // Both ends speak to an exchange, never to each other.
+  {
+    name: 'clients-know-no-upstreams',
+    severity: 'error',
+    from: { path: room('src/proxy/clients') },
+    to: { path: room('src/proxy/upstreams') },
+  },
+  {
+    name: 'upstreams-know-no-clients',
+    severity: 'error',
+    from: { path: room('src/proxy/upstreams') },
+    to: { path: room('src/proxy/clients') },
+  },
   only('src/cluster', ['src/model', 'src/observe']),
   only('src/admin', ['src/model', 'src/observe']),
   only('src/explain', [

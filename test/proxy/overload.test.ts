@@ -6,7 +6,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { Listener } from '../../src/proxy/listener.ts';
+import { Listener } from '../../src/proxy/clients/listener.ts';
 import { createMemoryUse } from '../../src/proxy/memory-use.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { type Client, get } from './client.ts';

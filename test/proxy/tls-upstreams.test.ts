@@ -5,7 +5,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
 import { type ServersTls, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
-import { listUris, peerIdentity } from '../../src/proxy/peer-identity.ts';
+import { listUris, peerIdentity } from '../../src/proxy/upstreams/peer-identity.ts';
 import { certificate } from '../support/certificates.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { get, post } from './client.ts';

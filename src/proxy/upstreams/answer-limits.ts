@@ -1,10 +1,10 @@
 // How long an upstream may take, by what is waited for: the head of its answer, the next part of its body, all of it. One
 // number to compare with the clock, whatever wire the answer comes on.
 
-import type { ResponseHead } from '../http1/response-head.ts';
-import type { Clock } from '../model/clock.ts';
-import type { ForwardingTimeouts } from '../model/servers-transport.ts';
-import { ERRORS, type ExchangeError } from './errors.ts';
+import type { ResponseHead } from '../../http1/response-head.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { ForwardingTimeouts } from '../../model/servers-transport.ts';
+import { ERRORS, type ExchangeError } from '../errors.ts';
 
 const NO_LIMIT = Number.POSITIVE_INFINITY;
 const EVENT_STREAM = /\r\ncontent-type:[ \t]*text\/event-stream/i;

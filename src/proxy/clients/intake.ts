@@ -4,19 +4,19 @@
 // who the client is (PROXY protocol).
 
 import type { TLSSocket } from 'node:tls';
-import { TLS_HANDSHAKE } from '../http1/octets.ts';
-import type { Endpoint } from '../tcp/proxy-header.ts';
-import { readProxyHeader } from '../tcp/proxy-protocol.ts';
-import { readClientHello } from '../tls/client-hello.ts';
-import type { Chosen } from '../tls/tls-state.ts';
+import { TLS_HANDSHAKE } from '../../http1/octets.ts';
+import type { Endpoint } from '../../tcp/proxy-header.ts';
+import { readProxyHeader } from '../../tcp/proxy-protocol.ts';
+import { readClientHello } from '../../tls/client-hello.ts';
+import type { Chosen } from '../../tls/tls-state.ts';
+import type { Timed } from '../deadlines.ts';
+import type { EntryPoint } from '../entry-point.ts';
+import type { Environment } from '../environment.ts';
+import { createPeer, foldAddress, type Peer, type TlsFacts } from '../peer.ts';
 import { ClientConnection } from './client-connection.ts';
 import { ClientSession, PREFACE } from './client-session.ts';
 import { ClientSocket } from './client-socket.ts';
 import { type Connection, DRAIN_IDLE_MS, type OnConnection } from './connection.ts';
-import type { Timed } from './deadlines.ts';
-import type { EntryPoint } from './entry-point.ts';
-import type { Environment } from './environment.ts';
-import { createPeer, foldAddress, type Peer, type TlsFacts } from './peer.ts';
 
 /** What has begun, a header, a preface or a handshake, must be whole after this time. */
 const WHOLE_WITHIN_MS = 10_000;

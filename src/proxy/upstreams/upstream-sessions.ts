@@ -1,10 +1,10 @@
 // The HTTP/2 sessions of a pool, by server, and who waits for one that is being made: a burst of requests to a server that is
 // known to speak HTTP/2 makes one connection, not one for each.
 
-import type { Target } from '../balancing/balancer.ts';
-import type { ExchangeError } from './errors.ts';
+import type { Target } from '../../balancing/balancer.ts';
+import type { ExchangeError } from '../errors.ts';
+import type { Dialling, Upstream, UpstreamListener } from '../upstream.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
-import type { Dialling, Upstream, UpstreamListener } from './upstream.ts';
 import type { DialledSocket } from './upstream-dial.ts';
 import { UpstreamSession } from './upstream-session.ts';
 import type { UpstreamTransport } from './upstream-transport.ts';

@@ -1,10 +1,10 @@
 // One connection to one server that speaks HTTP/2: as many exchanges at once as the server allows.
 
 import http2, { type ClientHttp2Session } from 'node:http2';
-import type { Target } from '../balancing/balancer.ts';
-import type { Timed } from './deadlines.ts';
+import type { Target } from '../../balancing/balancer.ts';
+import type { Timed } from '../deadlines.ts';
+import type { UpstreamListener } from '../upstream.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
-import type { UpstreamListener } from './upstream.ts';
 import type { DialledSocket } from './upstream-dial.ts';
 import { UpstreamStream } from './upstream-stream.ts';
 import type { UpstreamTransport } from './upstream-transport.ts';

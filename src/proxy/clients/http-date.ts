@@ -1,6 +1,6 @@
 // The Date line (RFC 9110 6.6.1), made once a second.
 
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../../model/clock.ts';
 
 export function createDateLine(clock: Clock): () => string {
   let second = -1;

@@ -1,18 +1,18 @@
 // Answers on their way to an HTTP/1 client: in a framing that it understands, with what its version and its request allow,
 // and with the word on whether the connection goes on.
 
-import type { FieldEdits } from '../http1/field-edits.ts';
-import type { RequestHead } from '../http1/request-head.ts';
-import type { ResponseHead } from '../http1/response-head.ts';
+import type { FieldEdits } from '../../http1/field-edits.ts';
+import type { RequestHead } from '../../http1/request-head.ts';
+import type { ResponseHead } from '../../http1/response-head.ts';
 import {
   type ClientFraming,
   writeInterimHead,
   writeLocalResponse,
   writeResponseHead,
   writeSwitchHead,
-} from '../http1/write-response.ts';
-import type { LocalAnswer } from '../middleware/middleware.ts';
-import type { TurnWriter } from './turn-writer.ts';
+} from '../../http1/write-response.ts';
+import type { LocalAnswer } from '../../middleware/middleware.ts';
+import type { TurnWriter } from '../turn-writer.ts';
 
 export class AnswerWriter {
   /** The connection can carry another request after this one. */

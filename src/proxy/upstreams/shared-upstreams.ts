@@ -1,11 +1,11 @@
 // What all upstream connections of a worker have in common, whatever transport they are made by.
 
-import type { ResponseHead } from '../http1/response-head.ts';
-import type { Clock } from '../model/clock.ts';
-import type { Logger } from '../model/logger.ts';
-import type { Deadlines } from './deadlines.ts';
+import type { ResponseHead } from '../../http1/response-head.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { Logger } from '../../model/logger.ts';
+import type { Deadlines } from '../deadlines.ts';
+import type { ReadBuffers } from '../read-buffers.ts';
 import type { LookUp } from './name-resolver.ts';
-import type { ReadBuffers } from './read-buffers.ts';
 
 export interface SharedUpstreams {
   readonly clock: Clock;

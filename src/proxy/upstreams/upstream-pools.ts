@@ -1,15 +1,15 @@
 // One pool of upstream connections for each transport, and what all of them share: the buffers that answers are read into,
 // the names of servers, and how many connections there may be.
 
-import { ResponseHead } from '../http1/response-head.ts';
-import type { Clock } from '../model/clock.ts';
-import type { Logger } from '../model/logger.ts';
-import type { QualifiedName } from '../model/qualified-name.ts';
-import type { ServersTransport } from '../model/servers-transport.ts';
-import type { Deadlines } from './deadlines.ts';
-import type { DescriptorLimits } from './descriptor-limits.ts';
+import { ResponseHead } from '../../http1/response-head.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { Logger } from '../../model/logger.ts';
+import type { QualifiedName } from '../../model/qualified-name.ts';
+import type { ServersTransport } from '../../model/servers-transport.ts';
+import type { Deadlines } from '../deadlines.ts';
+import type { DescriptorLimits } from '../descriptor-limits.ts';
+import type { ReadBuffers } from '../read-buffers.ts';
 import type { LookUp } from './name-resolver.ts';
-import type { ReadBuffers } from './read-buffers.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 import { UpstreamPool } from './upstream-pool.ts';
 

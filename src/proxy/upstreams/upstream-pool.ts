@@ -1,13 +1,13 @@
 // Connections made by one transport, by server: idle ones of HTTP/1, of which the last one used is the first one used again,
 // and those of HTTP/2, which many exchanges share. Here is decided what a server is spoken to with.
 
-import type { Target } from '../balancing/balancer.ts';
-import type { QualifiedName } from '../model/qualified-name.ts';
-import { fail, ok, type Result } from '../model/result.ts';
-import type { ServersTransport } from '../model/servers-transport.ts';
-import { ERRORS, type ExchangeError } from './errors.ts';
+import type { Target } from '../../balancing/balancer.ts';
+import type { QualifiedName } from '../../model/qualified-name.ts';
+import { fail, ok, type Result } from '../../model/result.ts';
+import type { ServersTransport } from '../../model/servers-transport.ts';
+import { ERRORS, type ExchangeError } from '../errors.ts';
+import type { Dialling, Upstream, UpstreamListener } from '../upstream.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
-import type { Dialling, Upstream, UpstreamListener } from './upstream.ts';
 import { UpstreamConnection, type UpstreamEnvironment } from './upstream-connection.ts';
 import { UpstreamDial } from './upstream-dial.ts';
 import { UpstreamSessions } from './upstream-sessions.ts';

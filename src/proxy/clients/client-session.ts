@@ -3,13 +3,13 @@
 
 import http2, { type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { REJECT } from '../http1/rejection.ts';
-import { writeRequestText } from '../http2/request-text.ts';
+import { REJECT } from '../../http1/rejection.ts';
+import { writeRequestText } from '../../http2/request-text.ts';
+import type { Timed } from '../deadlines.ts';
+import type { Environment } from '../environment.ts';
+import type { Peer } from '../peer.ts';
 import { ClientStream } from './client-stream.ts';
 import { type Connection, DRAIN_IDLE_MS, type OnConnection } from './connection.ts';
-import type { Timed } from './deadlines.ts';
-import type { Environment } from './environment.ts';
-import type { Peer } from './peer.ts';
 
 /** Resets that a client may send at once, and a second; more end the connection (CVE-2023-44487). */
 const RESETS_AT_ONCE = 200;

@@ -1,8 +1,8 @@
 // As many clients as the descriptors of the process allow and no more (http-safety 2.6): at the cap nobody is accepted, so
 // that lookups, logs and connections to servers still work, and connections that wait cost nothing.
 
-import type { Clock } from '../model/clock.ts';
-import type { Logger } from '../model/logger.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { Logger } from '../../model/logger.ts';
 
 /** Accepting goes on when so many of the clients have left: not at each one that leaves. */
 const RESUME_SHARE = 0.9;

@@ -2,17 +2,17 @@
 // answer is written as the HTTP/1.1 head that it means and read by the same strict parser.
 
 import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
-import type { Target } from '../balancing/balancer.ts';
-import { MAX_INTERIM_RESPONSES, RESPONSE_LIMITS } from '../http1/limits.ts';
-import { addFieldPairs } from '../http2/field-pairs.ts';
-import { groupFields } from '../http2/group-fields.ts';
-import { writeFieldLines, writeResponseText } from '../http2/response-text.ts';
-import type { ForwardingTimeouts } from '../model/servers-transport.ts';
+import type { Target } from '../../balancing/balancer.ts';
+import { MAX_INTERIM_RESPONSES, RESPONSE_LIMITS } from '../../http1/limits.ts';
+import { addFieldPairs } from '../../http2/field-pairs.ts';
+import { groupFields } from '../../http2/group-fields.ts';
+import { writeFieldLines, writeResponseText } from '../../http2/response-text.ts';
+import type { ForwardingTimeouts } from '../../model/servers-transport.ts';
+import type { Timed } from '../deadlines.ts';
+import { ERRORS, type ExchangeError } from '../errors.ts';
+import type { OutgoingHead, Upstream, UpstreamListener } from '../upstream.ts';
 import { AnswerLimits } from './answer-limits.ts';
-import type { Timed } from './deadlines.ts';
-import { ERRORS, type ExchangeError } from './errors.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
-import type { OutgoingHead, Upstream, UpstreamListener } from './upstream.ts';
 
 export interface StreamEnvironment extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'responseHead'> {
   readonly session: ClientHttp2Session;

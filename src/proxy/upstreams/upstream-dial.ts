@@ -3,13 +3,13 @@
 
 import type net from 'node:net';
 import tls from 'node:tls';
-import type { Target } from '../balancing/balancer.ts';
+import type { Target } from '../../balancing/balancer.ts';
+import type { Timed } from '../deadlines.ts';
+import { ERRORS, type ExchangeError } from '../errors.ts';
+import { ReadBuffer } from '../read-buffers.ts';
 import { AnswerLimits } from './answer-limits.ts';
-import type { Timed } from './deadlines.ts';
 import { dial } from './dial.ts';
-import { ERRORS, type ExchangeError } from './errors.ts';
 import { UnknownName } from './name-resolver.ts';
-import { ReadBuffer } from './read-buffers.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 import type { UpstreamTransport } from './upstream-transport.ts';
 

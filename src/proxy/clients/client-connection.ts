@@ -2,26 +2,26 @@
 // the framing that the client understands, and decides when the connection ends.
 
 import type { Socket } from 'node:net';
-import { BodyReader, type BodySink } from '../http1/body-reader.ts';
-import type { FieldEdits } from '../http1/field-edits.ts';
-import type { Framing } from '../http1/framing.ts';
-import { HeadCutter, NO_HEAD } from '../http1/head-cutter.ts';
-import { MAX_DISCARDED_BODY_BYTES } from '../http1/limits.ts';
-import type { ResponseHead } from '../http1/response-head.ts';
-import type { LocalAnswer } from '../middleware/middleware.ts';
+import { BodyReader, type BodySink } from '../../http1/body-reader.ts';
+import type { FieldEdits } from '../../http1/field-edits.ts';
+import type { Framing } from '../../http1/framing.ts';
+import { HeadCutter, NO_HEAD } from '../../http1/head-cutter.ts';
+import { MAX_DISCARDED_BODY_BYTES } from '../../http1/limits.ts';
+import type { ResponseHead } from '../../http1/response-head.ts';
+import type { LocalAnswer } from '../../middleware/middleware.ts';
+import { BodyPace } from '../body-pace.ts';
+import type { Client, ClientTunnel, Protocol, TunnelClient } from '../client.ts';
+import type { Timed } from '../deadlines.ts';
+import type { EntryPoint } from '../entry-point.ts';
+import type { Environment } from '../environment.ts';
+import { ERRORS, type ExchangeError, refusedRequest } from '../errors.ts';
+import { Exchange } from '../exchange.ts';
+import type { ForwardedHeaders } from '../forwarded-headers.ts';
+import type { Peer, TlsFacts } from '../peer.ts';
+import { TurnWriter } from '../turn-writer.ts';
 import { AnswerWriter } from './answer-writer.ts';
-import { BodyPace } from './body-pace.ts';
-import type { Client, ClientTunnel, Protocol, TunnelClient } from './client.ts';
 import type { ClientSocket } from './client-socket.ts';
 import { type Connection, DRAIN_IDLE_MS, type OnConnection } from './connection.ts';
-import type { Timed } from './deadlines.ts';
-import type { EntryPoint } from './entry-point.ts';
-import type { Environment } from './environment.ts';
-import { ERRORS, type ExchangeError, refusedRequest } from './errors.ts';
-import { Exchange } from './exchange.ts';
-import type { ForwardedHeaders } from './forwarded-headers.ts';
-import type { Peer, TlsFacts } from './peer.ts';
-import { TurnWriter } from './turn-writer.ts';
 
 /** A head that has begun must be whole after this time, however slowly it trickles (slowloris). */
 const HEAD_TIMEOUT_MS = 10_000;

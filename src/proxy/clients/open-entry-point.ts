@@ -1,13 +1,13 @@
 // One entry point of this worker: its listener and the connections that came through it, until the last one has ended.
 
 import type net from 'node:net';
-import type { Clock } from '../model/clock.ts';
-import type { ListeningPlan } from '../model/messages.ts';
-import { ok, type Result } from '../model/result.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { ListeningPlan } from '../../model/messages.ts';
+import { ok, type Result } from '../../model/result.ts';
+import type { EntryPoint } from '../entry-point.ts';
+import type { Environment } from '../environment.ts';
 import { ClientSocket } from './client-socket.ts';
 import type { Connection } from './connection.ts';
-import type { EntryPoint } from './entry-point.ts';
-import type { Environment } from './environment.ts';
 import { Intake } from './intake.ts';
 import { Listener } from './listener.ts';
 

@@ -2,10 +2,10 @@
 // connection, and what was agreed on it, always belongs to one definition.
 
 import tls from 'node:tls';
-import type { Target } from '../balancing/balancer.ts';
-import { fail, ok, type Result } from '../model/result.ts';
-import type { ServersTls, ServersTransport } from '../model/servers-transport.ts';
-import { listCiphers } from '../tls/cipher-list.ts';
+import type { Target } from '../../balancing/balancer.ts';
+import { fail, ok, type Result } from '../../model/result.ts';
+import type { ServersTls, ServersTransport } from '../../model/servers-transport.ts';
+import { listCiphers } from '../../tls/cipher-list.ts';
 import { peerIdentity } from './peer-identity.ts';
 
 /** Sessions kept to be resumed, over all servers. */

@@ -3,7 +3,7 @@
 
 import { isIP } from 'node:net';
 import tls, { type PeerCertificate } from 'node:tls';
-import type { ServersTls } from '../model/servers-transport.ts';
+import type { ServersTls } from '../../model/servers-transport.ts';
 
 type IdentityOptions = Pick<tls.ConnectionOptions, 'servername' | 'rejectUnauthorized' | 'checkServerIdentity'>;
 

@@ -3,7 +3,7 @@
 // Without the field the plain `data` events do the same with a fresh buffer for each read (measured: docs/performance.md).
 
 import { Socket } from 'node:net';
-import { ReadBuffer, type ReadBuffers } from './read-buffers.ts';
+import { ReadBuffer, type ReadBuffers } from '../read-buffers.ts';
 
 /** `bytes` is valid during the call only. */
 export type OnBytes = (bytes: Buffer) => void;

@@ -2,24 +2,24 @@
 // back-pressure here: what is not read gives the client no more window.
 
 import { constants, type ServerHttp2Stream } from 'node:http2';
-import type { FieldEdits } from '../http1/field-edits.ts';
-import type { Framing } from '../http1/framing.ts';
-import type { Rejection } from '../http1/rejection.ts';
-import type { RequestHead } from '../http1/request-head.ts';
-import type { ResponseHead } from '../http1/response-head.ts';
-import { writeInterimHead, writeLocalResponse, writeResponseHead } from '../http1/write-response.ts';
-import { addFieldPairs } from '../http2/field-pairs.ts';
-import { groupFields } from '../http2/group-fields.ts';
-import { writeFieldLines } from '../http2/response-text.ts';
-import type { LocalAnswer } from '../middleware/middleware.ts';
-import type { Client, TunnelClient } from './client.ts';
-import type { Timed } from './deadlines.ts';
-import type { EntryPoint } from './entry-point.ts';
-import type { Environment } from './environment.ts';
-import { ERRORS, refusedRequest } from './errors.ts';
-import { Exchange } from './exchange.ts';
-import type { ForwardedHeaders } from './forwarded-headers.ts';
-import type { Peer, TlsFacts } from './peer.ts';
+import type { FieldEdits } from '../../http1/field-edits.ts';
+import type { Framing } from '../../http1/framing.ts';
+import type { Rejection } from '../../http1/rejection.ts';
+import type { RequestHead } from '../../http1/request-head.ts';
+import type { ResponseHead } from '../../http1/response-head.ts';
+import { writeInterimHead, writeLocalResponse, writeResponseHead } from '../../http1/write-response.ts';
+import { addFieldPairs } from '../../http2/field-pairs.ts';
+import { groupFields } from '../../http2/group-fields.ts';
+import { writeFieldLines } from '../../http2/response-text.ts';
+import type { LocalAnswer } from '../../middleware/middleware.ts';
+import type { Client, TunnelClient } from '../client.ts';
+import type { Timed } from '../deadlines.ts';
+import type { EntryPoint } from '../entry-point.ts';
+import type { Environment } from '../environment.ts';
+import { ERRORS, refusedRequest } from '../errors.ts';
+import { Exchange } from '../exchange.ts';
+import type { ForwardedHeaders } from '../forwarded-headers.ts';
+import type { Peer, TlsFacts } from '../peer.ts';
 
 /** A client that takes nothing of its answer for this long is gone. */
 const WRITE_STALL_MS = 60_000;

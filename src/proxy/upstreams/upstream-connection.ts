@@ -2,18 +2,18 @@
 // when both messages ended cleanly. It knows nothing of routes or clients; whoever uses it is its listener.
 
 import type { Socket } from 'node:net';
-import type { Target } from '../balancing/balancer.ts';
-import { BodyReader, type BodySink } from '../http1/body-reader.ts';
-import { findBareLineBreak, findHeadEnd } from '../http1/head-end.ts';
-import { MAX_INTERIM_RESPONSES, RESPONSE_LIMITS } from '../http1/limits.ts';
-import type { ResponseHead } from '../http1/response-head.ts';
+import type { Target } from '../../balancing/balancer.ts';
+import { BodyReader, type BodySink } from '../../http1/body-reader.ts';
+import { findBareLineBreak, findHeadEnd } from '../../http1/head-end.ts';
+import { MAX_INTERIM_RESPONSES, RESPONSE_LIMITS } from '../../http1/limits.ts';
+import type { ResponseHead } from '../../http1/response-head.ts';
+import type { Timed } from '../deadlines.ts';
+import { ERRORS, type ExchangeError } from '../errors.ts';
+import type { ReadBuffer } from '../read-buffers.ts';
+import { TurnWriter } from '../turn-writer.ts';
+import type { OutgoingHead, Upstream, UpstreamListener } from '../upstream.ts';
 import type { AnswerLimits } from './answer-limits.ts';
-import type { Timed } from './deadlines.ts';
-import { ERRORS, type ExchangeError } from './errors.ts';
-import type { ReadBuffer } from './read-buffers.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
-import { TurnWriter } from './turn-writer.ts';
-import type { OutgoingHead, Upstream, UpstreamListener } from './upstream.ts';
 import type { DialledSocket } from './upstream-dial.ts';
 import type { UpstreamTransport } from './upstream-transport.ts';
 

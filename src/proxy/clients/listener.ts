@@ -2,9 +2,9 @@
 // another worker, or waits.
 
 import net from 'node:net';
-import type { Clock } from '../model/clock.ts';
-import type { ListeningPlan } from '../model/messages.ts';
-import { fail, ok, type Result } from '../model/result.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { ListeningPlan } from '../../model/messages.ts';
+import { fail, ok, type Result } from '../../model/result.ts';
 
 /** Bounded by the kernel's `net.core.somaxconn`; a burst waits there instead of being refused. */
 const BACKLOG = 4096;
