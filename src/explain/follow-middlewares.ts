@@ -26,11 +26,11 @@ export function followMiddlewares(
     const redirect = redirectBy(middleware, request.view);
     if (redirect !== undefined) return redirect;
     path = path === undefined ? undefined : pathAfter(middleware, path);
-    if (path !== undefined && path !== '*' && !isNormalPath(path, collapseSlashes)) {
+    if (path !== undefined && path !== '*' && path !== '' && !isNormalPath(path, collapseSlashes)) {
       return { kind: 'answered', status: 400, reason: `${middleware.name} would make the path ${path}` };
     }
   }
-  return { kind: 'forwarded', ...(path === undefined ? {} : { target: path + request.query }) };
+  return { kind: 'forwarded', ...(path === undefined ? {} : { target: (path || '/') + request.query }) };
 }
 
 /** To another scheme for sure; to another port of the same one it cannot be told. */
@@ -73,5 +73,5 @@ function stripPrefix(written: readonly string[], path: string): string | undefin
   const prefix = prefixes.find((each) => path.startsWith(each));
   if (prefix === undefined) return path;
   const rest = path.slice(prefix.length);
-  return rest.startsWith('/') ? rest : `/${rest}`;
+  return rest === '' || rest.startsWith('/') ? rest : `/${rest}`;
 }

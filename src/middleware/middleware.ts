@@ -17,7 +17,10 @@ export interface RequestHead {
   readonly scheme: 'http' | 'https';
   /** Host as received, port included. */
   readonly host: string;
-  /** Normalised, still percent-encoded, without the query: what was matched. Starts with `/`. */
+  /**
+   * Normalised, still percent-encoded, without the query: what was matched. Starts with `/`, or is empty when a middleware
+   * took all of it away: what another puts in front is then the whole, and an empty path is forwarded as `/`.
+   */
   readonly path: string;
   /** `?…` as received, or empty. */
   readonly query: string;

@@ -35,7 +35,7 @@ function redirect(request: RequestHead, destination: Destination): LocalAnswer |
   // The same URL again: a redirect would be a loop.
   if (scheme === destination.scheme && withoutDefault(scheme, authority.port) === port) return undefined;
   const host = hostText(authority) + (port === '' ? '' : `:${port}`);
-  const path = request.path === '*' ? '' : request.path;
+  const path = request.path === '*' ? '' : request.path || '/';
   const location = `${destination.scheme}://${host}${path}${request.query}`;
   return bareAnswer(redirectStatus(request.method, destination.permanent), [['Location', location]]);
 }

@@ -35,7 +35,7 @@ function strip(request: RequestHead, prefixes: readonly Prefix[]): LocalAnswer |
     if (length < 0) continue;
     const rest = path.slice(length);
     // `/api../admin` without `/api` would be `/../admin`: refused, never resolved (CVE-2026-48020).
-    if (!request.setPath(rest.startsWith('/') ? rest : `/${rest}`)) return BAD_REQUEST;
+    if (!request.setPath(rest === '' || rest.startsWith('/') ? rest : `/${rest}`)) return BAD_REQUEST;
     request.addHeader('X-Forwarded-Prefix', fieldValue);
     return undefined;
   }

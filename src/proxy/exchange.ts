@@ -95,7 +95,7 @@ export class Exchange implements UpstreamListener {
     const answer = chain.request?.(request);
     if (answer !== undefined) this.#answer(answer);
     else if (request.edits.refused) this.#fail(ERRORS.fieldRefused);
-    else this.#compose(service, request.path, request.edits);
+    else this.#compose(service, request.forwardedPath, request.edits);
     return answer === undefined && !request.edits.refused;
   }
 

@@ -66,8 +66,12 @@ export class EditableRequest extends EditableFields implements middleware.Reques
     return this.#head.query;
   }
 
+  get forwardedPath(): string {
+    return this.path === '' ? '/' : this.path;
+  }
+
   setPath(path: string): boolean {
-    if (!isNormalPath(path, this.#origin.entryPoint.policy.collapseSlashes)) return false;
+    if (path !== '' && !isNormalPath(path, this.#origin.entryPoint.policy.collapseSlashes)) return false;
     this.path = path;
     return true;
   }

@@ -48,7 +48,7 @@ test('no tree makes decodeConfiguration throw, and what is sound can be sent', (
 function isFitToSend({ services, middlewares }: HttpConfiguration): boolean {
   for (const { definition, defects } of services.values()) {
     const urls = definition.servers.map(({ url }) => url);
-    if (defects.length === 0 && !urls.every((url) => /^http:\/\/(\[[0-9a-f:.]+\]|[\w.-]+):\d+$/.test(url)))
+    if (defects.length === 0 && !urls.every((url) => /^(?:https?|h2c):\/\/(\[[0-9a-f:.]+\]|[\w.-]+):\d+$/.test(url)))
       return false;
   }
   for (const { definition, defects } of middlewares.values()) {

@@ -61,6 +61,10 @@ export class RequestInMemory extends Fields implements RequestHead {
   }
 
   setPath(path: string): boolean {
+    if (path === '') {
+      this.path = path;
+      return true;
+    }
     const segments = path.split('/').slice(1);
     const inner = segments.slice(0, -1);
     if (!path.startsWith('/') || inner.includes('') || segments.includes('.') || segments.includes('..')) return false;

@@ -21,6 +21,9 @@ const ADDED: readonly (readonly [prefix: string, path: string, expected: string]
   ['/a?b#c', '/users', '/a%3Fb%23c/users'],
   ['/api', '/a%2Fb', '/api/a%2Fb'],
   ['/api', '*', '*'],
+  // Nothing was left of the path.
+  ['/api', '', '/api'],
+  ['/', '', ''],
 ];
 
 for (const [prefix, path, expected] of ADDED) {
@@ -41,7 +44,7 @@ test('a prefix that is not a path is refused when it is configured', (t) => {
 
 const STRIPPED: readonly (readonly [prefixes: readonly string[], path: string, expected: string, told?: string])[] = [
   [['/api'], '/api/users', '/users', '/api'],
-  [['/api'], '/api', '/', '/api'],
+  [['/api'], '/api', '', '/api'],
   [['/api'], '/api/', '/', '/api'],
   [['/api/'], '/api/users', '/users', '/api/'],
   // No segment boundary.
