@@ -25,8 +25,12 @@ const OPENSSL_NAMES: ReadonlyMap<string, string> = new Map([
 
 const OF_TLS13 = new Set(['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256']);
 
-/** A suite that Go knows and OpenSSL still has: no RC4, no 3DES. */
-export const isCipherSuite = (suite: string): boolean => OPENSSL_NAMES.has(suite) || OF_TLS13.has(suite);
+/** Those that Go knows and OpenSSL still has: no RC4, no 3DES. */
+export const CIPHER_SUITES: readonly string[] = [...OPENSSL_NAMES.keys(), ...OF_TLS13];
+
+/** Whoever names no other suites has none for an older version. */
+export const areOnlyOfTls13 = (suites: readonly string[]): boolean =>
+  suites.length > 0 && suites.every((suite) => OF_TLS13.has(suite));
 
 /** What OpenSSL calls those that can be chosen. */
 export const openSslNames = (suites: readonly string[]): readonly string[] =>

@@ -14,7 +14,7 @@ const OPENSSL_NAMES: ReadonlyMap<string, string> = new Map([
   ['SecP384r1MLKEM1024', 'SecP384r1MLKEM1024'],
 ]);
 
-export const isCurve = (curve: string): boolean => OPENSSL_NAMES.has(curve);
+export const CURVES: readonly string[] = [...OPENSSL_NAMES.keys()];
 
 /** Each once, in their order. */
 export const openSslCurves = (curves: readonly string[]): readonly string[] => [

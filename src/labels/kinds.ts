@@ -1,6 +1,7 @@
 // The kinds of values, by Traefik's value grammar (reference 1.4). Values are text in labels and files alike.
 
 import { parseDuration } from '../model/duration.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { quoteText } from '../rules/quote-text.ts';
 import { childrenWithValue, type Kind, type Report } from './section.ts';
@@ -123,18 +124,30 @@ function parseInteger64(written: string): string | undefined {
 }
 
 /** Elements separated by commas, or written as a list; blanks around them are dropped, nothing at all says nothing. */
-export function listOf(expected: string, accepts: (element: string) => boolean): Kind<readonly string[]> {
+export function listOf(
+  expected: string,
+  accepts: (element: string) => boolean,
+  known: readonly string[] = [],
+): Kind<readonly string[]> {
   const read = (node: TreeNode, report: Report): readonly string[] | undefined => {
     const written = readElements(node, report).map((element) => element.trim());
     // An empty text is nothing written; `,` is a mistake: a router must not lose its middlewares to it.
     const isNothing = elementsOf(node) === undefined && written.length === 1 && written[0] === '';
     const elements = isNothing ? [] : written;
     const wrong = elements.find((element) => element === '' || !accepts(element));
-    if (wrong !== undefined) report(node, `expected ${expected}, got ${quoteText(wrong)} among them`);
+    if (wrong !== undefined) report(node, `expected ${expected}, got ${quoteText(wrong)} among them${hint(wrong)}`);
     return elements.length === 0 || wrong !== undefined ? undefined : elements;
+  };
+  const hint = (wrong: string): string => {
+    const nearest = nearestName(wrong, known);
+    return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
   };
   return { expected, shape: { kind: 'list' }, read };
 }
+
+/** Some of the names that are known; of another one the nearest is told. */
+export const namesAmong = (expected: string, known: readonly string[]): Kind<readonly string[]> =>
+  listOf(expected, (name) => known.includes(name), known);
 
 function readElements(node: TreeNode, report: Report): readonly string[] {
   const elements = elementsOf(node);

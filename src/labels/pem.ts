@@ -9,13 +9,18 @@ import { quoteText } from '../rules/quote-text.ts';
 /** The text of a file, or why there is none. Whoever reads files hands this in. */
 export type ReadPem = (path: string) => Result<string>;
 
+const UNQUOTED = 'the text written here';
+/** What is between BEGIN and END, without them: the shortest keys have 64 characters, and paths have dots. */
+const IS_BARE_KEY = /^[A-Za-z0-9+/\s]{60,}={0,2}\s*$/;
 const PEM_BEGIN = '-----BEGIN ';
+const BLOCK = /-----BEGIN [^-]+-----[\s\S]*?-----END [^-]+-----/g;
 const CERTIFICATE =
   /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[\s\S]*?-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
 /** A text that begins a PEM block is the PEM itself, anything else a path. */
 export function loadPem(written: string, readPem: ReadPem): Result<string> {
   if (written.includes(PEM_BEGIN)) return ok(written);
+  if (IS_BARE_KEY.test(written)) return fail(`${UNQUOTED} is neither a file nor a PEM text: BEGIN and END are missing`);
   const text = readPem(written);
   return text.ok ? text : fail(`cannot read ${quoteText(written)}: ${text.error}`);
 }
@@ -25,6 +30,8 @@ export function loadCertificates(written: string, readPem: ReadPem): Result<stri
   const text = loadPem(written, readPem);
   if (!text.ok) return text;
   const blocks = text.value.match(CERTIFICATE) ?? [];
+  // A chain that somebody is writing just now would be shown without those that lead to an authority.
+  if (/^-/m.test(text.value.replace(BLOCK, ''))) return fail(`${nameOf(written)} ends in the middle of a PEM block`);
   if (blocks.length === 0) return fail(`${nameOf(written)} holds no certificate`);
   const isReadable = blocks.every((block) => attempt(() => new X509Certificate(block)) !== undefined);
   return isReadable ? text : fail(`${nameOf(written)} holds a certificate that cannot be read`);
@@ -44,8 +51,7 @@ export function loadKeyPair(certFile: string, keyFile: string, readPem: ReadPem)
   return ok({ certificate: certificate.value, key: key.value });
 }
 
-const nameOf = (written: string): string =>
-  written.includes(PEM_BEGIN) ? 'the text written here' : quoteText(written);
+const nameOf = (written: string): string => (written.includes(PEM_BEGIN) ? UNQUOTED : quoteText(written));
 
 /** Node throws for what it cannot read; its message says nothing that helps, and might repeat the input. */
 function attempt<T>(read: () => T): T | undefined {

@@ -1,7 +1,7 @@
 // Every option of `http.serversTransports` (reference 8.9), described once.
 
-import { isCipherSuite } from './cipher-suites.ts';
-import { boolean, choice, integer32, listOf, text, texts, timeLimit } from './kinds.ts';
+import { CIPHER_SUITES } from './cipher-suites.ts';
+import { boolean, choice, integer32, namesAmong, text, texts, timeLimit } from './kinds.ts';
 import type { Section } from './section.ts';
 import { listOfSections, sectionOf } from './section-kinds.ts';
 import { SERVER_NAMES_LATER } from './transport-options.ts';
@@ -94,7 +94,7 @@ export const SERVERS_TRANSPORT: Section<WrittenTransport> = {
     },
     certificates: { kind: pairs, meaning: 'Certificates to show to a server that asks for one.', since: SINCE },
     cipherSuites: {
-      kind: listOf('cipher suites by their IANA names', isCipherSuite),
+      kind: namesAmong('cipher suites by their IANA names', CIPHER_SUITES),
       meaning: 'Suites that may be used up to TLS 1.2; none: the usual ones.',
       since: SINCE,
     },

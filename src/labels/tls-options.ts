@@ -1,9 +1,9 @@
 // Every option of the section `tls` of a file (reference 9.1-9.4), described once.
 
 import type { ClientAuthType } from '../model/tls.ts';
-import { isCipherSuite } from './cipher-suites.ts';
-import { isCurve } from './curves.ts';
-import { boolean, choice, listOf, names, text, texts } from './kinds.ts';
+import { CIPHER_SUITES } from './cipher-suites.ts';
+import { CURVES } from './curves.ts';
+import { boolean, choice, names, namesAmong, text, texts } from './kinds.ts';
 import type { Section } from './section.ts';
 import { sectionOf } from './section-kinds.ts';
 import type { WrittenPair, WrittenVersion } from './servers-transport-options.ts';
@@ -84,12 +84,12 @@ export const TLS_OPTIONS_SECTION: Section<WrittenTlsOptions> = {
     minVersion: { kind: version, meaning: 'The oldest version of TLS.', default: 'VersionTLS12', since: SINCE },
     maxVersion: { kind: version, meaning: 'The newest version of TLS.', default: 'VersionTLS13', since: SINCE },
     cipherSuites: {
-      kind: listOf('cipher suites by their IANA names', isCipherSuite),
+      kind: namesAmong('cipher suites by their IANA names', CIPHER_SUITES),
       meaning: 'Suites that may be used up to TLS 1.2; none: the usual ones.',
       since: SINCE,
     },
     curvePreferences: {
-      kind: listOf('curves such as X25519 or CurveP256', isCurve),
+      kind: namesAmong('curves such as X25519 or CurveP256', CURVES),
       meaning: 'Curves that may be used, in the order of preference; none: the usual ones.',
       since: SINCE,
     },

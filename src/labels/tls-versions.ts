@@ -1,6 +1,7 @@
 // Versions of TLS as configurations call them, and as the runtime does.
 
 import { TLS_VERSIONS, type TlsVersion } from '../model/tls.ts';
+import { areOnlyOfTls13 } from './cipher-suites.ts';
 import type { WrittenVersion } from './servers-transport-options.ts';
 
 const RUNTIME_NAMES: Readonly<Record<WrittenVersion, TlsVersion>> = {
@@ -18,14 +19,20 @@ export interface VersionRange {
 interface WrittenRange {
   readonly minVersion?: WrittenVersion;
   readonly maxVersion?: WrittenVersion;
+  readonly cipherSuites?: readonly string[];
 }
 
-/** `report` hears of a range that holds no version. */
+/**
+ * `report` hears of a range that holds no version. Suites of TLS 1.3 alone leave nothing older, as in Go: an empty list
+ * would mean OpenSSL's own.
+ */
 export function readVersions(written: WrittenRange, report: (reason: string) => void): VersionRange {
-  const minVersion = written.minVersion && RUNTIME_NAMES[written.minVersion];
+  const isNewest = areOnlyOfTls13(written.cipherSuites ?? []);
+  const minVersion = isNewest ? 'TLSv1.3' : written.minVersion && RUNTIME_NAMES[written.minVersion];
   const maxVersion = written.maxVersion && RUNTIME_NAMES[written.maxVersion];
   if (rankOf(minVersion ?? 'TLSv1.2') > rankOf(maxVersion ?? 'TLSv1.3')) {
-    const [oldest, newest] = [written.minVersion ?? 'VersionTLS12, the default', written.maxVersion ?? ''];
+    const usual = isNewest ? 'VersionTLS13, which alone has these suites' : 'VersionTLS12, the default';
+    const [oldest, newest] = [isNewest ? usual : (written.minVersion ?? usual), written.maxVersion ?? ''];
     report(`${newest} is older than the oldest version, ${oldest}`);
   }
   return {
