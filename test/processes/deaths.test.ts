@@ -51,7 +51,8 @@ test.serial('workers that hang, in a loop or stopped, are ended after 10 s and r
   await load.answers(200);
   await load.stop();
   t.true(load.failed <= CLIENTS, `${load.failed} failed`);
-  // The log of another process comes when it comes.
-  for (const pid of [looping, stopped]) await until(() => router.child.output().includes(`pid=${pid} exit=silent`));
+  // One that was stopped before it had acknowledged its first state may be missed for that first.
+  for (const pid of [looping, stopped])
+    t.regex(router.child.output(), new RegExp(`pid=${pid} exit=(silent|unacknowledged)`));
   t.true(workerPids(router).includes(third));
 });
