@@ -3,8 +3,10 @@
 
 import { bareName, providerOf, type QualifiedName, qualify } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
+import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import type { Verdicts } from './assess-definition.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
+import { isDefault } from './find-default-rivals.ts';
 import { sortedByName } from './maps.ts';
 
 type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
@@ -15,6 +17,8 @@ interface Model {
   readonly tls?: { readonly options: QualifiedName };
   /** Why nothing can be served by it; empty when all of its middlewares are there. */
   readonly lacks: readonly string[];
+  /** The same of its TLS options, for routers that take them. */
+  readonly tlsLacks: readonly string[];
 }
 
 /** By entry point; those that say nothing are not in it. */
@@ -24,8 +28,12 @@ type Models = ReadonlyMap<string, Model>;
 const made = new WeakMap<Assessed<Router>, { readonly by: string; readonly entries: Entries }>();
 
 /** The same map where no entry point says anything. */
-export function applyModels(routers: Routers, entryPoints: EntryPoints, middlewares: Verdicts): Routers {
-  const models = modelsOf(entryPoints, middlewares);
+export function applyModels(
+  routers: Routers,
+  entryPoints: EntryPoints,
+  verdicts: { readonly middlewares: Verdicts; readonly tlsOptions: Verdicts },
+): Routers {
+  const models = modelsOf(entryPoints, verdicts);
   if (models.size === 0) return routers;
   const by = JSON.stringify([...models]);
   return sortedByName(
@@ -39,18 +47,27 @@ export function applyModels(routers: Routers, entryPoints: EntryPoints, middlewa
   );
 }
 
-function modelsOf(entryPoints: EntryPoints, verdicts: Verdicts): Models {
+function modelsOf(entryPoints: EntryPoints, verdicts: Parameters<typeof applyModels>[2]): Models {
   const models = new Map<string, Model>();
   for (const [name, { http }] of entryPoints) {
     const { middlewares = [], tls } = http ?? {};
     if (middlewares.length === 0 && tls === undefined) continue;
     const lacks = middlewares
-      .filter((each) => (verdicts.get(each)?.status ?? 'disabled') === 'disabled')
+      .filter((each) => !isThere(each, verdicts.middlewares))
       .map((each) => `middleware "${each}" of entry point ${name} does not exist or is disabled`);
-    models.set(name, { middlewares, lacks, ...(tls && { tls }) });
+    const tlsLacks = isUsable(tls?.options, verdicts.tlsOptions)
+      ? []
+      : [`TLS options ${tls?.options} of entry point ${name} do not exist or are disabled`];
+    models.set(name, { middlewares, lacks, tlsLacks, ...(tls && { tls }) });
   }
   return models;
 }
+
+const isUsable = (options: QualifiedName | undefined, verdicts: Verdicts): boolean =>
+  options === undefined || options === DEFAULT_TLS_OPTIONS_NAME || (!isDefault(options) && isThere(options, verdicts));
+
+const isThere = (name: QualifiedName, verdicts: Verdicts): boolean =>
+  (verdicts.get(name)?.status ?? 'disabled') !== 'disabled';
 
 function split(router: Assessed<Router>, models: Models): Entries {
   const { name, entryPoints } = router.value;
@@ -73,14 +90,16 @@ function modelledCopy(
   router: Assessed<Router>,
   name: QualifiedName,
   entryPoint: string,
-  { middlewares, tls, lacks }: Model,
+  { middlewares, tls, ...model }: Model,
 ): Assessed<Router> {
+  const takesTls = router.value.tls === undefined && tls !== undefined;
+  const lacks = takesTls ? [...model.lacks, ...model.tlsLacks] : model.lacks;
   const value: Router = {
     ...router.value,
     name,
     entryPoints: [entryPoint],
     middlewares: [...middlewares, ...router.value.middlewares],
-    ...(router.value.tls === undefined && tls !== undefined ? { tls } : {}),
+    ...(takesTls ? { tls } : {}),
     available: router.value.available && lacks.length === 0,
   };
   if (lacks.length === 0) return { ...router, value };

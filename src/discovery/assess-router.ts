@@ -6,6 +6,7 @@ import type { Router } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import type { Verdict, Verdicts } from './assess-definition.ts';
 import { chooseEntryPoints, type EntryPoints } from './choose-entry-points.ts';
+import { isDefault } from './find-default-rivals.ts';
 import { effectivePriority } from './priority.ts';
 import { ruleInV3 } from './rule-in-v3.ts';
 import type { Settled } from './settle.ts';
@@ -63,7 +64,8 @@ const resolveTlsOptions = (reference: string | undefined, provider: ProviderName
 function lackOfTlsOptions(name: QualifiedName, verdicts: Verdicts): readonly string[] {
   if (name === DEFAULT_TLS_OPTIONS_NAME) return [];
   const verdict = verdicts.get(name);
-  if (verdict === undefined) return [`unknown TLS options: ${name}`];
+  // Of several providers' default options one set holds, under the bare name: `default@file` may be nobody's.
+  if (verdict === undefined || isDefault(name)) return [`unknown TLS options: ${name}`];
   return verdict.status === 'disabled' ? verdict.errors : [];
 }
 

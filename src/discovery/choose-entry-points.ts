@@ -35,3 +35,7 @@ function defaultNames(entryPoints: EntryPoints): readonly string[] {
   const flagged = [...entryPoints].filter(([, { asDefault }]) => asDefault);
   return sortedTexts((flagged.length > 0 ? flagged : [...entryPoints]).map(([name]) => name));
 }
+
+/** Which kind of connections a router takes at an entry point: TLS by its own word, or because the entry point says so. */
+export const isSecured = (tls: object | undefined, entryPoint: string, entryPoints: EntryPoints): boolean =>
+  (tls ?? entryPoints.get(entryPoint)?.http?.tls) !== undefined;

@@ -16,7 +16,7 @@ export function completeState<S extends Omit<RoutingState, 'problems'>>(
   wallMs: number,
 ): S {
   const internal = internalObjects(entryPoints, wallMs);
-  const modelled = applyModels(state.routers, entryPoints, state.middlewares);
+  const modelled = applyModels(state.routers, entryPoints, state);
   const all = internal.routers.length === 0 ? modelled : sortedByName([...modelled, ...internal.routers]);
   const routers = closeBrokenDefault(resolveTlsConflicts(all), state.tlsOptions);
   if (routers === state.routers) return state;

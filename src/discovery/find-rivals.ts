@@ -4,6 +4,7 @@
 import type { Problem } from '../model/problem.ts';
 import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
+import { type EntryPoints, isSecured } from './choose-entry-points.ts';
 import { changedNames } from './maps.ts';
 import type { MergeWork } from './merge-memory.ts';
 import { sameData } from './same-data.ts';
@@ -12,11 +13,15 @@ import { isMatchable } from './worker-entries.ts';
 type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
 
 /** Looked for again only when a router claims something else than in the last merge. */
-export function findRivals(routers: Routers, before: Pick<MergeWork, 'assessed' | 'rivals'>): readonly Problem[] {
+export function findRivals(
+  routers: Routers,
+  entryPoints: EntryPoints,
+  before: Pick<MergeWork, 'assessed' | 'rivals'>,
+): readonly Problem[] {
   const known = before.assessed.routers;
   const isNews = (name: QualifiedName): boolean => !sameClaims(known.get(name), routers.get(name));
   if (!changedNames(known, routers).some(isNews)) return before.rivals;
-  return routersByRule(routers).flatMap(rivalsAmong);
+  return routersByRule(routers).flatMap((sameRule) => rivalsAmong(sameRule, entryPoints));
 }
 
 const sameClaims = (before: Assessed<Router> | undefined, after: Assessed<Router> | undefined): boolean =>
@@ -38,17 +43,19 @@ function routersByRule(routers: Routers): readonly (readonly Router[])[] {
   return [...several.values()];
 }
 
-function rivalsAmong(routers: readonly Router[]): readonly Problem[] {
-  const claims = new Map<string, QualifiedName[]>();
-  for (const { name, entryPoints, priority, rule } of routers) {
+/** A router for TLS and one for plain connections never meet, whatever else they have in common (reference 5.7). */
+function rivalsAmong(routers: readonly Router[], settings: EntryPoints): readonly Problem[] {
+  const claims = { plain: new Map<string, QualifiedName[]>(), secured: new Map<string, QualifiedName[]>() };
+  for (const { name, entryPoints, priority, rule, tls } of routers) {
     for (const entryPoint of entryPoints) {
       const claim = `entryPoint "${entryPoint}", priority ${priority}, rule ${rule}`;
-      const others = claims.get(claim);
-      if (others === undefined) claims.set(claim, [name]);
+      const ofKind = isSecured(tls, entryPoint, settings) ? claims.secured : claims.plain;
+      const others = ofKind.get(claim);
+      if (others === undefined) ofKind.set(claim, [name]);
       else others.push(name);
     }
   }
-  return [...claims].flatMap(([claim, names]) => problemsOf(claim, names.sort()));
+  return [...claims.plain, ...claims.secured].flatMap(([claim, names]) => problemsOf(claim, names.sort()));
 }
 
 function problemsOf(claim: string, [first, ...others]: readonly QualifiedName[]): readonly Problem[] {

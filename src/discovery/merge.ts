@@ -41,9 +41,9 @@ export function mergeConfigurations(input: MergeInput, memory: MergeMemory, nowM
   const { declarations, touched } = updateDeclarations(memory.work.declarations, news);
   const settled = settleDeclarations(declarations, touched, memory);
   const assessed = assessObjects({ declarations, touched, settled, entryPoints, wallMs }, memory);
-  const now = { nowMs, wallMs, gracePeriodMs: input.routerGracePeriodMs };
+  const now = { nowMs, wallMs, gracePeriodMs: input.routerGracePeriodMs, entryPoints };
   const withdrawn = withdrawRouters(memory, assessed.routers, now);
-  const rivals = findRivals(assessed.routers, memory.work);
+  const rivals = findRivals(assessed.routers, entryPoints, memory.work);
   const faultyItems = updateFaulty(memory.work.faultyItems, news);
   const declared = { ...assessed, routers: withWithdrawn(assessed.routers, withdrawn) };
   const completed = completeState(declared, entryPoints, wallMs);

@@ -1,14 +1,16 @@
 // One host, one set of TLS options: a hello names a host and nothing else, so where routers of an entry point want different
-// options for one host all of them get the default ones, and are told (reference 4.6).
+// options for one host all of them get the default ones there, and are told (reference 4.6).
 
-import type { QualifiedName } from '../model/qualified-name.ts';
+import { bareName, providerOf, type QualifiedName, qualify } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import { domainsOf } from '../rules/domains.ts';
 import { parseRule } from '../rules/parse.ts';
+import { sortedByName } from './maps.ts';
 import { memoise } from './memoise.ts';
 
 type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
+type Entries = readonly (readonly [QualifiedName, Assessed<Router>])[];
 
 const CONFLICT =
   "router's TLSOptions configuration is conflicting with other routers on the same entrypoint and host, default TLS options will be used instead";
@@ -18,12 +20,8 @@ export function resolveTlsConflicts(routers: Routers): Routers {
   const demanding = [...routers.values()].filter(({ value: { tls } }) => isDemanding(tls?.options));
   if (demanding.length === 0) return routers;
   const wanted = optionsByHost(routers);
-  const resolved = new Map(routers);
-  for (const [name, router] of routers) {
-    const reason = reasonAgainst(router, wanted);
-    if (reason !== undefined) resolved.set(name, withDefaultOptions(router, reason));
-  }
-  return resolved;
+  const resolved = [...routers].flatMap(([name, router]) => resolve(name, router, wanted));
+  return resolved.length === routers.size ? new Map(resolved) : sortedByName(resolved);
 }
 
 const isDemanding = (options: QualifiedName | undefined): boolean =>
@@ -54,30 +52,55 @@ function optionsByHost(routers: Routers): OptionsByHost {
   return wanted;
 }
 
-function reasonAgainst(router: Assessed<Router>, wanted: OptionsByHost): string | undefined {
+function resolve(name: QualifiedName, router: Assessed<Router>, wanted: OptionsByHost): Entries {
   const { tls, entryPoints, rule } = router.value;
-  if (tls === undefined) return undefined;
+  if (tls === undefined) return [[name, router]];
   const hosts = hostsOf(router);
-  if (hosts.length === 0 && isDemanding(tls.options))
-    return `no domain found in rule ${rule}, the TLS option ${tls.options} cannot be applied`;
-  const inConflict = entryPoints.some((entryPoint) =>
-    hosts.some((host) => (wanted.get(keyOf(entryPoint, host))?.size ?? 0) > 1),
-  );
-  return inConflict ? CONFLICT : undefined;
+  if (hosts.length === 0 && isDemanding(tls.options)) {
+    const reason = `no domain found in rule ${rule}, the TLS option ${tls.options} cannot be applied`;
+    return withDefaultOptions(router, entryPoints, reason);
+  }
+  const isContested = (entryPoint: string): boolean =>
+    hosts.some((host) => (wanted.get(keyOf(entryPoint, host))?.size ?? 0) > 1);
+  const contested = entryPoints.filter(isContested);
+  return contested.length === 0 ? [[name, router]] : withDefaultOptions(router, contested, CONFLICT);
 }
 
-/** By router and reason the same object again: what did not change is not sent to workers again. */
-const resolvedBefore = new WeakMap<Assessed<Router>, Map<string, Assessed<Router>>>();
+/** By router and by what became of it the same objects again: what did not change is not sent to workers again. */
+const resolvedBefore = new WeakMap<Assessed<Router>, Map<string, Entries>>();
 
-function withDefaultOptions(router: Assessed<Router>, reason: string): Assessed<Router> {
-  const known = resolvedBefore.get(router) ?? new Map<string, Assessed<Router>>();
+function withDefaultOptions(router: Assessed<Router>, where: readonly string[], reason: string): Entries {
+  const known = resolvedBefore.get(router) ?? new Map<string, Entries>();
   resolvedBefore.set(router, known);
-  const resolved = known.get(reason) ?? {
-    ...router,
-    value: { ...router.value, tls: { options: DEFAULT_TLS_OPTIONS_NAME } },
-    status: router.status === 'disabled' ? 'disabled' : 'warning',
-    errors: [...router.errors, reason],
-  };
-  known.set(reason, resolved);
-  return resolved;
+  const key = [reason, ...where].join('\0');
+  const entries = known.get(key) ?? split(router, where, reason);
+  known.set(key, entries);
+  return entries;
 }
+
+/**
+ * Only where there is a conflict: elsewhere a router goes on to ask for the client certificates that it wants. As in
+ * Traefik it is then several routers; one that is in conflict everywhere stays one, under its own name.
+ */
+function split(router: Assessed<Router>, where: readonly string[], reason: string): Entries {
+  const { name, entryPoints } = router.value;
+  const left = entryPoints.filter((entryPoint) => !where.includes(entryPoint));
+  if (left.length === 0) return [[name, fallenBack(router, name, entryPoints, reason)]];
+  const copies = where.map((entryPoint) => {
+    const own = qualify(`${entryPoint}-conflicted-${bareName(name)}`, providerOf(name));
+    return [own, fallenBack(router, own, [entryPoint], reason)] as const;
+  });
+  return [[name, { ...router, value: { ...router.value, entryPoints: left } }], ...copies];
+}
+
+const fallenBack = (
+  router: Assessed<Router>,
+  name: QualifiedName,
+  entryPoints: readonly string[],
+  reason: string,
+): Assessed<Router> => ({
+  ...router,
+  value: { ...router.value, name, entryPoints, tls: { options: DEFAULT_TLS_OPTIONS_NAME } },
+  status: router.status === 'disabled' ? 'disabled' : 'warning',
+  errors: [...router.errors, reason],
+});

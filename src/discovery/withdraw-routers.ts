@@ -3,6 +3,7 @@
 
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
+import { type EntryPoints, isSecured } from './choose-entry-points.ts';
 import type { MergeMemory, WithdrawnRouter } from './merge-memory.ts';
 import { isMatchable } from './worker-entries.ts';
 
@@ -17,6 +18,7 @@ export interface Now {
   readonly nowMs: number;
   readonly wallMs: number;
   readonly gracePeriodMs: number;
+  readonly entryPoints: EntryPoints;
 }
 
 /** `declared`: what is declared now. Those that answered in the last state and are not among them are withdrawn. */
@@ -24,20 +26,29 @@ export function withdrawRouters(memory: MergeMemory, declared: Routers, now: Now
   const candidates = findCandidates(memory, declared, now);
   if (candidates.size === 0) return candidates;
 
-  const covered = entryPointsByRule(candidates, declared);
+  const covered = placesByRule(candidates, declared, now.entryPoints);
   const withdrawn = new Map<QualifiedName, WithdrawnRouter>();
   for (const [name, { router, untilMs }] of candidates) {
-    const left = withoutEntryPoints(router, covered.get(router.value.rule));
+    const left = withoutPlaces(router, covered.get(router.value.rule), now.entryPoints);
     if (untilMs > now.nowMs && left.value.entryPoints.length > 0) withdrawn.set(name, { router: left, untilMs });
   }
   return withdrawn;
 }
 
-function withoutEntryPoints(router: Assessed<Router>, covered: ReadonlySet<string> | undefined): Assessed<Router> {
+function withoutPlaces(
+  router: Assessed<Router>,
+  covered: ReadonlySet<string> | undefined,
+  settings: EntryPoints,
+): Assessed<Router> {
   if (covered === undefined || covered.size === 0) return router;
-  const entryPoints = router.value.entryPoints.filter((entryPoint) => !covered.has(entryPoint));
-  return { ...router, value: { ...router.value, entryPoints } };
+  const { tls, entryPoints } = router.value;
+  const left = entryPoints.filter((entryPoint) => !covered.has(placeOf(tls, entryPoint, settings)));
+  return { ...router, value: { ...router.value, entryPoints: left } };
 }
+
+/** An entry point's table: a router for plain connections answers nothing in the place of one for TLS. */
+const placeOf = (tls: Router['tls'], entryPoint: string, settings: EntryPoints): string =>
+  `${isSecured(tls, entryPoint, settings) ? 'secured' : 'plain'} ${entryPoint}`;
 
 function findCandidates({ withdrawn, state }: MergeMemory, declared: Routers, now: Now): Withdrawn {
   const candidates = new Map<QualifiedName, WithdrawnRouter>();
@@ -61,12 +72,17 @@ const unavailable = (router: Assessed<Router>, wallMs: number): Assessed<Router>
 });
 
 /** Where a live router with the same rule answers instead. */
-function entryPointsByRule(candidates: Withdrawn, declared: Routers): ReadonlyMap<string, ReadonlySet<string>> {
+function placesByRule(
+  candidates: Withdrawn,
+  declared: Routers,
+  settings: EntryPoints,
+): ReadonlyMap<string, ReadonlySet<string>> {
   const byRule = new Map([...candidates.values()].map(({ router }) => [router.value.rule, new Set<string>()]));
   for (const router of declared.values()) {
-    const entryPoints = byRule.get(router.value.rule);
-    if (entryPoints === undefined || !isMatchable(router)) continue;
-    for (const entryPoint of router.value.entryPoints) entryPoints.add(entryPoint);
+    const { rule, tls, entryPoints } = router.value;
+    const places = byRule.get(rule);
+    if (places === undefined || !isMatchable(router)) continue;
+    for (const entryPoint of entryPoints) places.add(placeOf(tls, entryPoint, settings));
   }
   return byRule;
 }

@@ -53,6 +53,17 @@ test('a guard that is missing closes the door: 503, never without it', (t) => {
   t.deepEqual(problems(merged), [`router r@ecs: ${reason}`]);
 });
 
+test('TLS options of an entry point that nobody has close those who take them, and nobody else', (t) => {
+  const http = { middlewares: [], tls: { options: 'strict@file' } } as const;
+  const items = [declaring('a', { routers: { own: router('Host(`o`)', { tls: {} }), r: router('Host(`a`)') } })];
+  const { routers } = merge(items, entryPointsOf({ websecure: { asDefault: false, http } }));
+  t.deepEqual(verdicts(routers), [
+    'own@ecs enabled',
+    'r@ecs disabled: TLS options strict@file of entry point websecure do not exist or are disabled',
+  ]);
+  t.false(routers.get('r@ecs')?.value.available);
+});
+
 test('what did not change is not sent again, though every router is a copy', (t) => {
   const merges = new Merges(entryPointsOf({ web: PLAIN, websecure: SECURE }));
   const items = ['a', 'b', 'c'].map((id) => declaring(id, { routers: { [id]: router(`Host(\`${id}\`)`) } }));

@@ -68,6 +68,57 @@ test('routers that want different options for one host all get the default ones,
   t.regex(problems(merged).join('\n'), /router d@file: no domain found in rule/);
 });
 
+test('a conflict costs a router its options only where it is: elsewhere it goes on to ask for certificates', (t) => {
+  const merges = new Merges({
+    entryPoints: new Map([
+      ['inside', { asDefault: false }],
+      ['outside', { asDefault: false }],
+    ]),
+  });
+  const items = [
+    declaring('routes.yml', {
+      provider: 'file',
+      tls: tls({ options: { mtls: tlsOptions('TLSv1.3') } }),
+      routers: {
+        admin: router('Host(`a`)', { tls: { options: 'mtls' } }),
+        shop: router('Host(`a`) && Path(`/shop`)', { tls: {}, entryPoints: ['outside'] }),
+      },
+    }),
+  ];
+  const described = ({ state }: ReturnType<Merges['next']>) =>
+    [...state.routers.values()].map(
+      ({ value: { name, entryPoints, tls }, status }) => `${name} ${entryPoints} ${tls?.options} ${status}`,
+    );
+  const merged = merges.next(items);
+  t.deepEqual(described(merged), [
+    'admin@file inside mtls@file enabled',
+    'outside-conflicted-admin@file outside default@internal warning',
+    'shop@file outside default@internal warning',
+  ]);
+  const again = merges.next([...items, declaring('other', { routers: { other: router('Host(`o`)') } })]);
+  const changes = [...changedEntries(merged.state, again.state)].filter(({ kind }) => kind === 'httpRouter');
+  t.deepEqual(
+    changes.map(({ name }) => name),
+    ['other@ecs'],
+    'what did not change is not sent again',
+  );
+});
+
+test('routers for TLS and for plain connections are no rivals, and none stands in for the other', (t) => {
+  const merges = new Merges();
+  const plain = declaring('a', { routers: { plain: router('Host(`a`)') } });
+  const secured = declaring('b', { routers: { secured: router('Host(`a`)', { tls: {} }) } });
+  t.deepEqual(problems(merges.next([plain, secured])), []);
+  const { state } = merges.next([plain]);
+  t.like(state.routers.get('secured@ecs'), { status: 'disabled', value: { available: false } }, 'its grace time runs');
+});
+
+test('the default options have no provider: default@file names none', (t) => {
+  const options = { options: { default: tlsOptions('TLSv1.3') } };
+  const state = merge([file(options, { routers: { r: router('Host(`a`)', { tls: { options: 'default@file' } }) } })]);
+  t.regex(verdicts(state.routers)[0] ?? '', /^r@file disabled: .*unknown TLS options: default@file$/);
+});
+
 test('one default: the first provider by name has it, the other is told', (t) => {
   const merged = new Merges().next([
     declaring('x', { provider: 'file', services: {}, tls: tls({ options: { default: tlsOptions('TLSv1.3') } }) }),
