@@ -20,8 +20,8 @@ function connect(): Promise<void> {
       scheme === 'https'
         ? tls.connect({ ...address, rejectUnauthorized: false, minVersion: 'TLSv1.3' })
         : net.connect(address);
+    open++;
     socket.once(scheme === 'https' ? 'secureConnect' : 'connect', () => {
-      open++;
       socket.write(request, 'latin1');
     });
     socket.on('data', (bytes: Buffer) => {
@@ -29,9 +29,9 @@ function connect(): Promise<void> {
       resolve();
     });
     socket.on('error', ({ message }) => wrong(message));
-    socket.on('close', () => {
+    socket.on('close', (hadError: boolean) => {
+      if (!hadError) wrong('a connection was closed');
       open--;
-      wrong('a connection was closed');
       resolve();
     });
   });

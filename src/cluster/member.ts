@@ -85,8 +85,8 @@ export class Member {
 
   /** A second of the primary's has passed. */
   tick(): void {
-    if (this.delivery.tick()) this.#end('unacknowledged');
     if (this.started && this.#silence.tick()) this.#end('silent');
+    if (this.delivery.tick()) this.#end('unacknowledged');
     // Before there is a state a worker that has started has nothing to open for.
     const comesUp = !this.listening && (!this.started || this.#source.version() > 0);
     if (comesUp && this.#start.tick()) this.#end('slow start');

@@ -4,7 +4,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import { KILL_AFTER_MS, longestDrainMs } from '../model/longest-stop.ts';
-import type { FromWorker, ListeningPlan, SharedTls, Vitals } from '../model/messages.ts';
+import type { FromWorker, ListeningPlan, SharedTls } from '../model/messages.ts';
 import type { MeterReport, Mishaps, ProcessReport } from '../model/metrics.ts';
 import type { Settings } from '../model/settings.ts';
 import { DeathWatch } from './death-watch.ts';
@@ -112,11 +112,6 @@ export class Supervisor {
 
   reopenLogs(): void {
     for (const { worker } of this.#members) worker.send({ kind: 'reopenLogs' });
-  }
-
-  /** What each worker last said of itself. */
-  get vitals(): readonly (Vitals & { readonly pid: number | undefined })[] {
-    return [...this.#members].flatMap(({ pid, vitals }) => (vitals === undefined ? [] : [{ pid, ...vitals }]));
   }
 
   /** Resolves when all workers have ended; those that outlive the limit by a second are killed. */

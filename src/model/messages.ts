@@ -74,7 +74,6 @@ export interface Vitals {
   readonly loopDelayMs: number;
   /** All memory of the process that is in use. */
   readonly rssBytes: number;
-  readonly heapUsedBytes: number;
 }
 
 /** How workers share an entry point's address: decided once by the primary, the same for all workers (DESIGN 4). */

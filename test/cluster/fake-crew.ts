@@ -21,7 +21,7 @@ export class FakeWorker implements WorkerProcess {
   beats = true;
   /** Applies what it is sent, opens its listeners, and ends when told to. */
   obeys = true;
-  vitals: Vitals = { loopDelayMs: 0, rssBytes: 1, heapUsedBytes: 1 };
+  vitals: Vitals = { loopDelayMs: 0, rssBytes: 1 };
   readonly #events: WorkerEvents;
 
   constructor(pid: number, events: WorkerEvents) {

@@ -1,11 +1,12 @@
-// Processes, tested as processes: what a signal, a death and a change of configuration cost (promises P6, P7, P8).
+// Processes, tested as processes: what a signal, a death and a change of configuration cost (promises P6, P7, P8). One after
+// another: each starts a router, and many that start together are slower than that.
 
 import http from 'node:http';
 import test from 'ava';
 import { loadOn, startApplication } from './application.ts';
 import { isAlive, routeTo, runRouter, until, workerPids } from './router.ts';
 
-test('SIGTERM under load: every accepted request is answered, exit 0', async (t) => {
+test.serial('SIGTERM under load: every accepted request is answered, exit 0', async (t) => {
   const router = await runRouter(t, routeTo(await startApplication(t)), ['--workers=2']);
   const load = loadOn(router.port);
   await load.answers(200);
@@ -15,7 +16,7 @@ test('SIGTERM under load: every accepted request is answered, exit 0', async (t)
   t.is(load.failed, 0);
 });
 
-test('a request under way when SIGTERM comes is finished, and /ready says 503 meanwhile', async (t) => {
+test.serial('a request under way when SIGTERM comes is finished, and /ready says 503 meanwhile', async (t) => {
   const held = Promise.withResolvers<http.ServerResponse>();
   const router = await runRouter(t, routeTo(await startApplication(t, (_, response) => held.resolve(response))), [
     '--workers=1',
@@ -32,7 +33,7 @@ test('a request under way when SIGTERM comes is finished, and /ready says 503 me
   t.is(await router.child.ended, 0);
 });
 
-test('what does not finish in the grace time is cut, and the exit code is 0 all the same', async (t) => {
+test.serial('what does not finish in the grace time is cut, and the exit code is 0 all the same', async (t) => {
   const held = Promise.withResolvers<void>();
   const router = await runRouter(t, routeTo(await startApplication(t, () => held.resolve())), [
     '--workers=1',
@@ -46,7 +47,7 @@ test('what does not finish in the grace time is cut, and the exit code is 0 all 
   t.is(await router.child.ended, 0);
 });
 
-test('changes of configuration during a load fail no request', async (t) => {
+test.serial('changes of configuration during a load fail no request', async (t) => {
   const port = await startApplication(t);
   const router = await runRouter(t, routeTo(port), ['--workers=2']);
   const load = loadOn(router.port);
@@ -63,7 +64,7 @@ test('changes of configuration during a load fail no request', async (t) => {
   t.is(load.report.refused, 0);
 });
 
-test('workers that keep dying end the router with a clear error', async (t) => {
+test.serial('workers that keep dying end the router with a clear error', async (t) => {
   const router = await runRouter(t, routeTo(await startApplication(t)), ['--workers=1']);
   while (router.child.process.exitCode === null) {
     for (const pid of workerPids(router)) process.kill(pid, 'SIGKILL');
@@ -73,7 +74,7 @@ test('workers that keep dying end the router with a clear error', async (t) => {
   t.regex(router.child.output(), /too many workers died within a minute/);
 });
 
-test('a primary that dies lets its workers finish and exit', async (t) => {
+test.serial('a primary that dies lets its workers finish and exit', async (t) => {
   const held = Promise.withResolvers<http.ServerResponse>();
   const application = await startApplication(t, (_, response) => held.resolve(response));
   const router = await runRouter(t, routeTo(application), ['--workers=1']);
@@ -91,7 +92,7 @@ test('a primary that dies lets its workers finish and exit', async (t) => {
   await until(() => !isAlive(worker));
 });
 
-test('a second SIGTERM ends at once', async (t) => {
+test.serial('a second SIGTERM ends at once', async (t) => {
   const held = Promise.withResolvers<http.ServerResponse>();
   const application = await startApplication(t, (_, response) => held.resolve(response));
   const router = await runRouter(t, routeTo(application), ['--workers=1']);
