@@ -156,6 +156,7 @@ async function serve(
     settings,
     providers: sources.map(({ provider }) => provider.name),
     startedAt: new Date(clock.wallMs()),
+    wallMs: () => clock.wallMs(),
     version: productVersion(),
     metrics: metrics && (() => metrics.scrape()),
     internals: observer.onInternal && { clock, onEnded: observer.onInternal },

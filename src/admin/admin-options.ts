@@ -19,6 +19,8 @@ export interface AdminOptions {
   /** Names of provider instances: `ecs`, `ecs-eu`, `file`. */
   readonly providers: readonly string[];
   readonly startedAt: Date;
+  /** Milliseconds since the epoch. */
+  readonly wallMs: () => number;
   readonly version: string;
   /** The figures in Prometheus' text format; absent: there is no `/metrics`. */
   readonly metrics?: (() => Promise<string>) | undefined;

@@ -5,10 +5,11 @@ import type { DatedProblem } from '../model/problem.ts';
 import type { AdminOptions } from './admin-options.ts';
 import { type Answer, json, problem, text } from './answer.ts';
 import { answerExplain } from './answer-explain.ts';
+import { describeCertificates } from './certificates.ts';
 import { describeEntryPoints } from './describe-entry-points.ts';
 import { describeOverview, describeRawData } from './describe-overview.ts';
 import { listPage, listResources } from './list-resources.ts';
-import type { Resource } from './resource.ts';
+import type { Listed, Resource } from './resource.ts';
 import { describeResources, type Resources } from './resources.ts';
 
 /** What an element of a list is called when it is not there. */
@@ -26,12 +27,13 @@ export function answerApi(path: string, query: URLSearchParams, options: AdminOp
   if (second !== undefined && rest.length === 0 && LISTS[first]?.includes(second))
     return answerResources(listOf(first, second, options), second, third, query);
   if (first === 'entrypoints' && third === undefined) return answerEntryPoints(second, query, options);
+  if (first === 'certificates' && third === undefined) return answerCertificates(second, query, options);
   if (second !== undefined) return notFound;
   switch (first) {
     case 'rawdata':
       return json(200, describeRawData(describeResources(options.state())));
     case 'overview':
-      return json(200, describeOverview(describeResources(options.state()), options));
+      return json(200, describeOverview(describeResources(options.state()), certificatesOf(options), options));
     case 'problems':
       return json(200, options.state().problems.map(describeProblem));
     case 'explain':
@@ -70,6 +72,16 @@ function answerEntryPoints(id: string | undefined, query: URLSearchParams, optio
   const name = unescapeOnce(id);
   const found = entryPoints.find((entryPoint) => entryPoint.name === name);
   return found === undefined ? problem(404, `entry point not found: ${name}`) : json(200, found);
+}
+
+const certificatesOf = ({ state, wallMs }: AdminOptions): readonly Listed[] => describeCertificates(state(), wallMs());
+
+function answerCertificates(id: string | undefined, query: URLSearchParams, options: AdminOptions): Answer {
+  const certificates = certificatesOf(options);
+  if (id === undefined) return listResources(certificates, query);
+  const name = unescapeOnce(id);
+  const found = certificates.find((certificate) => certificate.name === name);
+  return found === undefined ? problem(404, `certificate not found: ${name}`) : json(200, found.listed);
 }
 
 const describeProblem = ({ provider, object, reason, sinceMs }: DatedProblem): object => ({

@@ -1,10 +1,14 @@
 // `/api/overview` and `/api/rawdata` (reference 11.2, 11.3).
 
 import type { AdminOptions } from './admin-options.ts';
-import type { Resource } from './resource.ts';
+import type { Listed, Resource } from './resource.ts';
 import type { Resources } from './resources.ts';
 
-export function describeOverview({ routers, services, middlewares }: Resources, options: AdminOptions): object {
+export function describeOverview(
+  { routers, services, middlewares }: Resources,
+  certificates: readonly Listed[],
+  options: AdminOptions,
+): object {
   const none = countStatuses([]);
   return {
     http: {
@@ -14,6 +18,7 @@ export function describeOverview({ routers, services, middlewares }: Resources, 
     },
     tcp: { routers: none, services: none, middlewares: none },
     udp: { routers: none, services: none },
+    certificates: countStatuses(certificates),
     features: {
       tracing: '',
       metrics: options.settings.metrics === undefined ? '' : 'Prometheus',
@@ -31,9 +36,9 @@ export function describeRawData({ routers, services, middlewares }: Resources): 
   };
 }
 
-function countStatuses(resources: readonly Resource[]) {
+function countStatuses(resources: readonly Listed[]) {
   const count = (status: string) => resources.filter((resource) => resource.status === status).length;
-  return { total: resources.length, warnings: count('warning'), errors: count('disabled') };
+  return { total: resources.length, warnings: count('warning'), errors: count('disabled') + count('expired') };
 }
 
 /** Traefik's names of provider types; those it does not have are named alike. */

@@ -2,12 +2,12 @@
 
 import { bareName } from '../model/qualified-name.ts';
 import { type Answer, json, problem } from './answer.ts';
-import type { Resource } from './resource.ts';
+import type { Listed } from './resource.ts';
 
 const USUAL_PAGE = '1';
 const USUAL_PER_PAGE = '100';
 
-export function listResources(resources: readonly Resource[], query: URLSearchParams): Answer {
+export function listResources(resources: readonly Listed[], query: URLSearchParams): Answer {
   const chosen = resources.filter((resource) => isWanted(resource, query)).toSorted(comparer(query));
   return listPage(
     chosen.map(({ listed }) => listed),
@@ -35,7 +35,7 @@ function integer(text: string): number {
   return /^[+-]?\d+$/.test(text) && Number.isSafeInteger(value) ? value : 0;
 }
 
-function isWanted({ texts, status, service, middlewares }: Resource, query: URLSearchParams): boolean {
+function isWanted({ texts, status, service, middlewares }: Listed, query: URLSearchParams): boolean {
   const search = (query.get('search') ?? '').toLowerCase();
   const wantedStatus = query.get('status') ?? '';
   const serviceName = query.get('serviceName') ?? '';
@@ -49,11 +49,11 @@ function isWanted({ texts, status, service, middlewares }: Resource, query: URLS
   );
 }
 
-/** An unknown `sortBy` sorts by name, and so do ties; an unknown `direction` is the falling one, as in Traefik. */
-function comparer(query: URLSearchParams): (a: Resource, b: Resource) => number {
-  const key = query.get('sortBy') ?? '';
+/** An unknown `sortBy` sorts by name (a certificate's is the common name), and so do ties; an unknown `direction` is the falling one, as in Traefik. */
+function comparer(query: URLSearchParams): (a: Listed, b: Listed) => number {
+  const key = query.get('sortBy') || 'name';
   const sign = (query.get('direction') || 'asc') === 'asc' ? 1 : -1;
-  const keyOf = ({ sortKeys, name }: Resource) => (Object.hasOwn(sortKeys, key) ? (sortKeys[key] ?? name) : name);
+  const keyOf = ({ sortKeys, name }: Listed) => (Object.hasOwn(sortKeys, key) ? (sortKeys[key] ?? name) : name);
   return (a, b) => sign * (compare(keyOf(a), keyOf(b)) || compare(a.name, b.name));
 }
 

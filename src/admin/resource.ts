@@ -1,10 +1,11 @@
-// A router, service or middleware as the API shows it, with what lists search, filter and sort by.
+// A router, service, middleware or certificate as the API shows it, with what lists search, filter and sort by.
 
 import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed } from '../model/routing-state.ts';
 
-export interface Resource {
-  readonly name: QualifiedName;
+/** An element of a list. */
+export interface Listed {
+  readonly name: string;
   readonly status: string;
   /** What `search` looks into. */
   readonly texts: readonly string[];
@@ -13,10 +14,14 @@ export interface Resource {
   /** Routers only: what `serviceName` and `middlewareName` compare. */
   readonly service?: QualifiedName;
   readonly middlewares?: readonly QualifiedName[];
+  /** With name and provider. */
+  readonly listed: object;
+}
+
+export interface Resource extends Listed {
+  readonly name: QualifiedName;
   /** As in `rawdata`. */
   readonly shown: object;
-  /** As in lists: with name and provider. */
-  readonly listed: object;
 }
 
 /** The verdict in Traefik's words, and two of ours: `since` and `origins`. Empty lists are left out. */

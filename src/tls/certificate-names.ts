@@ -14,7 +14,7 @@ export function certificateNames({ subject, subjectAltName }: X509Certificate): 
  * Node gives them as text, `DNS:a.test, IP Address:192.0.2.1`; a name that holds a comma or a quote is written as a JSON
  * string (CVE-2021-44532) and is no host.
  */
-function* alternativeNames(text: string): Iterable<string> {
+export function* alternativeNames(text: string): Iterable<string> {
   for (const part of text.split(', ')) {
     const [, kind, name = ''] = /^(DNS|IP Address):(.*)$/.exec(part) ?? [];
     if (kind !== undefined && !name.includes('"')) yield name;

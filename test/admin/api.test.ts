@@ -121,6 +121,7 @@ test('overview counts by status and names the providers once', async (t) => {
       middlewares: { total: 0, warnings: 0, errors: 0 },
     },
     udp: { routers: { total: 0, warnings: 0, errors: 0 }, services: { total: 0, warnings: 0, errors: 0 } },
+    certificates: { total: 0, warnings: 0, errors: 0 },
     features: { tracing: '', metrics: '', accessLog: false },
     providers: ['ECS', 'EC2', 'ConsulCatalog', 'File'],
   });

@@ -30,6 +30,7 @@ export async function runAdmin(t: ExecutionContext, difference: Partial<AdminOpt
     settings: settingsOf('--api.insecure', '--entryPoints.web.address=:8000'),
     providers: [],
     startedAt: new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 6)),
+    wallMs: () => Date.UTC(2026, 5, 1),
     version: '1.2.3',
     ...difference,
   };

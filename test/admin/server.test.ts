@@ -13,6 +13,7 @@ const options = {
   settings: settingsOf(),
   providers: [],
   startedAt: new Date(0),
+  wallMs: () => 0,
   version: '1.2.3',
 };
 

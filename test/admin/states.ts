@@ -2,7 +2,14 @@
 
 import type { MiddlewareDefinition } from '../../src/model/dynamic-configuration.ts';
 import type { QualifiedName } from '../../src/model/qualified-name.ts';
-import type { Assessed, Router, RoutingState, Server } from '../../src/model/routing-state.ts';
+import type {
+  Assessed,
+  NamedCertificate,
+  NamedTlsStore,
+  Router,
+  RoutingState,
+  Server,
+} from '../../src/model/routing-state.ts';
 
 export const assessed = <T>(value: T, verdict: Partial<Assessed<T>> = {}): Assessed<T> => ({
   value,
@@ -29,10 +36,13 @@ export interface StateParts {
   readonly routers?: readonly Assessed<Router>[];
   readonly services?: readonly (readonly [QualifiedName, readonly Server[], usedBy: readonly QualifiedName[]])[];
   readonly middlewares?: readonly (readonly [QualifiedName, MiddlewareDefinition])[];
+  readonly certificates?: readonly Assessed<NamedCertificate>[];
+  readonly stores?: readonly Assessed<NamedTlsStore>[];
   readonly problems?: RoutingState['problems'];
 }
 
-export function stateOf({ routers = [], services = [], middlewares = [], problems = [] }: StateParts): RoutingState {
+export function stateOf(parts: StateParts): RoutingState {
+  const { routers = [], services = [], middlewares = [], certificates = [], stores = [], problems = [] } = parts;
   return {
     routers: new Map(routers.map((each) => [each.value.name, each])),
     services: new Map(
@@ -45,8 +55,8 @@ export function stateOf({ routers = [], services = [], middlewares = [], problem
     middlewares: new Map(middlewares.map(([name, definition]) => [name, assessed({ name, definition })])),
     serversTransports: new Map(),
     tlsOptions: new Map(),
-    certificates: new Map(),
-    tlsStores: new Map(),
+    certificates: new Map(certificates.map((each) => [each.value.name, each])),
+    tlsStores: new Map(stores.map((each) => [each.value.name, each])),
     problems,
   };
 }

@@ -93,7 +93,7 @@ export const forbidden: Rule[] = [
     to: { path: room('src/proxy/clients') },
   },
   only('src/cluster', ['src/model', 'src/observe']),
-  only('src/admin', ['src/model', 'src/observe']),
+  only('src/admin', ['src/model', 'src/observe', 'src/tls/certificate-names.ts']),
   only('src/explain', [
     'src/model',
     'src/rules',
