@@ -445,8 +445,10 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     if (this.#tunnel !== undefined) return this.#tunnel.clientEnded();
     // Before the drain the answer is still on its way, and requests behind it wait: `#next` comes back here.
     if (this.#exchange === undefined && this.#awaitingDrain) return;
-    if (this.#exchange === undefined) this.#socket.end();
-    else if (this.#body !== undefined) this.#exchange.cut(ERRORS.clientGone);
+    if (this.#exchange === undefined) {
+      // Lingering, our side has ended: ending it again would make an error for nobody, with its stack, for 25 µs.
+      if (this.#state === 'open') this.#socket.end();
+    } else if (this.#body !== undefined) this.#exchange.cut(ERRORS.clientGone);
     else if (this.#parked === undefined) this.#answer.keepAlive = false;
   }
 
