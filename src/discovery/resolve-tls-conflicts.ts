@@ -1,5 +1,6 @@
 // One host, one set of TLS options: a hello names a host and nothing else, so where routers of an entry point want different
-// options for one host all of them get the default ones there, and are told (reference 4.6).
+// options for one host all of them get the default ones there, and are told (reference 4.6). One that only answers 503 wants
+// nothing: a router that was withdrawn a moment ago, or is disabled, must not cost its successor the client certificates.
 
 import { bareName, providerOf, type QualifiedName, qualify } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
@@ -39,8 +40,8 @@ const keyOf = (entryPoint: string, host: string): string => `${entryPoint} ${hos
 function optionsByHost(routers: Routers): OptionsByHost {
   const wanted = new Map<string, Set<QualifiedName>>();
   for (const router of routers.values()) {
-    const { tls, entryPoints } = router.value;
-    if (tls === undefined) continue;
+    const { tls, entryPoints, available } = router.value;
+    if (tls === undefined || !available) continue;
     for (const entryPoint of entryPoints) {
       for (const host of hostsOf(router)) {
         const key = keyOf(entryPoint, host);
@@ -53,8 +54,8 @@ function optionsByHost(routers: Routers): OptionsByHost {
 }
 
 function resolve(name: QualifiedName, router: Assessed<Router>, wanted: OptionsByHost): Entries {
-  const { tls, entryPoints, rule } = router.value;
-  if (tls === undefined) return [[name, router]];
+  const { tls, entryPoints, rule, available } = router.value;
+  if (tls === undefined || !available) return [[name, router]];
   const hosts = hostsOf(router);
   if (hosts.length === 0 && isDemanding(tls.options)) {
     const reason = `no domain found in rule ${rule}, the TLS option ${tls.options} cannot be applied`;

@@ -69,9 +69,9 @@ export class Exchange implements UpstreamListener {
     if (route === undefined) return this.#fail(ERRORS.noRoute);
     this.#route = route;
     this.#facts.route = route;
-    if (this.#isMisdirected(route)) return this.#fail(ERRORS.misdirected);
     const { service } = route;
     if (!route.available || service === undefined) return this.#fail(ERRORS.routerUnavailable);
+    if (this.#isMisdirected(route)) return this.#fail(ERRORS.misdirected);
     if (route.chain === undefined) this.#compose(service, head.path, undefined);
     else if (!this.#passesChain(route.chain, service)) return;
     this.#ask(service.balancer.pick(undefined));

@@ -43,10 +43,16 @@ export class RouteParts {
     this.#means = means;
   }
 
-  /** Names of TLS options by entry point, then by host. The control plane has seen to it that a host has one (reference 4.6). */
+  /**
+   * Names of TLS options by entry point, then by host. The control plane has seen to it that the routers of a host that serve
+   * agree (reference 4.6); one that only answers 503 has a word where there is no other.
+   */
   tlsHosts(): ReadonlyMap<string, ReadonlyMap<string, QualifiedName>> {
     const byEntryPoint = new Map<string, Map<string, QualifiedName>>();
-    for (const router of this.#routers.values()) {
+    const { true: serving = [], false: others = [] } = Object.groupBy(this.#routers.values(), (router) =>
+      router.available ? 'true' : 'false',
+    );
+    for (const router of [...others, ...serving]) {
       if (router.tls === undefined) continue;
       for (const entryPoint of router.entryPoints) {
         const hosts = byEntryPoint.get(entryPoint) ?? new Map<string, QualifiedName>();

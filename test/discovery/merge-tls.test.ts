@@ -104,6 +104,31 @@ test('a conflict costs a router its options only where it is: elsewhere it goes 
   );
 });
 
+test('a router that only answers 503 weakens nobody: whoever serves has the options that it asks for', (t) => {
+  const options = { options: { mtls: tlsOptions('TLSv1.3') } };
+  const guarded = router('Host(`a`) && PathPrefix(`/`)', { tls: { options: 'mtls' } });
+  const merges = new Merges();
+  const declaredBy = (routers: Parameters<typeof declaring>[1]['routers']) => [
+    declaring('routes.yml', { provider: 'file', tls: tls(options), ...(routers && { routers }) }),
+  ];
+  merges.next(declaredBy({ old: router('Host(`a`)', { tls: {} }) }));
+  const { state } = merges.next(declaredBy({ guarded }));
+  const described = () =>
+    [...state.routers.values()].map(({ value, status }) => `${value.name} ${value.tls?.options} ${status}`);
+  t.deepEqual(
+    described(),
+    ['guarded@file mtls@file enabled', 'old@file default@internal disabled'],
+    'renamed and guarded',
+  );
+
+  const unknown = router('Host(`a`) && Path(`/x`)', { tls: { options: 'nobodys' } });
+  const other = merge(declaredBy({ guarded, unknown }));
+  t.deepEqual(
+    [...other.routers.values()].map(({ value, status }) => `${value.name} ${value.tls?.options} ${status}`),
+    ['guarded@file mtls@file enabled', 'unknown@file nobodys@file disabled'],
+  );
+});
+
 test('routers for TLS and for plain connections are no rivals, and none stands in for the other', (t) => {
   const merges = new Merges();
   const plain = declaring('a', { routers: { plain: router('Host(`a`)') } });

@@ -3,6 +3,7 @@
 import test from 'ava';
 import type { EntryChange } from '../../src/model/change.ts';
 import type { Logger } from '../../src/model/logger.ts';
+import type { QualifiedName } from '../../src/model/qualified-name.ts';
 import { ServingState } from '../../src/proxy/serving-state.ts';
 import { TlsState } from '../../src/tls/tls-state.ts';
 import { viewOf } from '../routing/requests.ts';
@@ -130,6 +131,29 @@ test('a change of a service or a middleware reaches the routes that use it, and 
   await finish(state.apply([{ kind: 'httpService', name: 's1@test', value: undefined }]));
   t.true(b?.available);
   t.false(routeOf('b.test')?.available);
+});
+
+test('a host has the TLS options of the router that serves it; one that answers 503 has a word where there is no other', async (t) => {
+  const { state, finish } = setUp();
+  const router = (name: QualifiedName, host: string, options: QualifiedName, available: boolean): EntryChange => {
+    const more = { priority: '1', entryPoints: ['web'], middlewares: [], service: 's@test' } as const;
+    const value = { name, rule: `Host(\`${host}\`)`, tls: { options }, available, ...more };
+    return { kind: 'httpRouter', name, value };
+  };
+  await finish(
+    state.apply([
+      router('new@test', 'a.test', 'mutual@file', true),
+      router('old@test', 'a.test', 'default@internal', false),
+      router('only@test', 'b.test', 'nobodys@file', false),
+    ]),
+  );
+  t.deepEqual(
+    [...state.tlsHosts('web')],
+    [
+      ['a.test', 'mutual@file'],
+      ['b.test', 'nobodys@file'],
+    ],
+  );
 });
 
 test('applying nothing is done at once', async (t) => {
