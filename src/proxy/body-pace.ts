@@ -2,12 +2,11 @@
 // on average than a rate. Only time in which the client could send counts.
 
 import type { Clock } from '../model/clock.ts';
+import { NO_LIMIT } from './deadlines.ts';
 
 const SILENCE_MS = 60_000;
 /** A connection needs this long to find its speed. */
 const GRACE_MS = 10_000;
-
-const NO_LIMIT = Number.POSITIVE_INFINITY;
 
 export class BodyPace {
   /** When the body is too slow, unless more of it comes. */

@@ -4,27 +4,13 @@
 import type { FieldEdits } from '../http1/field-edits.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
 import type { LocalAnswer } from '../middleware/middleware.ts';
-import type { EntryPoint } from './entry-point.ts';
 import type { ExchangeError } from './errors.ts';
-import type { ForwardedHeaders } from './forwarded-headers.ts';
-import type { TlsFacts } from './peer.ts';
-
-/** Where a request came from: all that rules and middlewares may know of a connection. */
-export interface RequestOrigin {
-  readonly entryPoint: EntryPoint;
-  readonly scheme: 'http' | 'https';
-  /** Undefined: the connection is not secured. */
-  readonly tls: TlsFacts | undefined;
-  readonly address: string;
-  readonly forwarded: ForwardedHeaders;
-}
+import type { Peer } from './peer.ts';
 
 export type Protocol = 'HTTP/1.0' | 'HTTP/1.1' | 'HTTP/2.0';
 
-export interface Client extends RequestOrigin {
-  readonly port: number;
-  /** Whether it is believed about where its requests came from. */
-  readonly trusted: boolean;
+export interface Client {
+  readonly peer: Peer;
   /** Of the request under way. */
   readonly protocol: Protocol;
   /** It takes no more of the answer for now. */

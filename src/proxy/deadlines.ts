@@ -3,8 +3,15 @@
 
 import type { Clock } from '../model/clock.ts';
 
+/** Of a deadline: it is never reached. */
+export const NO_LIMIT = Number.POSITIVE_INFINITY;
+
+/** When a time that begins now is over; 0: no limit, as everywhere in settings. */
+export const limitAfter = (clock: Clock, durationMs: number): number =>
+  durationMs > 0 ? clock.nowMs() + durationMs : NO_LIMIT;
+
 export interface Timed {
-  /** Monotonic time; Infinity: no limit. */
+  /** Monotonic time, or `NO_LIMIT`. */
   deadlineMs: number;
   onDeadline(nowMs: number): void;
 }

@@ -70,8 +70,8 @@ export class ExchangeFacts implements FinishedExchange {
           target: head.target,
           host: head.authority?.text ?? '',
           protocol: client.protocol,
-          forwardedFor: client.forwarded.receivedFor(head),
-          headers: captureRequest(head, client.trusted, observer.headers),
+          forwardedFor: client.peer.forwarded.receivedFor(head),
+          headers: captureRequest(head, client.peer.trusted, observer.headers),
         }
       : undefined;
   }
@@ -116,22 +116,22 @@ export class ExchangeFacts implements FinishedExchange {
   }
 
   record(): AccessRecord | undefined {
-    const { client } = this;
+    const { peer } = this.client;
     const logged = this.#logged;
     if (logged === undefined) return undefined;
     return {
-      entryPoint: client.entryPoint.name,
+      entryPoint: peer.entryPoint.name,
       startedAtMs: logged.startedWallMs,
       durationMs: this.durationMs,
-      clientAddress: client.address,
-      clientPort: client.port,
+      clientAddress: peer.address,
+      clientPort: peer.port,
       forwardedFor: logged.forwardedFor,
       method: this.method,
       target: logged.target,
       host: logged.host,
       protocol: logged.protocol,
-      scheme: client.scheme,
-      tls: client.tls && { version: tlsVersion(client.tls.version), cipher: client.tls.cipherSuite },
+      scheme: peer.scheme,
+      tls: peer.tls && { version: tlsVersion(peer.tls.version), cipher: peer.tls.cipherSuite },
       user: undefined,
       status: this.status,
       requestBytes: this.requestBytes,

@@ -53,7 +53,7 @@ export class ExchangeObserver {
 
 /** The router's word, else the entry point's. */
 const wants = ({ route, client }: FinishedExchange, what: 'accessLogs' | 'metrics'): boolean =>
-  route?.router.observability?.[what] ?? client.entryPoint.settings.observability[what];
+  route?.router.observability?.[what] ?? client.peer.entryPoint.settings.observability[what];
 
 function count(exchange: FinishedExchange, metrics: WorkerMetrics): void {
   const { route, client, protocol } = exchange;
@@ -66,16 +66,20 @@ function count(exchange: FinishedExchange, metrics: WorkerMetrics): void {
   request.responseBytes = exchange.responseBytes;
   request.labels = exchange.labels;
   const service = serviceMeterOf(exchange);
-  countIn(client.entryPoint.meter, exchange, request);
+  countIn(client.peer.entryPoint.meter, exchange, request);
   countIn(route?.meter, exchange, request);
   countIn(service, exchange, request);
   if (exchange.retries > 0) service?.countRetries(exchange.retries);
 }
 
-function countIn(meter: RequestMeter | undefined, { client }: FinishedExchange, request: CountedRequest): void {
+function countIn(
+  meter: RequestMeter | undefined,
+  { client: { peer } }: FinishedExchange,
+  request: CountedRequest,
+): void {
   if (meter === undefined) return;
   meter.count(request);
-  if (client.tls !== undefined) meter.countTls(`${tlsVersion(client.tls.version)} ${client.tls.cipherSuite}`);
+  if (peer.tls !== undefined) meter.countTls(`${tlsVersion(peer.tls.version)} ${peer.tls.cipherSuite}`);
 }
 
 /** What a middleware answered has not come to the service. */

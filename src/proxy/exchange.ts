@@ -64,8 +64,9 @@ export class Exchange implements UpstreamListener {
     const { head, view } = this.#environment;
     if (this.#environment.shedding()) return this.#fail(ERRORS.overloaded);
     if (head.maxForwards === 0) return this.#answer(answerAsLastHop(head));
-    view.refresh(this.#client);
-    const route = this.#environment.route(this.#client.entryPoint.name, this.#client.tls !== undefined);
+    const { peer } = this.#client;
+    view.refresh(peer);
+    const route = this.#environment.route(peer.entryPoint.name, peer.tls !== undefined);
     if (route === undefined) return this.#fail(ERRORS.noRoute);
     this.#route = route;
     this.#facts.route = route;
@@ -79,7 +80,7 @@ export class Exchange implements UpstreamListener {
 
   /** What a connection was admitted with is not enough for every host that its client may name (reference 9.5). */
   #isMisdirected({ router }: Route): boolean {
-    const { tls } = this.#client;
+    const { tls } = this.#client.peer;
     return tls !== undefined && router.tls !== undefined && router.tls.options !== tls.optionsName;
   }
 
@@ -91,7 +92,7 @@ export class Exchange implements UpstreamListener {
 
   /** False when a middleware has answered, or edited the head into one that may not be sent. */
   #passesChain(chain: Middleware, service: ServiceRuntime): boolean {
-    const request = new EditableRequest(this.#environment.head, this.#client);
+    const request = new EditableRequest(this.#environment.head, this.#client.peer);
     const answer = chain.request?.(request);
     if (answer !== undefined) this.#answer(answer);
     else if (request.edits.refused) this.#fail(ERRORS.fieldRefused);
@@ -101,7 +102,7 @@ export class Exchange implements UpstreamListener {
 
   #compose({ definition }: ServiceRuntime, path: string, edits: FieldEdits | undefined): void {
     const changes = { path, edits, passHostHeader: definition.passHostHeader };
-    this.#request = new OutgoingRequest(this.#environment.head, this.#client, changes);
+    this.#request = new OutgoingRequest(this.#environment.head, this.#client.peer, changes);
   }
 
   #ask(target: Target | undefined): void {

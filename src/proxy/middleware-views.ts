@@ -8,7 +8,7 @@ import type { ResponseHead } from '../http1/response-head.ts';
 import { isNormalPath } from '../http1/target-path.ts';
 import type * as middleware from '../middleware/middleware.ts';
 import type { HeaderPair } from '../model/dynamic-configuration.ts';
-import type { RequestOrigin } from './client.ts';
+import type { Peer } from './peer.ts';
 
 /** What all heads have in common: an edited field hides the received one. */
 abstract class EditableFields {
@@ -42,16 +42,16 @@ export class EditableRequest extends EditableFields implements middleware.Reques
   readonly clientAddress: string;
   path: string;
   readonly #head: RequestHead;
-  readonly #origin: RequestOrigin;
+  readonly #peer: Peer;
 
-  constructor(head: RequestHead, origin: RequestOrigin) {
+  constructor(head: RequestHead, peer: Peer) {
     super();
     this.#head = head;
-    this.#origin = origin;
+    this.#peer = peer;
     this.path = head.path;
-    this.scheme = origin.scheme;
-    this.clientAddress = origin.address;
-    origin.forwarded.edit(head, this.edits);
+    this.scheme = peer.scheme;
+    this.clientAddress = peer.address;
+    peer.forwarded.edit(head, this.edits);
   }
 
   get method(): string {
@@ -71,14 +71,14 @@ export class EditableRequest extends EditableFields implements middleware.Reques
   }
 
   setPath(path: string): boolean {
-    if (path !== '' && !isNormalPath(path, this.#origin.entryPoint.policy.collapseSlashes)) return false;
+    if (path !== '' && !isNormalPath(path, this.#peer.entryPoint.policy.collapseSlashes)) return false;
     this.path = path;
     return true;
   }
 
   protected override received(lowerName: string): string | undefined {
     // What an untrusted client claims about itself is not there (CVE-2026-29054 and its like).
-    if (MANAGED_NAMES.has(lowerName)) return this.#origin.forwarded.value(this.#head, lowerName);
+    if (MANAGED_NAMES.has(lowerName)) return this.#peer.forwarded.value(this.#head, lowerName);
     return this.#head.headerValues(lowerName)[0];
   }
 }

@@ -5,17 +5,17 @@ import type { RequestHead } from '../http1/request-head.ts';
 import { routingPath } from '../http1/target-path.ts';
 import { parseQuery, type QueryValues, valuesOf } from '../routing/query-values.ts';
 import type { RequestView } from '../routing/request-view.ts';
-import type { RequestOrigin } from './client.ts';
+import type { Peer } from './peer.ts';
 
 /** What rules may ask of the connection. */
-type Peer = Pick<RequestOrigin, 'address' | 'forwarded'>;
+type AskedPeer = Pick<Peer, 'address' | 'forwarded'>;
 
 export class RoutedView implements RequestView {
   method = '';
   host = '';
   path = '';
   clientAddress = '';
-  #client: Peer | undefined;
+  #peer: AskedPeer | undefined;
   /** Parsed when the first rule asks for it: few do. */
   #query: QueryValues | undefined;
   readonly #head: RequestHead;
@@ -25,19 +25,19 @@ export class RoutedView implements RequestView {
   }
 
   /** Takes over the facts of the head. */
-  refresh(client: Peer): void {
+  refresh(peer: AskedPeer): void {
     this.method = this.#head.method;
     this.host = this.#head.authority?.host ?? '';
     this.path = routingPath(this.#head.path);
-    this.clientAddress = client.address;
-    this.#client = client;
+    this.clientAddress = peer.address;
+    this.#peer = peer;
     this.#query = undefined;
   }
 
   headerValues(name: string): readonly string[] {
     if (!MANAGED_NAMES.has(name)) return this.#head.headerValues(name);
     // Rules see what an upstream will be told, never what an untrusted client claims.
-    const value = this.#client?.forwarded.value(this.#head, name);
+    const value = this.#peer?.forwarded.value(this.#head, name);
     return value === undefined ? [] : [value];
   }
 

@@ -11,13 +11,11 @@ import type { ResponseHead } from '../../http1/response-head.ts';
 import type { LocalAnswer } from '../../middleware/middleware.ts';
 import { BodyPace } from '../body-pace.ts';
 import type { Client, ClientTunnel, Protocol, TunnelClient } from '../client.ts';
-import type { Timed } from '../deadlines.ts';
-import type { EntryPoint } from '../entry-point.ts';
+import { limitAfter, NO_LIMIT, type Timed } from '../deadlines.ts';
 import type { Environment } from '../environment.ts';
 import { ERRORS, type ExchangeError, refusedRequest } from '../errors.ts';
 import { Exchange } from '../exchange.ts';
-import type { ForwardedHeaders } from '../forwarded-headers.ts';
-import type { Peer, TlsFacts } from '../peer.ts';
+import type { Peer } from '../peer.ts';
 import { TurnWriter } from '../turn-writer.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import type { ClientSocket } from './client-socket.ts';
@@ -32,17 +30,10 @@ const LINGER_MS = 2_000;
 /** A tunnel through which nothing went for this long is dead; TCP keep-alive finds peers that are gone much sooner. */
 const TUNNEL_IDLE_MS = 3_600_000;
 
-const NO_LIMIT = Number.POSITIVE_INFINITY;
 const NOTHING = Buffer.alloc(0);
 
 export class ClientConnection implements Client, TunnelClient, Connection, Timed, BodySink {
-  readonly entryPoint: EntryPoint;
-  readonly scheme: 'http' | 'https';
-  readonly tls: TlsFacts | undefined;
-  readonly address: string;
-  readonly port: number;
-  readonly trusted: boolean;
-  readonly forwarded: ForwardedHeaders;
+  readonly peer: Peer;
   deadlineMs: number;
   readonly #environment: Environment;
   readonly #client: ClientSocket;
@@ -85,19 +76,19 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#socket = client.socket;
     this.#environment = environment;
     this.#onConnection = onConnection;
-    this.entryPoint = peer.entryPoint;
-    this.scheme = peer.scheme;
-    this.tls = peer.tls;
-    this.address = peer.address;
-    this.port = peer.port;
-    this.trusted = peer.trusted;
-    this.forwarded = peer.forwarded;
+    this.peer = peer;
     this.#writer = new TurnWriter(this.#socket, environment.buffers);
     this.#answer = new AnswerWriter(this.#writer, environment.dateLine);
-    this.#cutter = new HeadCutter(this.entryPoint.settings.http.maxHeaderBytes);
-    this.#pace = new BodyPace(environment.clock, this.entryPoint.settings.respondingTimeouts.minBodyBytesPerSecond);
+    this.#cutter = new HeadCutter(this.peer.entryPoint.settings.http.maxHeaderBytes);
+    this.#pace = new BodyPace(
+      environment.clock,
+      this.peer.entryPoint.settings.respondingTimeouts.minBodyBytesPerSecond,
+    );
     this.#openedAtMs = environment.clock.nowMs();
-    this.deadlineMs = this.#limit(this.entryPoint.settings.respondingTimeouts.readTimeoutMs);
+    this.deadlineMs = limitAfter(
+      this.#environment.clock,
+      this.peer.entryPoint.settings.respondingTimeouts.readTimeoutMs,
+    );
     environment.deadlines.add(this);
     client.readTo((bytes) => this.#onData(bytes));
     this.#socket.on('drain', () => this.#onDrain());
@@ -116,7 +107,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   drain(): void {
     this.#leaving = true;
     const idle = this.#exchange === undefined && !this.#awaitingDrain && this.#state === 'open';
-    if (idle && this.#tunnel === undefined) this.deadlineMs = this.#limit(DRAIN_IDLE_MS);
+    if (idle && this.#tunnel === undefined) this.deadlineMs = limitAfter(this.#environment.clock, DRAIN_IDLE_MS);
   }
 
   abandon(): void {
@@ -203,7 +194,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   /** The router ends or has no room for who only waits, or the limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached. */
   #isLast(): boolean {
     if (this.#leaving || this.#environment.crowded()) return true;
-    const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.entryPoint.settings;
+    const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.peer.entryPoint.settings;
     if (keepAliveMaxRequests > 0 && this.#requests >= keepAliveMaxRequests) return true;
     return keepAliveMaxTimeMs > 0 && this.#environment.clock.nowMs() - this.#openedAtMs >= keepAliveMaxTimeMs;
   }
@@ -221,7 +212,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   stirred(): void {
     this.#awaitingDrain = false;
-    this.deadlineMs = this.#limit(TUNNEL_IDLE_MS);
+    this.deadlineMs = limitAfter(this.#environment.clock, TUNNEL_IDLE_MS);
   }
 
   halfClose(): void {
@@ -298,7 +289,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
       else this.#refuseUnread(refusedRequest(this.#cutter.rejection));
       return NO_HEAD;
     }
-    const rejection = head.parse(bytes, this.#cutter.start, end, this.entryPoint.policy);
+    const rejection = head.parse(bytes, this.#cutter.start, end, this.peer.entryPoint.policy);
     if (rejection !== undefined) {
       this.#refuse(refusedRequest(rejection));
       return NO_HEAD;
@@ -316,7 +307,9 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#body = bodyOf(head.framing);
     this.#writeByMs = NO_LIMIT;
     this.#readByMs =
-      this.#body === undefined ? NO_LIMIT : this.#limit(this.entryPoint.settings.respondingTimeouts.readTimeoutMs);
+      this.#body === undefined
+        ? NO_LIMIT
+        : limitAfter(this.#environment.clock, this.peer.entryPoint.settings.respondingTimeouts.readTimeoutMs);
     this.#setPace(this.#body !== undefined);
     this.#exchange = new Exchange(this, this.#environment, this.#body !== undefined);
     this.#exchange.begin();
@@ -325,7 +318,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #awaitHead(bytes: Buffer, from: number): void {
     if (!this.#headBegun) {
       this.#headBegun = true;
-      this.deadlineMs = this.#limit(HEAD_TIMEOUT_MS);
+      this.deadlineMs = limitAfter(this.#environment.clock, HEAD_TIMEOUT_MS);
     }
     this.#parked = Buffer.from(bytes.subarray(from));
   }
@@ -399,8 +392,8 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   #next(): void {
     this.#awaitingDrain = false;
-    const { idleTimeoutMs } = this.entryPoint.settings.respondingTimeouts;
-    this.deadlineMs = this.#limit(this.#leaving ? DRAIN_IDLE_MS : idleTimeoutMs);
+    const { idleTimeoutMs } = this.peer.entryPoint.settings.respondingTimeouts;
+    this.deadlineMs = limitAfter(this.#environment.clock, this.#leaving ? DRAIN_IDLE_MS : idleTimeoutMs);
     if (this.#processing) return;
     if (this.#socket.isPaused()) this.#socket.resume();
     if (this.#parked !== undefined) this.#onData(NOTHING);
@@ -409,7 +402,10 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   /** `writeTimeout` runs from the head of the answer. */
   #answerBegun(): void {
-    this.#writeByMs = this.#limit(this.entryPoint.settings.respondingTimeouts.writeTimeoutMs);
+    this.#writeByMs = limitAfter(
+      this.#environment.clock,
+      this.peer.entryPoint.settings.respondingTimeouts.writeTimeoutMs,
+    );
     this.#setDeadline();
   }
 
@@ -422,7 +418,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   /** Of the exchange under way: the earliest of what limits it. */
   #setDeadline(): void {
-    const stalledByMs = this.#awaitingDrain ? this.#limit(WRITE_STALL_MS) : NO_LIMIT;
+    const stalledByMs = this.#awaitingDrain ? limitAfter(this.#environment.clock, WRITE_STALL_MS) : NO_LIMIT;
     const pacedByMs = this.#body === undefined ? NO_LIMIT : this.#pace.deadlineMs;
     this.deadlineMs = Math.min(this.#readByMs, this.#writeByMs, stalledByMs, pacedByMs);
   }
@@ -481,16 +477,11 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #linger(): void {
     this.#state = 'lingering';
     this.#parked = undefined;
-    this.deadlineMs = this.#limit(WRITE_STALL_MS);
+    this.deadlineMs = limitAfter(this.#environment.clock, WRITE_STALL_MS);
     this.#socket.end(() => {
-      this.deadlineMs = this.#limit(LINGER_MS);
+      this.deadlineMs = limitAfter(this.#environment.clock, LINGER_MS);
     });
     this.#socket.resume();
-  }
-
-  /** 0: no limit. */
-  #limit(durationMs: number): number {
-    return durationMs > 0 ? this.#environment.clock.nowMs() + durationMs : NO_LIMIT;
   }
 }
 

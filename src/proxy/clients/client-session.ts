@@ -5,7 +5,7 @@ import http2, { type ServerHttp2Session, type ServerHttp2Stream } from 'node:htt
 import type { Duplex } from 'node:stream';
 import { REJECT } from '../../http1/rejection.ts';
 import { writeRequestText } from '../../http2/request-text.ts';
-import type { Timed } from '../deadlines.ts';
+import { limitAfter, NO_LIMIT, type Timed } from '../deadlines.ts';
 import type { Environment } from '../environment.ts';
 import type { Peer } from '../peer.ts';
 import { ClientStream } from './client-stream.ts';
@@ -19,7 +19,6 @@ const MOST_SESSION_MEMORY_MB = 10;
 /** What a client may send of a body before we have taken some: enough for a fast upload over a long way. */
 const STREAM_WINDOW_BYTES = 256 * 1024;
 const CONNECTION_WINDOW_BYTES = 1024 * 1024;
-const NO_LIMIT = Number.POSITIVE_INFINITY;
 
 export class ClientSession implements Connection, Timed {
   deadlineMs: number;
@@ -48,7 +47,7 @@ export class ClientSession implements Connection, Timed {
         enablePush: false,
       },
     });
-    this.deadlineMs = this.#limit(respondingTimeouts.readTimeoutMs);
+    this.deadlineMs = limitAfter(this.#environment.clock, respondingTimeouts.readTimeoutMs);
     environment.deadlines.add(this);
     this.#session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     this.#session.on('stream', (stream, _headers, _flags, fields: string[]) => this.#onStream(stream, fields));
@@ -60,7 +59,7 @@ export class ClientSession implements Connection, Timed {
   drain(): void {
     // GOAWAY: streams that run are finished, others go to another connection.
     if (!this.#session.closed) this.#session.close();
-    if (this.#streams.size === 0) this.deadlineMs = this.#limit(DRAIN_IDLE_MS);
+    if (this.#streams.size === 0) this.deadlineMs = limitAfter(this.#environment.clock, DRAIN_IDLE_MS);
   }
 
   abandon(): void {
@@ -75,7 +74,7 @@ export class ClientSession implements Connection, Timed {
     if (this.#session.closed) this.#session.destroy();
     else {
       this.#session.close();
-      this.deadlineMs = this.#limit(DRAIN_IDLE_MS);
+      this.deadlineMs = limitAfter(this.#environment.clock, DRAIN_IDLE_MS);
     }
   }
 
@@ -103,7 +102,7 @@ export class ClientSession implements Connection, Timed {
       this.#streams.delete(request);
       if (this.#streams.size > 0) return;
       const { idleTimeoutMs } = this.#peer.entryPoint.settings.respondingTimeouts;
-      this.deadlineMs = this.#limit(this.#session.closed ? DRAIN_IDLE_MS : idleTimeoutMs);
+      this.deadlineMs = limitAfter(this.#environment.clock, this.#session.closed ? DRAIN_IDLE_MS : idleTimeoutMs);
     });
   }
 
@@ -111,11 +110,6 @@ export class ClientSession implements Connection, Timed {
     this.#environment.deadlines.delete(this);
     for (const stream of this.#streams) stream.cut();
     this.#onConnection(undefined);
-  }
-
-  /** 0: no limit. */
-  #limit(durationMs: number): number {
-    return durationMs > 0 ? this.#environment.clock.nowMs() + durationMs : NO_LIMIT;
   }
 }
 

@@ -13,30 +13,21 @@ import { groupFields } from '../../http2/group-fields.ts';
 import { writeFieldLines } from '../../http2/response-text.ts';
 import type { LocalAnswer } from '../../middleware/middleware.ts';
 import type { Client, TunnelClient } from '../client.ts';
-import type { Timed } from '../deadlines.ts';
-import type { EntryPoint } from '../entry-point.ts';
+import { limitAfter, NO_LIMIT, type Timed } from '../deadlines.ts';
 import type { Environment } from '../environment.ts';
 import { ERRORS, refusedRequest } from '../errors.ts';
 import { Exchange } from '../exchange.ts';
-import type { ForwardedHeaders } from '../forwarded-headers.ts';
-import type { Peer, TlsFacts } from '../peer.ts';
+import type { Peer } from '../peer.ts';
 
 /** A client that takes nothing of its answer for this long is gone. */
 const WRITE_STALL_MS = 60_000;
-const NO_LIMIT = Number.POSITIVE_INFINITY;
 /** Makes a stream end with INTERNAL_ERROR; nobody reads it. */
 const CUT = new Error('cut');
 const STATUS_LINE_END = '\r\n';
 
 export class ClientStream implements Client, TunnelClient, Timed {
   readonly protocol = 'HTTP/2.0';
-  readonly entryPoint: EntryPoint;
-  readonly scheme: 'http' | 'https';
-  readonly tls: TlsFacts | undefined;
-  readonly address: string;
-  readonly port: number;
-  readonly trusted: boolean;
-  readonly forwarded: ForwardedHeaders;
+  readonly peer: Peer;
   deadlineMs = NO_LIMIT;
   readonly #environment: Environment;
   readonly #stream: ServerHttp2Stream;
@@ -54,13 +45,7 @@ export class ClientStream implements Client, TunnelClient, Timed {
   constructor(stream: ServerHttp2Stream, head: RequestHead, peer: Peer, environment: Environment, hasBody: boolean) {
     this.#stream = stream;
     this.#environment = environment;
-    this.entryPoint = peer.entryPoint;
-    this.scheme = peer.scheme;
-    this.tls = peer.tls;
-    this.address = peer.address;
-    this.port = peer.port;
-    this.trusted = peer.trusted;
-    this.forwarded = peer.forwarded;
+    this.peer = peer;
     this.#toHead = head.method === 'HEAD';
     this.#reading = hasBody;
     stream.on('error', () => {});
@@ -94,23 +79,23 @@ export class ClientStream implements Client, TunnelClient, Timed {
   // === The request's body ===
 
   #readBody(): void {
-    const { readTimeoutMs } = this.entryPoint.settings.respondingTimeouts;
-    this.#setDeadline(this.#limit(readTimeoutMs));
-    let trailers: string | undefined = '';
+    const { readTimeoutMs } = this.peer.entryPoint.settings.respondingTimeouts;
+    this.#setDeadline(limitAfter(this.#environment.clock, readTimeoutMs));
+    let trailers = '';
     this.#stream.on('data', (bytes: Buffer) => {
       this.#exchange.requestData(bytes, 0, bytes.length);
       this.#exchange.flush();
     });
     this.#stream.on('trailers', (_headers, _flags, fields: string[]) => {
       const lines = writeFieldLines(fields, () => {});
-      trailers = lines.ok ? lines.value : undefined;
+      if (lines.ok) trailers = lines.value;
     });
     this.#stream.on('end', () => {
       // A reset ends the readable side as well; `close` tells it apart.
       if (!this.#reading || this.#stream.aborted || this.#stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
       this.#reading = false;
       this.#setDeadline(NO_LIMIT);
-      this.#exchange.requestEnded(trailers ?? '');
+      this.#exchange.requestEnded(trailers);
       this.#exchange.flush();
     });
   }
@@ -142,7 +127,9 @@ export class ClientStream implements Client, TunnelClient, Timed {
     const endStream = this.#toHead || isEmpty(head.framing);
     const waitForTrailers = head.framing.kind === 'chunked' || head.framing.kind === 'untilClose';
     this.#respond(head.status, behindStatusLine(text), { endStream, waitForTrailers: waitForTrailers && !endStream });
-    this.#setDeadline(this.#limit(this.entryPoint.settings.respondingTimeouts.writeTimeoutMs));
+    this.#setDeadline(
+      limitAfter(this.#environment.clock, this.peer.entryPoint.settings.respondingTimeouts.writeTimeoutMs),
+    );
   }
 
   #respond(status: number, lines: string, options: { endStream: boolean; waitForTrailers: boolean }): void {
@@ -184,7 +171,7 @@ export class ClientStream implements Client, TunnelClient, Timed {
   }
 
   awaitDrain(): void {
-    this.#setDeadline(this.#limit(WRITE_STALL_MS));
+    this.#setDeadline(limitAfter(this.#environment.clock, WRITE_STALL_MS));
   }
 
   /** The answer is whole: what is left of the request's body is for nobody (RFC 9113 8.1). */
@@ -196,7 +183,7 @@ export class ClientStream implements Client, TunnelClient, Timed {
       if (this.#reading) this.#stream.close(constants.NGHTTP2_NO_ERROR);
     }
     this.#reading = false;
-    this.#setDeadline(this.#stream.writableFinished ? NO_LIMIT : this.#limit(WRITE_STALL_MS));
+    this.#setDeadline(this.#stream.writableFinished ? NO_LIMIT : limitAfter(this.#environment.clock, WRITE_STALL_MS));
     this.#exchange.close();
   }
 
@@ -240,11 +227,6 @@ export class ClientStream implements Client, TunnelClient, Timed {
     this.#timed = timed;
     if (timed) this.#environment.deadlines.add(this);
     else this.#environment.deadlines.delete(this);
-  }
-
-  /** 0: no limit. */
-  #limit(durationMs: number): number {
-    return durationMs > 0 ? this.#environment.clock.nowMs() + durationMs : NO_LIMIT;
   }
 
   // HTTP/2 has no upgrade: a request of it never turns into a tunnel (RFC 9113 8.6).

@@ -9,7 +9,7 @@ import type { Endpoint } from '../../tcp/proxy-header.ts';
 import { readProxyHeader } from '../../tcp/proxy-protocol.ts';
 import { readClientHello } from '../../tls/client-hello.ts';
 import type { Chosen } from '../../tls/tls-state.ts';
-import type { Timed } from '../deadlines.ts';
+import { limitAfter, type Timed } from '../deadlines.ts';
 import type { EntryPoint } from '../entry-point.ts';
 import type { Environment } from '../environment.ts';
 import { createPeer, foldAddress, type Peer, type TlsFacts } from '../peer.ts';
@@ -22,7 +22,6 @@ import { type Connection, DRAIN_IDLE_MS, type OnConnection } from './connection.
 const WHOLE_WITHIN_MS = 10_000;
 /** A fatal alert: unrecognized_name (RFC 6066 3). */
 const NO_SUCH_NAME = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x70]);
-const NO_LIMIT = Number.POSITIVE_INFINITY;
 const NOTHING = Buffer.alloc(0);
 
 export class Intake implements Connection, Timed {
@@ -49,7 +48,7 @@ export class Intake implements Connection, Timed {
     this.#environment = environment;
     this.#onConnection = onConnection;
     const { readTimeoutMs } = entryPoint.settings.respondingTimeouts;
-    this.#beginByMs = readTimeoutMs > 0 ? environment.clock.nowMs() + readTimeoutMs : NO_LIMIT;
+    this.#beginByMs = limitAfter(environment.clock, readTimeoutMs);
     this.deadlineMs = this.#beginByMs;
     environment.deadlines.add(this);
     const { socket } = client;

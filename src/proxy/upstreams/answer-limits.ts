@@ -4,13 +4,13 @@
 import type { ResponseHead } from '../../http1/response-head.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ForwardingTimeouts } from '../../model/servers-transport.ts';
+import { limitAfter, NO_LIMIT } from '../deadlines.ts';
 import { ERRORS, type ExchangeError } from '../errors.ts';
 
-const NO_LIMIT = Number.POSITIVE_INFINITY;
 const EVENT_STREAM = /\r\ncontent-type:[ \t]*text\/event-stream/i;
 
 export class AnswerLimits {
-  /** Monotonic time; Infinity: no limit. */
+  /** Monotonic time, or `NO_LIMIT`. */
   deadlineMs = NO_LIMIT;
   readonly #clock: Clock;
   readonly #timeouts: ForwardingTimeouts;
@@ -28,14 +28,14 @@ export class AnswerLimits {
   /** An exchange begins, perhaps with making a connection, which may take `limitMs`; 0: only the whole counts. */
   begin(limitMs = 0): void {
     const { totalTimeoutMs } = this.#timeouts;
-    this.#wholeByMs = totalTimeoutMs > 0 ? this.#clock.nowMs() + totalTimeoutMs : NO_LIMIT;
+    this.#wholeByMs = limitAfter(this.#clock, totalTimeoutMs);
     this.#inBody = false;
     this.allow(limitMs);
   }
 
   /** What is waited for now may take so long, and no longer than the exchange as a whole. */
   allow(limitMs: number): void {
-    this.deadlineMs = limitMs > 0 ? Math.min(this.#clock.nowMs() + limitMs, this.#wholeByMs) : this.#wholeByMs;
+    this.deadlineMs = Math.min(limitAfter(this.#clock, limitMs), this.#wholeByMs);
   }
 
   /** The request is whole: the head of the answer is waited for. */

@@ -5,6 +5,7 @@ import type { Target } from '../../balancing/balancer.ts';
 import type { QualifiedName } from '../../model/qualified-name.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
 import type { ServersTransport } from '../../model/servers-transport.ts';
+import { limitAfter } from '../deadlines.ts';
 import { ERRORS, type ExchangeError } from '../errors.ts';
 import type { Dialling, Upstream, UpstreamListener } from '../upstream.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
@@ -114,8 +115,7 @@ export class UpstreamPool {
     const list = outdated ? [] : this.#listFor(connection.target);
     if (outdated || list.length >= maxIdleConnsPerHost) return connection.destroy();
     const { idleConnTimeoutMs } = forwardingTimeouts;
-    const { clock } = this.#shared;
-    connection.restUntil(idleConnTimeoutMs > 0 ? clock.nowMs() + idleConnTimeoutMs : Number.POSITIVE_INFINITY);
+    connection.restUntil(limitAfter(this.#shared.clock, idleConnTimeoutMs));
     list.push(connection);
   }
 

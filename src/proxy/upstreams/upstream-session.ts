@@ -2,7 +2,7 @@
 
 import http2, { type ClientHttp2Session } from 'node:http2';
 import type { Target } from '../../balancing/balancer.ts';
-import type { Timed } from '../deadlines.ts';
+import { limitAfter, NO_LIMIT, type Timed } from '../deadlines.ts';
 import type { UpstreamListener } from '../upstream.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 import type { DialledSocket } from './upstream-dial.ts';
@@ -14,7 +14,6 @@ const STREAMS_AT_FIRST = 100;
 /** What a server may send of a body before the client has taken some. */
 const STREAM_WINDOW_BYTES = 256 * 1024;
 const CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
-const NO_LIMIT = Number.POSITIVE_INFINITY;
 
 export interface SessionEnvironment extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'responseHead'> {
   closed(session: UpstreamSession): void;
@@ -81,13 +80,16 @@ export class UpstreamSession implements Timed {
       this.#pinging = false;
       this.#awaitNews();
     });
-    this.deadlineMs = this.#limit(this.transport.definition.forwardingTimeouts.pingTimeoutMs);
+    this.deadlineMs = limitAfter(this.#environment.clock, this.transport.definition.forwardingTimeouts.pingTimeoutMs);
   }
 
   /** Idle it is let go after a while; in use it is asked for a sign of life now and then, where the transport says so. */
   #awaitNews(): void {
     const { idleConnTimeoutMs, readIdleTimeoutMs } = this.transport.definition.forwardingTimeouts;
-    this.deadlineMs = this.#limit(this.#streams.size === 0 ? idleConnTimeoutMs : readIdleTimeoutMs);
+    this.deadlineMs = limitAfter(
+      this.#environment.clock,
+      this.#streams.size === 0 ? idleConnTimeoutMs : readIdleTimeoutMs,
+    );
   }
 
   #onEnded(stream: UpstreamStream): void {
@@ -100,10 +102,5 @@ export class UpstreamSession implements Timed {
     this.#leaving = true;
     this.#environment.deadlines.delete(this);
     this.#environment.closed(this);
-  }
-
-  /** 0: no limit. */
-  #limit(durationMs: number): number {
-    return durationMs > 0 ? this.#environment.clock.nowMs() + durationMs : NO_LIMIT;
   }
 }
