@@ -1,6 +1,7 @@
 // What a Connection field says (RFC 9110 7.6.1): close or keep, and which other fields concern this connection only.
 
 import { isPlainName } from './field-id.ts';
+import { listTokens } from './list-tokens.ts';
 
 export interface ConnectionOptions {
   readonly close: boolean;
@@ -22,7 +23,7 @@ export function parseConnectionOptions(values: readonly string[]): ConnectionOpt
     if (values[0] === 'keep-alive') return KEEP_ALIVE;
     if (values[0] === 'close') return CLOSE;
   }
-  const tokens = values.flatMap((value) => value.toLowerCase().split(',')).map((token) => token.trim());
+  const tokens = listTokens(values);
   return {
     close: tokens.includes('close'),
     keepAlive: tokens.includes('keep-alive'),

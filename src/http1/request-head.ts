@@ -7,6 +7,7 @@ import { FieldId } from './field-id.ts';
 import { FieldTable, type UnderscorePolicy } from './field-table.ts';
 import { decideRequestFraming, type Framing, framingFields } from './framing.ts';
 import { REQUEST_LIMITS } from './limits.ts';
+import { listTokens } from './list-tokens.ts';
 import { CR, DOT, IS_TARGET, IS_TOKEN, LF, OCTET_CLASS, PERCENT, QUESTION, SLASH, SPACE, STAR } from './octets.ts';
 import { REJECT, type Rejection } from './rejection.ts';
 import { normalisePath } from './target-path.ts';
@@ -161,7 +162,8 @@ export class RequestHead {
     const refused = this.#interpretExpect() ?? this.#interpretMaxForwards();
     if (refused !== undefined) return refused;
     this.upgradesToWebSocket = this.connection.upgrade && this.#mayUpgrade();
-    this.acceptsTrailers = fields.countOf(FieldId.te) > 0 && namesTrailers(fields.allOf(text, FieldId.te));
+    this.acceptsTrailers =
+      fields.countOf(FieldId.te) > 0 && listTokens(fields.allOf(text, FieldId.te)).includes('trailers');
     if (hosts > 1) return REJECT.hostRepeated;
     if (hosts === 0) return minorVersion === 1 ? REJECT.hostMissing : undefined;
     return this.authority === undefined ? REJECT.hostInvalid : undefined;
@@ -235,16 +237,5 @@ export class RequestHead {
   }
 }
 
-function asksForWebSocket(upgrades: readonly string[]): boolean {
-  return upgrades
-    .flatMap((value) => value.toLowerCase().split(','))
-    .some((protocol) => protocol.trim().split('/')[0] === 'websocket');
-}
-
-const namesTrailers = (values: readonly string[]): boolean =>
-  values.some((value) =>
-    value
-      .toLowerCase()
-      .split(',')
-      .some((coding) => coding.trim() === 'trailers'),
-  );
+const asksForWebSocket = (upgrades: readonly string[]): boolean =>
+  listTokens(upgrades).some((protocol) => protocol.split('/')[0] === 'websocket');

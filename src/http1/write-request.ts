@@ -1,6 +1,6 @@
 // The fields of the request head that goes to an upstream. The only place that makes them: what is written here is all there is.
 
-import { type CopyRules, copyFields } from './copy-fields.ts';
+import { type CopyRules, copyFields, dropTable } from './copy-fields.ts';
 import type { FieldEdits } from './field-edits.ts';
 import { FieldId } from './field-id.ts';
 import type { RequestHead } from './request-head.ts';
@@ -15,18 +15,11 @@ export interface RequestToForward {
   readonly edits: FieldEdits | undefined;
 }
 
-const DROPS = dropTable([]);
-const DROPS_AND_HOST = dropTable([FieldId.host]);
-const DROPS_FORWARDS = dropTable([FieldId.maxForwards]);
-const DROPS_HOST_AND_FORWARDS = dropTable([FieldId.host, FieldId.maxForwards]);
-
-function dropTable(more: readonly FieldId[]): Uint8Array {
-  const table = new Uint8Array(16);
-  const { hop, managed, forwardedFor, connection, transferEncoding, upgrade, expect, te, trailer } = FieldId;
-  for (const id of [hop, managed, forwardedFor, connection, transferEncoding, upgrade, expect, te, trailer, ...more])
-    table[id] = 1;
-  return table;
-}
+const { managed, forwardedFor, expect, host, maxForwards } = FieldId;
+const DROPS = dropTable(managed, forwardedFor, expect);
+const DROPS_AND_HOST = dropTable(managed, forwardedFor, expect, host);
+const DROPS_FORWARDS = dropTable(managed, forwardedFor, expect, maxForwards);
+const DROPS_HOST_AND_FORWARDS = dropTable(managed, forwardedFor, expect, host, maxForwards);
 
 /** The field lines and the empty line. The request line is the caller's: it may have to be sent to several servers. */
 export function writeRequestFields(head: RequestHead, request: RequestToForward): string {

@@ -1,7 +1,7 @@
 // The response head that goes to a client, from an upstream's head or made here.
 
 import type { HeaderPair } from '../model/dynamic-configuration.ts';
-import { copyFields } from './copy-fields.ts';
+import { type CopyRules, copyFields, dropTable } from './copy-fields.ts';
 import type { FieldEdits } from './field-edits.ts';
 import { FieldId } from './field-id.ts';
 import type { ResponseHead } from './response-head.ts';
@@ -18,17 +18,10 @@ export interface ResponseToForward {
   readonly edits: FieldEdits | undefined;
 }
 
-const DROPS = dropTable([]);
-const DROPS_AND_LENGTH = dropTable([FieldId.contentLength]);
-const DROPS_BUT_TRAILER = dropTable([]);
+const DROPS = dropTable();
+const DROPS_AND_LENGTH = dropTable(FieldId.contentLength);
+const DROPS_BUT_TRAILER = dropTable();
 DROPS_BUT_TRAILER[FieldId.trailer] = 0;
-
-function dropTable(more: readonly FieldId[]): Uint8Array {
-  const table = new Uint8Array(16);
-  const { hop, connection, transferEncoding, upgrade, te, trailer } = FieldId;
-  for (const id of [hop, connection, transferEncoding, upgrade, te, trailer, ...more]) table[id] = 1;
-  return table;
-}
 
 export function writeResponseHead(head: ResponseHead, response: ResponseToForward): string {
   let out = `HTTP/1.1 ${head.status} ${head.reason}\r\n`;
@@ -39,8 +32,16 @@ export function writeResponseHead(head: ResponseHead, response: ResponseToForwar
   return `${out}${response.connection}\r\n`;
 }
 
+/** Which fields of an answer go on. */
+export const answerRules = (head: ResponseHead, edits: FieldEdits | undefined, drops = DROPS): CopyRules => ({
+  drops,
+  connectionNames: head.connection.fieldNames,
+  kept: undefined,
+  edits,
+});
+
 const copyAnswer = (head: ResponseHead, drops: Uint8Array, edits: FieldEdits | undefined): string =>
-  copyFields(head.text, head.fields, { drops, connectionNames: head.connection.fieldNames, kept: undefined, edits });
+  copyFields(head.text, head.fields, answerRules(head, edits, drops));
 
 /** A 204 has no Content-Length (RFC 9110 8.6), whatever the upstream thinks. Only chunks can have trailers to announce. */
 function dropsFor(status: number, framing: ClientFraming): Uint8Array {

@@ -1,9 +1,11 @@
 // Fields of a head as the access log is to write them, copied while the head is there.
 
+import { goesOn } from '../http1/copy-fields.ts';
 import type { FieldEdits } from '../http1/field-edits.ts';
 import { FieldId } from '../http1/field-id.ts';
 import type { FieldTable } from '../http1/field-table.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
+import { answerRules } from '../http1/write-response.ts';
 import type { HeaderPair } from '../model/routing-state.ts';
 import { type HeaderSelection, REDACTED } from '../observe/header-selection.ts';
 
@@ -47,25 +49,12 @@ export function captureSent(
   edits: FieldEdits | undefined,
   selection: HeaderSelection | undefined,
 ): readonly HeaderPair[] {
-  const { fields, text, connection } = head;
-  const received = captureHead(head, selection, (field) => {
-    if (HOP.has(fields.ids[field] ?? 0)) return false;
-    const name = fields.name(text, field).toLowerCase();
-    return !connection.fieldNames.includes(name) && edits?.replaced.has(name) !== true;
-  });
+  const rules = answerRules(head, edits);
+  const received = captureHead(head, selection, (field) => goesOn(head.text, head.fields, field, rules));
   if (edits === undefined) return received;
   const set = [...[...edits.replaced.values()].flat(), ...edits.added];
   return captureList(set, selection, received);
 }
-
-const HOP: ReadonlySet<number> = new Set([
-  FieldId.hop,
-  FieldId.connection,
-  FieldId.transferEncoding,
-  FieldId.upgrade,
-  FieldId.te,
-  FieldId.trailer,
-]);
 
 /** `before`: what was captured already. */
 export function captureList(

@@ -29,6 +29,7 @@ const PURE_HTTP1 = [
   'connection-options',
   'field-id',
   'forwarded-fields',
+  'list-tokens',
   'octets',
   'rejection',
   'target-path',

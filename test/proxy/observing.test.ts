@@ -312,6 +312,27 @@ test('headers of the request, of the upstream and of the answer, as the settings
   t.deepEqual((await router.record(2)).requestHeaders, [['Host', 'a.test']]);
 });
 
+test('what is logged of an answer is what the client was sent: no field of one hop, no twin of an edited one', async (t) => {
+  const origin = await Origin.open(t, {
+    answer: () =>
+      'HTTP/1.1 200 OK\r\nX-Hop: 1\r\nX_Twin: 1\r\nDate: now\r\nConnection: x-hop, date\r\nContent-Length: 0\r\n\r\n',
+  });
+  const router = await RunningRouter.start(t, {
+    routes: [
+      {
+        servers: [origin.url],
+        middlewares: [{ type: 'headers', customRequestHeaders: [], customResponseHeaders: [['X-Twin', 'b']] }],
+      },
+    ],
+    accessLog: withHeaders({ defaultMode: 'keep', names: new Map() }),
+  });
+  const client = await router.connect();
+  const { fields } = await client.ask(get('/'));
+  t.deepEqual(fields.map(([name]) => name).toSorted(), ['Content-Length', 'Date', 'X-Twin']);
+  const { downstreamHeaders } = await router.record(1);
+  t.deepEqual(downstreamHeaders.toSorted(), fields.toSorted());
+});
+
 test('headers of an answer that was made here', async (t) => {
   const router = await RunningRouter.start(t, {
     routes: [{ servers: [] }],
