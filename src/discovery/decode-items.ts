@@ -3,11 +3,11 @@
 import { decodeItem } from '../labels/decode-item.ts';
 import type { DecodedItem, DecodeOptions } from '../labels/decoded-item.ts';
 import { EMPTY_CONFIGURATION } from '../model/dynamic-configuration.ts';
+import { memoise } from '../model/memoise.ts';
 import type { ProviderName } from '../model/qualified-name.ts';
 import type { Item } from '../model/snapshot.ts';
 import type { DiscoveredItem } from './declarations.ts';
 import { describeFault } from './fault-text.ts';
-import { memoise } from './memoise.ts';
 import type { Scope, Scopes } from './scopes.ts';
 
 /**

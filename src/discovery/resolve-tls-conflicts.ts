@@ -2,13 +2,13 @@
 // options for one host all of them get the default ones there, and are told (reference 4.6). One that only answers 503 wants
 // nothing: a router that was withdrawn a moment ago, or is disabled, must not cost its successor the client certificates.
 
+import { memoise } from '../model/memoise.ts';
 import { bareName, providerOf, type QualifiedName, qualify } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import { domainsOf } from '../rules/domains.ts';
 import { parseRule } from '../rules/parse.ts';
 import { sortedByName } from './maps.ts';
-import { memoise } from './memoise.ts';
 
 type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
 type Entries = readonly (readonly [QualifiedName, Assessed<Router>])[];

@@ -9,13 +9,13 @@ import type {
   ServiceDefinition,
   TlsStore,
 } from '../model/dynamic-configuration.ts';
+import { memoise } from '../model/memoise.ts';
 import { type Defect, describeDefect, isDisabling } from '../model/problem.ts';
 import type { ServersTransport } from '../model/servers-transport.ts';
 import type { CertificatePair, TlsOptions } from '../model/tls.ts';
 import { parseRule } from '../rules/parse.ts';
 import { describeRuleError } from '../rules/rule-error.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { memoise } from './memoise.ts';
 import { priorityFault } from './priority.ts';
 
 export interface Statement<T> {

@@ -1,13 +1,13 @@
 // The part of the merged state that workers are sent, as keyed entries. What only the API shows stays here.
 
 import type { EntryChange } from '../model/change.ts';
+import { memoise } from '../model/memoise.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router, RoutingState } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import { parseRule } from '../rules/parse.ts';
 import { defaultOf, isDefault } from './find-default-rivals.ts';
 import { changedNames } from './maps.ts';
-import { memoise } from './memoise.ts';
 
 /** A worker can answer for it: it has a rule to match and somewhere to listen. Disabled, it answers 503 there. */
 export const isMatchable = memoise((router: Assessed<Router>): boolean => {
