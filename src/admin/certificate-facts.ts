@@ -1,8 +1,9 @@
 // What a certificate says of itself, under the names and in the words of Traefik's API (reference 11.5).
 
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { memoise } from '../model/memoise.ts';
 import type { CertificatePair } from '../model/tls.ts';
-import { alternativeNames } from '../tls/certificate-names.ts';
+import { hostNames } from '../tls/certificate-names.ts';
 import { omitEmpty } from './omit-empty.ts';
 
 export interface CertificateFacts {
@@ -20,22 +21,16 @@ export interface CertificateFacts {
   readonly shown: object;
 }
 
-const known = new WeakMap<CertificatePair, CertificateFacts>();
-
 /** Of a chain the first is meant. Read once for as long as the pair is the same: the overview is asked for every few seconds. */
-export function certificateFacts(pair: CertificatePair): CertificateFacts {
-  const before = known.get(pair);
-  if (before !== undefined) return before;
-  const facts = readFacts(new X509Certificate(pair.certificate));
-  known.set(pair, facts);
-  return facts;
-}
+export const certificateFacts = memoise(
+  (pair: CertificatePair): CertificateFacts => readFacts(new X509Certificate(pair.certificate)),
+);
 
 function readFacts(certificate: X509Certificate): CertificateFacts {
   const { commonName, organization, country } = partsOf(certificate.subject);
   const issuer = partsOf(certificate.issuer);
   const fingerprint = digest(certificate.raw);
-  const names = [...alternativeNames(certificate.subjectAltName ?? '')].sort();
+  const names = [...hostNames(certificate.subjectAltName ?? '')].sort();
   const shown = {
     name: fingerprint,
     sans: names,

@@ -1,6 +1,7 @@
 // Routers as their entry points make them (reference 4.5): an entry point's middlewares in front, TLS where the router says
 // nothing of it. A router that has such an entry point beside others is one router for each, as in Traefik.
 
+import { memoiseBy } from '../model/memoise.ts';
 import { bareName, providerOf, type QualifiedName, qualify } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
@@ -24,8 +25,8 @@ interface Model {
 /** By entry point; those that say nothing are not in it. */
 type Models = ReadonlyMap<string, Model>;
 
-/** What a router became, and by which models: the same object again as long as neither changes, as everywhere in a merge. */
-const made = new WeakMap<Assessed<Router>, { readonly by: string; readonly entries: Entries }>();
+/** The same object again as long as neither router nor models change, as everywhere in a merge. */
+const entriesOf = memoiseBy<Assessed<Router>, Entries>();
 
 /** The same map where no entry point says anything. */
 export function applyModels(
@@ -36,15 +37,7 @@ export function applyModels(
   const models = modelsOf(entryPoints, verdicts);
   if (models.size === 0) return routers;
   const by = JSON.stringify([...models]);
-  return sortedByName(
-    [...routers.values()].flatMap((router) => {
-      const known = made.get(router);
-      if (known?.by === by) return known.entries;
-      const entries = split(router, models);
-      made.set(router, { by, entries });
-      return entries;
-    }),
-  );
+  return sortedByName([...routers.values()].flatMap((router) => entriesOf(router, by, () => split(router, models))));
 }
 
 function modelsOf(entryPoints: EntryPoints, verdicts: Parameters<typeof applyModels>[2]): Models {

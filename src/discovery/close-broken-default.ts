@@ -1,6 +1,7 @@
 // Where the default TLS options are broken, whoever relies on them is closed: they may ask for client certificates, and what
 // the program would do without them is a weaker policy (reference 9.4).
 
+import { memoiseBy } from '../model/memoise.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, NamedTlsOptions, Router } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
@@ -8,7 +9,8 @@ import { defaultOf } from './find-default-rivals.ts';
 
 type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
 
-const closedBefore = new WeakMap<Assessed<Router>, { readonly reason: string; readonly closed: Assessed<Router> }>();
+/** The same object again for the same router, as everywhere in a merge. */
+const closedBy = memoiseBy<Assessed<Router>, Assessed<Router>>();
 
 /** The same map where the default options are usable, or nobody defines any. */
 export function closeBrokenDefault(
@@ -21,21 +23,16 @@ export function closeBrokenDefault(
   return new Map(
     [...routers].map(([own, router]) => [
       own,
-      router.value.tls?.options === DEFAULT_TLS_OPTIONS_NAME ? close(router, reason) : router,
+      router.value.tls?.options === DEFAULT_TLS_OPTIONS_NAME
+        ? closedBy(router, reason, () => close(router, reason))
+        : router,
     ]),
   );
 }
 
-/** The same object again for the same router, as everywhere in a merge. */
-function close(router: Assessed<Router>, reason: string): Assessed<Router> {
-  const known = closedBefore.get(router);
-  if (known?.reason === reason) return known.closed;
-  const closed: Assessed<Router> = {
-    ...router,
-    value: { ...router.value, available: false },
-    status: 'disabled',
-    errors: [...router.errors, reason],
-  };
-  closedBefore.set(router, { reason, closed });
-  return closed;
-}
+const close = (router: Assessed<Router>, reason: string): Assessed<Router> => ({
+  ...router,
+  value: { ...router.value, available: false },
+  status: 'disabled',
+  errors: [...router.errors, reason],
+});

@@ -2,12 +2,11 @@
 // options for one host all of them get the default ones there, and are told (reference 4.6). One that only answers 503 wants
 // nothing: a router that was withdrawn a moment ago, or is disabled, must not cost its successor the client certificates.
 
-import { memoise } from '../model/memoise.ts';
+import { memoiseBy } from '../model/memoise.ts';
 import { bareName, providerOf, type QualifiedName, qualify } from '../model/qualified-name.ts';
 import type { Assessed, Router } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
-import { domainsOf } from '../rules/domains.ts';
-import { parseRule } from '../rules/parse.ts';
+import { hostsOf } from '../rules/hosts.ts';
 import { sortedByName } from './maps.ts';
 
 type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
@@ -28,11 +27,6 @@ export function resolveTlsConflicts(routers: Routers): Routers {
 const isDemanding = (options: QualifiedName | undefined): boolean =>
   options !== undefined && options !== DEFAULT_TLS_OPTIONS_NAME;
 
-const hostsOf = memoise(({ value: { rule } }: Assessed<Router>): readonly string[] => {
-  const parsed = parseRule(rule);
-  return parsed.ok ? domainsOf(parsed.value).filter((host) => host !== '*') : [];
-});
-
 type OptionsByHost = ReadonlyMap<string, ReadonlySet<QualifiedName>>;
 
 const keyOf = (entryPoint: string, host: string): string => `${entryPoint} ${host.toLowerCase()}`;
@@ -43,7 +37,7 @@ function optionsByHost(routers: Routers): OptionsByHost {
     const { tls, entryPoints, available } = router.value;
     if (tls === undefined || !available) continue;
     for (const entryPoint of entryPoints) {
-      for (const host of hostsOf(router)) {
+      for (const host of hostsOf(router.value)) {
         const key = keyOf(entryPoint, host);
         const options = wanted.get(key) ?? new Set();
         wanted.set(key, options.add(tls.options));
@@ -56,7 +50,7 @@ function optionsByHost(routers: Routers): OptionsByHost {
 function resolve(name: QualifiedName, router: Assessed<Router>, wanted: OptionsByHost): Entries {
   const { tls, entryPoints, rule, available } = router.value;
   if (tls === undefined || !available) return [[name, router]];
-  const hosts = hostsOf(router);
+  const hosts = hostsOf(router.value);
   if (hosts.length === 0 && isDemanding(tls.options)) {
     const reason = `no domain found in rule ${rule}, the TLS option ${tls.options} cannot be applied`;
     return withDefaultOptions(router, entryPoints, reason);
@@ -68,16 +62,10 @@ function resolve(name: QualifiedName, router: Assessed<Router>, wanted: OptionsB
 }
 
 /** By router and by what became of it the same objects again: what did not change is not sent to workers again. */
-const resolvedBefore = new WeakMap<Assessed<Router>, Map<string, Entries>>();
+const entriesOf = memoiseBy<Assessed<Router>, Entries>();
 
-function withDefaultOptions(router: Assessed<Router>, where: readonly string[], reason: string): Entries {
-  const known = resolvedBefore.get(router) ?? new Map<string, Entries>();
-  resolvedBefore.set(router, known);
-  const key = [reason, ...where].join('\0');
-  const entries = known.get(key) ?? split(router, where, reason);
-  known.set(key, entries);
-  return entries;
-}
+const withDefaultOptions = (router: Assessed<Router>, where: readonly string[], reason: string): Entries =>
+  entriesOf(router, [reason, ...where].join('\0'), () => split(router, where, reason));
 
 /**
  * Only where there is a conflict: elsewhere a router goes on to ask for the client certificates that it wants. As in

@@ -13,7 +13,6 @@ import { assertNever } from '../model/result.ts';
 import type * as model from '../model/routing-state.ts';
 import type { RequestMeter } from '../observe/request-meter.ts';
 import type { RouterChanges } from '../routing/compiler.ts';
-import { hostsOf } from '../routing/router-hosts.ts';
 import type { Route, ServiceRuntime } from './route.ts';
 import type { UpstreamPool } from './upstreams/upstream-pool.ts';
 
@@ -41,26 +40,6 @@ export class RouteParts {
 
   constructor(means: Means) {
     this.#means = means;
-  }
-
-  /**
-   * Names of TLS options by entry point, then by host. The control plane has seen to it that the routers of a host that serve
-   * agree (reference 4.6); one that only answers 503 has a word where there is no other.
-   */
-  tlsHosts(): ReadonlyMap<string, ReadonlyMap<string, QualifiedName>> {
-    const byEntryPoint = new Map<string, Map<string, QualifiedName>>();
-    const { true: serving = [], false: others = [] } = Object.groupBy(this.#routers.values(), (router) =>
-      router.available ? 'true' : 'false',
-    );
-    for (const router of [...others, ...serving]) {
-      if (router.tls === undefined) continue;
-      for (const entryPoint of router.entryPoints) {
-        const hosts = byEntryPoint.get(entryPoint) ?? new Map<string, QualifiedName>();
-        byEntryPoint.set(entryPoint, hosts);
-        for (const host of hostsOf(router)) hosts.set(host, router.tls.options);
-      }
-    }
-    return byEntryPoint;
   }
 
   hasService(name: QualifiedName): boolean {

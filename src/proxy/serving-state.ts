@@ -14,6 +14,7 @@ import { Cell } from '../routing/cell.ts';
 import { Compiler, type RouterChanges, type RoutingTables, tableName } from '../routing/compiler.ts';
 import type { RequestView } from '../routing/request-view.ts';
 import { runInSlices } from '../routing/run-in-slices.ts';
+import { type OptionsByHost, TlsHosts } from '../routing/tls-hosts.ts';
 import type { TlsState } from '../tls/tls-state.ts';
 import type { Route } from './route.ts';
 import { isPart, type PartChange, RouteParts } from './route-parts.ts';
@@ -47,7 +48,8 @@ export class ServingState {
   readonly #parts: RouteParts;
   readonly #compiler = new Compiler<Route>();
   readonly #tables = new Cell<RoutingTables<Route>>(new Map());
-  #tlsHosts: ReadonlyMap<string, ReadonlyMap<string, QualifiedName>> = new Map();
+  readonly #tlsHosts = new TlsHosts();
+  #tlsOptions: OptionsByHost = new Map();
   /** What has come and is not being worked on yet. */
   #pending: readonly EntryChange[] = [];
   #serving: Promise<void> | undefined;
@@ -70,7 +72,7 @@ export class ServingState {
 
   /** Names of TLS options by host, of the entry point's TLS routers. */
   tlsHosts(entryPoint: string): ReadonlyMap<string, QualifiedName> {
-    return this.#tlsHosts.get(entryPoint) ?? NO_HOSTS;
+    return this.#tlsOptions.get(entryPoint) ?? NO_HOSTS;
   }
 
   /** Resolves when all of it serves. What comes while something else is compiled is served next, all of it at once. */
@@ -105,10 +107,7 @@ export class ServingState {
       yield;
     }
     const routers = yield* this.#parts.take(parts);
-    if (routers.size > 0) {
-      yield* this.#compile(routers);
-      this.#tlsHosts = this.#parts.tlsHosts();
-    }
+    if (routers.size > 0) yield* this.#compile(routers);
     for (const name of gone.servers) this.#balancer(name).update([]);
     for (const name of gone.transports) this.#environment.pools.remove(name);
     for (const { kind, name } of changes) {
@@ -141,9 +140,11 @@ export class ServingState {
   }
 
   *#compile(routers: RouterChanges): Generator<void, void> {
+    const tlsOptions = yield* this.#tlsHosts.update(routers);
     const { tables, refused } = yield* this.#compiler.update(routers, (router) => this.#parts.makeRoute(router));
     for (const name of refused) this.#environment.logger.error('router cannot be compiled', { routerName: name });
     this.#tables.swap(tables);
+    this.#tlsOptions = tlsOptions;
   }
 
   #balancer(name: QualifiedName): Balancer {

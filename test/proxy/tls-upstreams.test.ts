@@ -5,7 +5,8 @@ import net from 'node:net';
 import tls from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
 import { type ServersTls, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
-import { listUris, peerIdentity } from '../../src/proxy/upstreams/peer-identity.ts';
+import { peerIdentity } from '../../src/proxy/upstreams/peer-identity.ts';
+import { listNames } from '../../src/tls/alternative-names.ts';
 import { certificate } from '../support/certificates.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { get, post } from './client.ts';
@@ -107,10 +108,13 @@ test('peerCertURI: the certificate must have it; with insecureSkipVerify it stan
 });
 
 test('a name in quotes is not another one (CVE-2021-44532)', (t) => {
-  t.deepEqual(listUris('DNS:a.test, URI:spiffe://a, IP Address:1.2.3.4, URI:spiffe://b'), ['spiffe://a', 'spiffe://b']);
-  t.deepEqual(listUris('URI:"http://a, URI:spiffe://victim"'), ['http://a, URI:spiffe://victim']);
-  t.deepEqual(listUris('DNS:"evil, URI:spiffe://victim"'), []);
-  t.deepEqual(listUris(''), []);
+  t.deepEqual(listNames('DNS:a.test, URI:spiffe://a, IP Address:1.2.3.4, URI:spiffe://b', ['URI']), [
+    'spiffe://a',
+    'spiffe://b',
+  ]);
+  t.deepEqual(listNames('URI:"http://a, URI:spiffe://victim"', ['URI']), ['http://a, URI:spiffe://victim']);
+  t.deepEqual(listNames('DNS:"evil, URI:spiffe://victim"', ['URI']), []);
+  t.deepEqual(listNames('', ['URI']), []);
 });
 
 // === What it shows and speaks ===

@@ -4,6 +4,7 @@
 import { isIP } from 'node:net';
 import tls, { type PeerCertificate } from 'node:tls';
 import type { ServersTls } from '../../model/servers-transport.ts';
+import { listNames } from '../../tls/alternative-names.ts';
 
 type IdentityOptions = Pick<tls.ConnectionOptions, 'servername' | 'rejectUnauthorized' | 'checkServerIdentity'>;
 
@@ -22,18 +23,7 @@ export function peerIdentity(name: string, { insecureSkipVerify, peerCertURI }: 
 }
 
 function checkUri(uri: string, { subjectaltname = '' }: PeerCertificate): Error | undefined {
-  return listUris(subjectaltname).includes(uri)
+  return listNames(subjectaltname, ['URI']).includes(uri)
     ? undefined
     : new Error('the certificate has not the URI that is wanted');
 }
-
-/**
- * The URIs of a certificate's names as Node writes them: `DNS:a, URI:b`. What could be mistaken for another name stands in
- * quotes, as JSON (CVE-2021-44532).
- */
-export function listUris(names: string): readonly string[] {
-  const found = names.matchAll(/(?:^|, )([^:,"]+):("(?:[^"\\]|\\.)*"|[^,]*)/g);
-  return [...found].flatMap(([, kind, value = '']) => (kind === 'URI' ? [unquote(value)] : []));
-}
-
-const unquote = (value: string): string => (value.startsWith('"') ? String(JSON.parse(value)) : value);
