@@ -1,18 +1,11 @@
 // Everything that all providers' items declare, by qualified name, kept up to date item by item.
 
 import type { DecodedItem } from '../labels/decoded-item.ts';
-import type {
-  Declared,
-  MiddlewareDefinition,
-  RouterDefinition,
-  ServiceDefinition,
-  TlsStore,
-} from '../model/dynamic-configuration.ts';
+import type { Declared } from '../model/dynamic-configuration.ts';
 import { type ProviderName, type QualifiedName, qualify } from '../model/qualified-name.ts';
-import type { ServersTransport } from '../model/servers-transport.ts';
-import type { CertificatePair, TlsOptions } from '../model/tls.ts';
 import { compareTexts } from './compare-texts.ts';
 import type { Difference } from './difference.ts';
+import type { Definitions, ObjectKind } from './object-kinds.ts';
 import {
   type Statement,
   stateCertificate,
@@ -43,36 +36,10 @@ export interface Contribution<T> {
 /** Contributions to one name are in the order of their items' ids. */
 export type Contributions<T> = ReadonlyMap<QualifiedName, readonly Contribution<T>[]>;
 
-export interface Declarations {
-  readonly routers: Contributions<RouterDefinition>;
-  readonly services: Contributions<ServiceDefinition>;
-  readonly middlewares: Contributions<MiddlewareDefinition>;
-  readonly serversTransports: Contributions<ServersTransport>;
-  readonly tlsOptions: Contributions<TlsOptions>;
-  readonly certificates: Contributions<CertificatePair | undefined>;
-  readonly tlsStores: Contributions<TlsStore>;
-}
+export type Declarations = { readonly [K in ObjectKind]: Contributions<Definitions[K]> };
 
 /** Names of which somebody says something else than before. */
-export interface Touched {
-  readonly routers: ReadonlySet<QualifiedName>;
-  readonly services: ReadonlySet<QualifiedName>;
-  readonly middlewares: ReadonlySet<QualifiedName>;
-  readonly serversTransports: ReadonlySet<QualifiedName>;
-  readonly tlsOptions: ReadonlySet<QualifiedName>;
-  readonly certificates: ReadonlySet<QualifiedName>;
-  readonly tlsStores: ReadonlySet<QualifiedName>;
-}
-
-export const NO_DECLARATIONS: Declarations = {
-  routers: new Map(),
-  services: new Map(),
-  middlewares: new Map(),
-  serversTransports: new Map(),
-  tlsOptions: new Map(),
-  certificates: new Map(),
-  tlsStores: new Map(),
-};
+export type Touched = Readonly<Record<ObjectKind, ReadonlySet<QualifiedName>>>;
 
 export function updateDeclarations(
   before: Declarations,

@@ -13,8 +13,6 @@ export function describeChanges(before: RoutingState, after: RoutingState): read
     ...changedNames(before.services, after.services),
     ...changedNames(before.servers, after.servers).filter((name) => after.services.has(name)),
   ]);
-  const middlewares = changedNames(before.middlewares, after.middlewares);
-  const transports = changedNames(before.serversTransports, after.serversTransports);
   return [
     ...compare('router', routers, [before.routers, after.routers], {
       appeared: (router) =>
@@ -25,8 +23,8 @@ export function describeChanges(before: RoutingState, after: RoutingState): read
       appeared: (service) => `appeared with ${count(serversOf(after, service).length)}${verdict(service)}`,
       changed: (was, now) => describeServers(serversOf(before, was), serversOf(after, now)) ?? describeObject(was, now),
     }),
-    ...compare('middleware', middlewares, [before.middlewares, after.middlewares], PLAIN),
-    ...compare('servers transport', transports, [before.serversTransports, after.serversTransports], PLAIN),
+    ...comparePlainly('middleware', [before.middlewares, after.middlewares]),
+    ...comparePlainly('servers transport', [before.serversTransports, after.serversTransports]),
     ...comparePlainly('TLS options', [before.tlsOptions, after.tlsOptions]),
     ...comparePlainly('certificate', [before.certificates, after.certificates]),
     ...comparePlainly('TLS store', [before.tlsStores, after.tlsStores]),

@@ -1,18 +1,11 @@
 // What one merge leaves for the next. The merge itself is pure: its history comes in and goes out as a value.
 
-import type {
-  MiddlewareDefinition,
-  RouterDefinition,
-  ServiceDefinition,
-  TlsStore,
-} from '../model/dynamic-configuration.ts';
 import type { Problem } from '../model/problem.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import { type Assessed, EMPTY_STATE, type Router, type RoutingState } from '../model/routing-state.ts';
-import type { ServersTransport } from '../model/servers-transport.ts';
-import type { CertificatePair, TlsOptions } from '../model/tls.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
-import { type Declarations, type DiscoveredItem, NO_DECLARATIONS } from './declarations.ts';
+import type { Declarations, DiscoveredItem } from './declarations.ts';
+import { type Definitions, NOTHING_BY_NAME, type ObjectKind } from './object-kinds.ts';
 import type { Remembered, Settled } from './settle.ts';
 
 export interface MergeMemory {
@@ -25,15 +18,7 @@ export interface MergeMemory {
 }
 
 /** The sound definitions that were followed last. */
-export interface Followed {
-  readonly routers: RememberedByName<RouterDefinition>;
-  readonly services: RememberedByName<ServiceDefinition>;
-  readonly middlewares: RememberedByName<MiddlewareDefinition>;
-  readonly serversTransports: RememberedByName<ServersTransport>;
-  readonly tlsOptions: RememberedByName<TlsOptions>;
-  readonly certificates: RememberedByName<CertificatePair | undefined>;
-  readonly tlsStores: RememberedByName<TlsStore>;
-}
+export type Followed = { readonly [K in ObjectKind]: RememberedByName<Definitions[K]> };
 
 export type RememberedByName<T> = ReadonlyMap<QualifiedName, Remembered<T>>;
 
@@ -56,34 +41,16 @@ export interface MergeWork {
   readonly rivals: readonly Problem[];
 }
 
-export interface SettledDeclarations {
-  readonly routers: ReadonlyMap<QualifiedName, Settled<RouterDefinition>>;
-  readonly services: ReadonlyMap<QualifiedName, Settled<ServiceDefinition>>;
-  readonly middlewares: ReadonlyMap<QualifiedName, Settled<MiddlewareDefinition>>;
-  readonly serversTransports: ReadonlyMap<QualifiedName, Settled<ServersTransport>>;
-  readonly tlsOptions: ReadonlyMap<QualifiedName, Settled<TlsOptions>>;
-  readonly certificates: ReadonlyMap<QualifiedName, Settled<CertificatePair | undefined>>;
-  readonly tlsStores: ReadonlyMap<QualifiedName, Settled<TlsStore>>;
-}
+export type SettledDeclarations = { readonly [K in ObjectKind]: ReadonlyMap<QualifiedName, Settled<Definitions[K]>> };
 
 /** What is declared, sorted by name: a state without its withdrawn routers. */
 export type AssessedObjects = Omit<RoutingState, 'problems'>;
-
-const NOTHING_BY_NAME = {
-  routers: new Map(),
-  services: new Map(),
-  middlewares: new Map(),
-  serversTransports: new Map(),
-  tlsOptions: new Map(),
-  certificates: new Map(),
-  tlsStores: new Map(),
-};
 
 export const NO_WORK: MergeWork = {
   items: [],
   faultyItems: [],
   entryPoints: new Map(),
-  declarations: NO_DECLARATIONS,
+  declarations: NOTHING_BY_NAME,
   settled: NOTHING_BY_NAME,
   assessed: EMPTY_STATE,
   rivals: [],

@@ -39,32 +39,15 @@ export const stateService = memoise((declared: Declared<ServiceDefinition>): Sta
   return statement(definition, defects, { ...definition, servers: [] });
 });
 
-export const stateMiddleware = memoise((declared: Declared<MiddlewareDefinition>): Statement<MiddlewareDefinition> => {
-  const { definition, defects } = declared;
-  return statement(definition, defects, definition);
-});
+/** Whatever is all of what an object of its kind is. */
+const stateWhole = <T>() =>
+  memoise(({ definition, defects }: Declared<T>): Statement<T> => statement(definition, defects, definition ?? null));
 
-export const stateTransport = memoise((declared: Declared<ServersTransport>): Statement<ServersTransport> => {
-  const { definition, defects } = declared;
-  return statement(definition, defects, definition);
-});
-
-export const stateTlsOptions = memoise((declared: Declared<TlsOptions>): Statement<TlsOptions> => {
-  const { definition, defects } = declared;
-  return statement(definition, defects, definition);
-});
-
-export const stateCertificate = memoise(
-  (declared: Declared<CertificatePair | undefined>): Statement<CertificatePair | undefined> => {
-    const { definition, defects } = declared;
-    return statement(definition, defects, definition ?? null);
-  },
-);
-
-export const stateTlsStore = memoise((declared: Declared<TlsStore>): Statement<TlsStore> => {
-  const { definition, defects } = declared;
-  return statement(definition, defects, definition);
-});
+export const stateMiddleware = stateWhole<MiddlewareDefinition>();
+export const stateTransport = stateWhole<ServersTransport>();
+export const stateTlsOptions = stateWhole<TlsOptions>();
+export const stateCertificate = stateWhole<CertificatePair | undefined>();
+export const stateTlsStore = stateWhole<TlsStore>();
 
 /** Not asked after a defect, which explains what is missing. */
 function missingParts({ rule, service }: RouterDefinition): readonly string[] {
