@@ -1,6 +1,8 @@
 // Cipher suites as configurations call them (IANA's names) and as OpenSSL does. Only those up to TLS 1.2 can be chosen, as in
 // Go: the three of TLS 1.3 are always offered, whether they are named or not.
 
+import { TLS13_SUITES } from '../model/tls.ts';
+
 const OPENSSL_NAMES: ReadonlyMap<string, string> = new Map([
   ['TLS_RSA_WITH_AES_128_CBC_SHA', 'AES128-SHA'],
   ['TLS_RSA_WITH_AES_256_CBC_SHA', 'AES256-SHA'],
@@ -23,14 +25,12 @@ const OPENSSL_NAMES: ReadonlyMap<string, string> = new Map([
   ['TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256', 'ECDHE-RSA-CHACHA20-POLY1305'],
 ]);
 
-const OF_TLS13 = new Set(['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256']);
-
 /** Those that Go knows and OpenSSL still has: no RC4, no 3DES. */
-export const CIPHER_SUITES: readonly string[] = [...OPENSSL_NAMES.keys(), ...OF_TLS13];
+export const CIPHER_SUITES: readonly string[] = [...OPENSSL_NAMES.keys(), ...TLS13_SUITES];
 
 /** Whoever names no other suites has none for an older version. */
 export const areOnlyOfTls13 = (suites: readonly string[]): boolean =>
-  suites.length > 0 && suites.every((suite) => OF_TLS13.has(suite));
+  suites.length > 0 && suites.every((suite) => TLS13_SUITES.includes(suite));
 
 /** What OpenSSL calls those that can be chosen. */
 export const openSslNames = (suites: readonly string[]): readonly string[] =>

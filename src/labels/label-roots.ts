@@ -14,15 +14,7 @@ const NAMES = ['http', 'tcp', 'udp', 'tls', 'enable', 'ecs', 'consulcatalog'];
 
 /** Of Traefik's other providers and of Traefik 1. */
 const ELSEWHERE = new Set(
-  ['docker', 'swarm', 'nomad', 'marathon', 'rancher', 'kubernetes'].concat([
-    'backend',
-    'domain',
-    'frontend',
-    'port',
-    'protocol',
-    'tags',
-    'weight',
-  ]),
+  'docker swarm nomad marathon rancher kubernetes backend domain frontend port protocol tags weight'.split(' '),
 );
 
 /** `ours` is decoded, `elsewhere` has no effect and need not have one. */

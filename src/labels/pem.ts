@@ -12,14 +12,15 @@ export type ReadPem = (path: string) => Result<string>;
 const UNQUOTED = 'the text written here';
 /** What is between BEGIN and END, without them: the shortest keys have 64 characters, and paths have dots. */
 const IS_BARE_KEY = /^[A-Za-z0-9+/\s]{60,}={0,2}\s*$/;
-const PEM_BEGIN = '-----BEGIN ';
 const BLOCK = /-----BEGIN [^-]+-----[\s\S]*?-----END [^-]+-----/g;
 const CERTIFICATE =
   /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[\s\S]*?-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
 /** A text that begins a PEM block is the PEM itself, anything else a path. */
+export const isPem = (written: string): boolean => written.includes('-----BEGIN ');
+
 export function loadPem(written: string, readPem: ReadPem): Result<string> {
-  if (written.includes(PEM_BEGIN)) return ok(written);
+  if (isPem(written)) return ok(written);
   if (IS_BARE_KEY.test(written)) return fail(`${UNQUOTED} is neither a file nor a PEM text: BEGIN and END are missing`);
   const text = readPem(written);
   return text.ok ? text : fail(`cannot read ${quoteText(written)}: ${text.error}`);
@@ -51,7 +52,7 @@ export function loadKeyPair(certFile: string, keyFile: string, readPem: ReadPem)
   return ok({ certificate: certificate.value, key: key.value });
 }
 
-const nameOf = (written: string): string => (written.includes(PEM_BEGIN) ? UNQUOTED : quoteText(written));
+const nameOf = (written: string): string => (isPem(written) ? UNQUOTED : quoteText(written));
 
 /** Node throws for what it cannot read; its message says nothing that helps, and might repeat the input. */
 function attempt<T>(read: () => T): T | undefined {

@@ -8,17 +8,13 @@ import {
   toMaxIdle,
   USUAL_TRANSPORT,
 } from '../model/servers-transport.ts';
-import type { CertificatePair } from '../model/tls.ts';
+import type { WrittenPair } from './certificate-pair.ts';
 import { openSslNames } from './cipher-suites.ts';
 import type { Read } from './decode-objects.ts';
 import { loadCertificates, loadKeyPair, type ReadPem } from './pem.ts';
+import { readEach } from './read-each.ts';
 import { findName, readSection } from './section.ts';
-import {
-  SERVERS_TRANSPORT,
-  type WrittenPair,
-  type WrittenTimeouts,
-  type WrittenTransport,
-} from './servers-transport-options.ts';
+import { SERVERS_TRANSPORT, type WrittenTimeouts, type WrittenTransport } from './servers-transport-options.ts';
 import { readVersions } from './tls-versions.ts';
 import type { TreeNode } from './tree.ts';
 
@@ -43,34 +39,28 @@ function readTls(written: Partial<WrittenTransport>, readPem: ReadPem | undefine
   return {
     ...(serverName === undefined ? {} : { serverName }),
     insecureSkipVerify,
-    rootCAs: readPem === undefined ? [] : readCertificates(written.rootCAs ?? [], readPem, report),
-    certificates: readPem === undefined ? [] : readPairs(written.certificates ?? [], readPem, report),
+    ...readPems(written, readPem, report),
     cipherSuites: openSslNames(written.cipherSuites ?? []),
     ...versions,
     ...(peerCertURI === undefined ? {} : { peerCertURI }),
   };
 }
 
-function readCertificates(written: readonly string[], readPem: ReadPem, report: ReportOption): readonly string[] {
-  return written.flatMap((each) => {
-    const certificates = loadCertificates(each, readPem);
-    if (certificates.ok) return [certificates.value];
-    report('rootCAs', certificates.error);
-    return [];
-  });
-}
-
-function readPairs(
-  written: readonly WrittenPair[],
-  readPem: ReadPem,
+function readPems(
+  { rootCAs = [], certificates = [] }: Partial<WrittenTransport>,
+  readPem: ReadPem | undefined,
   report: ReportOption,
-): readonly CertificatePair[] {
-  return written.flatMap(({ certFile, keyFile }) => {
-    const pair = loadKeyPair(certFile, keyFile, readPem);
-    if (pair.ok) return [pair.value];
-    report('certificates', pair.error);
-    return [];
-  });
+): Pick<ServersTls, 'rootCAs' | 'certificates'> {
+  if (readPem === undefined) return { rootCAs: [], certificates: [] };
+  const loadPair = ({ certFile, keyFile }: WrittenPair) => loadKeyPair(certFile, keyFile, readPem);
+  return {
+    rootCAs: readEach(
+      rootCAs,
+      (each) => loadCertificates(each, readPem),
+      (reason) => report('rootCAs', reason),
+    ),
+    certificates: readEach(certificates, loadPair, (reason) => report('certificates', reason)),
+  };
 }
 
 function toTimeouts(written: Partial<WrittenTimeouts>): ForwardingTimeouts {

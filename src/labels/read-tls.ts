@@ -4,14 +4,15 @@
 import { createHash } from 'node:crypto';
 import type { Declared, TlsConfiguration, TlsStore } from '../model/dynamic-configuration.ts';
 import { type CertificatePair, DEFAULT_TLS_OPTIONS, type TlsOptions } from '../model/tls.ts';
+import type { WrittenPair } from './certificate-pair.ts';
 import { openSslNames } from './cipher-suites.ts';
 import { collectDefects } from './collect-defects.ts';
 import { openSslCurves } from './curves.ts';
 import { decodeObjects, type Read } from './decode-objects.ts';
 import type { TlsEntries } from './dynamic-options.ts';
-import { loadCertificates, loadKeyPair, type ReadPem } from './pem.ts';
+import { isPem, loadCertificates, loadKeyPair, type ReadPem } from './pem.ts';
+import { readEach } from './read-each.ts';
 import { type Report, readSection, WARNING } from './section.ts';
-import type { WrittenPair } from './servers-transport-options.ts';
 import { CERTIFICATE, STORE, TLS_OPTIONS_SECTION, type WrittenClientAuth } from './tls-options.ts';
 import { readVersions } from './tls-versions.ts';
 import type { TreeNode } from './tree.ts';
@@ -44,7 +45,7 @@ function readCertificates(
 
 /** The path as written; of a PEM text, which may be long and is nobody's name, a part of its digest. */
 const nameOf = (certFile: string): string =>
-  certFile.includes('-----BEGIN ') ? createHash('sha256').update(certFile).digest('hex').slice(0, 16) : certFile;
+  isPem(certFile) ? createHash('sha256').update(certFile).digest('hex').slice(0, 16) : certFile;
 
 function readPair(
   { certFile, keyFile }: Partial<WrittenPair>,
@@ -87,13 +88,9 @@ function readClientAuth(
   const type = clientAuthType ?? (caFiles.length > 0 ? 'RequireAndVerifyClientCert' : 'NoClientCert');
   const verifies = type === 'VerifyClientCertIfGiven' || type === 'RequireAndVerifyClientCert';
   if (verifies && caFiles.length === 0) report(node, `${type} needs caFiles: who may have signed the certificates`);
-  const authorities = caFiles.flatMap((each) => {
-    const certificates = readPem === undefined ? undefined : loadCertificates(each, readPem);
-    if (certificates?.ok) return [certificates.value];
-    if (certificates !== undefined) report(node, certificates.error);
-    return [];
-  });
-  return { type, authorities };
+  if (readPem === undefined) return { type, authorities: [] };
+  const load = (written: string) => loadCertificates(written, readPem);
+  return { type, authorities: readEach(caFiles, load, (reason) => report(node, reason)) };
 }
 
 const readStore =

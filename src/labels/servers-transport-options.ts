@@ -1,19 +1,14 @@
 // Every option of `http.serversTransports` (reference 8.9), described once.
 
+import { PAIR_OPTIONS, type WrittenPair } from './certificate-pair.ts';
 import { CIPHER_SUITES } from './cipher-suites.ts';
-import { boolean, choice, integer32, namesAmong, text, texts, timeLimit } from './kinds.ts';
+import { boolean, integer32, namesAmong, text, texts, timeLimit } from './kinds.ts';
 import type { Section } from './section.ts';
 import { listOfSections, sectionOf } from './section-kinds.ts';
+import { VERSION_OPTIONS, type WrittenVersions } from './tls-versions.ts';
 import { SERVER_NAMES_LATER } from './transport-options.ts';
 
 const SINCE = '0.2';
-
-export interface WrittenPair {
-  readonly certFile: string;
-  readonly keyFile: string;
-}
-
-export type WrittenVersion = 'VersionTLS10' | 'VersionTLS11' | 'VersionTLS12' | 'VersionTLS13';
 
 export interface WrittenTimeouts {
   readonly dialTimeout: number;
@@ -25,33 +20,21 @@ export interface WrittenTimeouts {
   readonly totalTimeout: number;
 }
 
-export interface WrittenTransport {
+export interface WrittenTransport extends WrittenVersions {
   readonly serverName: string;
   readonly insecureSkipVerify: boolean;
   readonly rootCAs: readonly string[];
   readonly certificates: readonly WrittenPair[];
   readonly cipherSuites: readonly string[];
-  readonly minVersion: WrittenVersion;
-  readonly maxVersion: WrittenVersion;
   readonly maxIdleConnsPerHost: number;
   readonly forwardingTimeouts: Partial<WrittenTimeouts>;
   readonly disableHTTP2: boolean;
   readonly peerCertURI: string;
 }
 
-const PAIR: Section<WrittenPair> = {
-  options: {
-    certFile: { kind: text, meaning: 'The certificate: a file or its PEM text.', required: true, since: SINCE },
-    keyFile: { kind: text, meaning: 'Its key: a file or its PEM text.', required: true, since: SINCE },
-  },
-  later: {},
-};
-
-const pairs = listOfSections(PAIR, ({ certFile, keyFile }): WrittenPair | undefined =>
+const pairs = listOfSections({ options: PAIR_OPTIONS, later: {} }, ({ certFile, keyFile }): WrittenPair | undefined =>
   certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
 );
-
-const version = choice('VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13');
 
 const limit = (meaning: string, byDefault: string) => ({
   kind: timeLimit,
@@ -98,8 +81,7 @@ export const SERVERS_TRANSPORT: Section<WrittenTransport> = {
       meaning: 'Suites that may be used up to TLS 1.2; none: the usual ones.',
       since: SINCE,
     },
-    minVersion: { kind: version, meaning: 'The oldest version of TLS.', default: 'VersionTLS12', since: SINCE },
-    maxVersion: { kind: version, meaning: 'The newest version of TLS.', default: 'VersionTLS13', since: SINCE },
+    ...VERSION_OPTIONS,
     maxIdleConnsPerHost: {
       kind: integer32,
       meaning: 'Idle connections to keep for each server; 0: the usual 200; negative: none.',

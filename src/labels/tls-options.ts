@@ -1,12 +1,13 @@
 // Every option of the section `tls` of a file (reference 9.1-9.4), described once.
 
 import type { ClientAuthType } from '../model/tls.ts';
+import { PAIR_OPTIONS, type WrittenPair } from './certificate-pair.ts';
 import { CIPHER_SUITES } from './cipher-suites.ts';
 import { CURVES } from './curves.ts';
-import { boolean, choice, names, namesAmong, text, texts } from './kinds.ts';
+import { boolean, choice, names, namesAmong, texts } from './kinds.ts';
 import type { Section } from './section.ts';
 import { sectionOf } from './section-kinds.ts';
-import type { WrittenPair, WrittenVersion } from './servers-transport-options.ts';
+import { VERSION_OPTIONS, type WrittenVersions } from './tls-versions.ts';
 import { GENERATED_CERTIFICATE_LATER } from './transport-options.ts';
 
 const SINCE = '0.2';
@@ -20,9 +21,7 @@ export interface WrittenClientAuth {
   readonly clientAuthType: ClientAuthType;
 }
 
-export interface WrittenTlsOptions {
-  readonly minVersion: WrittenVersion;
-  readonly maxVersion: WrittenVersion;
+export interface WrittenTlsOptions extends WrittenVersions {
   readonly cipherSuites: readonly string[];
   readonly curvePreferences: readonly string[];
   readonly clientAuth: Partial<WrittenClientAuth>;
@@ -36,14 +35,9 @@ export interface WrittenStore {
   readonly defaultCertificate: Partial<WrittenPair>;
 }
 
-const pairOptions = {
-  certFile: { kind: text, meaning: 'The certificate: a file or its PEM text.', required: true, since: SINCE },
-  keyFile: { kind: text, meaning: 'Its key: a file or its PEM text.', required: true, since: SINCE },
-} as const;
-
 export const CERTIFICATE: Section<WrittenCertificate> = {
   options: {
-    ...pairOptions,
+    ...PAIR_OPTIONS,
     stores: {
       kind: names,
       meaning: 'Where it is kept; only `default` is looked at.',
@@ -53,8 +47,6 @@ export const CERTIFICATE: Section<WrittenCertificate> = {
   },
   later: {},
 };
-
-const version = choice('VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13');
 
 const CLIENT_AUTH: Section<WrittenClientAuth> = {
   options: {
@@ -81,8 +73,7 @@ const CLIENT_AUTH: Section<WrittenClientAuth> = {
 
 export const TLS_OPTIONS_SECTION: Section<WrittenTlsOptions> = {
   options: {
-    minVersion: { kind: version, meaning: 'The oldest version of TLS.', default: 'VersionTLS12', since: SINCE },
-    maxVersion: { kind: version, meaning: 'The newest version of TLS.', default: 'VersionTLS13', since: SINCE },
+    ...VERSION_OPTIONS,
     cipherSuites: {
       kind: namesAmong('cipher suites by their IANA names', CIPHER_SUITES),
       meaning: 'Suites that may be used up to TLS 1.2; none: the usual ones.',
@@ -117,7 +108,7 @@ export const TLS_OPTIONS_SECTION: Section<WrittenTlsOptions> = {
   later: {},
 };
 
-const DEFAULT_PAIR: Section<WrittenPair> = { options: pairOptions, later: {} };
+const DEFAULT_PAIR: Section<WrittenPair> = { options: PAIR_OPTIONS, later: {} };
 
 export const STORE: Section<WrittenStore> = {
   options: {

@@ -1,8 +1,24 @@
-// Versions of TLS as configurations call them, and as the runtime does.
+// Versions of TLS as configurations call them, and as the runtime does; of whoever speaks TLS, to clients or to servers.
 
 import { TLS_VERSIONS, type TlsVersion } from '../model/tls.ts';
 import { areOnlyOfTls13 } from './cipher-suites.ts';
-import type { WrittenVersion } from './servers-transport-options.ts';
+import { choice } from './kinds.ts';
+
+const SINCE = '0.2';
+
+export type WrittenVersion = 'VersionTLS10' | 'VersionTLS11' | 'VersionTLS12' | 'VersionTLS13';
+
+export interface WrittenVersions {
+  readonly minVersion: WrittenVersion;
+  readonly maxVersion: WrittenVersion;
+}
+
+const version = choice('VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13');
+
+export const VERSION_OPTIONS = {
+  minVersion: { kind: version, meaning: 'The oldest version of TLS.', default: 'VersionTLS12', since: SINCE },
+  maxVersion: { kind: version, meaning: 'The newest version of TLS.', default: 'VersionTLS13', since: SINCE },
+} as const;
 
 const RUNTIME_NAMES: Readonly<Record<WrittenVersion, TlsVersion>> = {
   VersionTLS10: 'TLSv1',
@@ -16,9 +32,7 @@ export interface VersionRange {
   readonly maxVersion?: TlsVersion;
 }
 
-interface WrittenRange {
-  readonly minVersion?: WrittenVersion;
-  readonly maxVersion?: WrittenVersion;
+interface WrittenRange extends Partial<WrittenVersions> {
   readonly cipherSuites?: readonly string[];
 }
 

@@ -14,6 +14,9 @@ export const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 
 export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
+/** Cannot be chosen, as in Go: they are always offered. */
+export const TLS13_SUITES = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
+
 /** Traefik's names (reference 9.4). */
 export type ClientAuthType =
   | 'NoClientCert'

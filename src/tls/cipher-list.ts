@@ -1,10 +1,7 @@
 // Which suites OpenSSL may use, in the words that it is told in.
 
 import tls from 'node:tls';
-import type { TlsVersion } from '../model/tls.ts';
-
-/** Suites of TLS 1.3 cannot be chosen, as in Go: they are always offered. */
-const TLS13_SUITES = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
+import { TLS13_SUITES, type TlsVersion } from '../model/tls.ts';
 
 /** `chosen`: suites up to TLS 1.2 by OpenSSL's names; empty: the usual ones. */
 export function listCiphers(chosen: readonly string[], minVersion: TlsVersion | undefined): string {
