@@ -1,10 +1,10 @@
 // What it costs to observe a request, without the request: ns to count it, and ns for its line in the access log.
 
-import { combine, methodIndexOf } from '../src/model/metrics.ts';
 import type { AccessLogSettings, PrometheusSettings } from '../src/model/settings.ts';
 import { createAccessLog } from '../src/observe/access-log.ts';
 import type { AccessRecord } from '../src/observe/access-record.ts';
 import { WorkerMetrics } from '../src/observe/worker-metrics.ts';
+import { accessLogSettings, record } from '../test/observe/records.ts';
 import { median } from './method/statistics.ts';
 import { atMost, type Row } from './row.ts';
 
@@ -22,19 +22,7 @@ const PROMETHEUS: PrometheusSettings = {
   headerLabels: new Map(),
 };
 
-const ACCESS_LOG: AccessLogSettings = {
-  filePath: undefined,
-  format: 'json',
-  filters: { statusCodes: [], retryAttempts: false, minDurationMs: 0 },
-  fields: {
-    defaultMode: 'keep',
-    names: new Map(),
-    headers: { defaultMode: 'drop', names: new Map() },
-    queryParameters: 'keep',
-  },
-  bufferingSize: 0,
-  addInternals: false,
-};
+const ACCESS_LOG = accessLogSettings({ format: 'json' });
 
 export async function measureObserving(): Promise<readonly Row[]> {
   const dropping: AccessLogSettings = {
@@ -60,12 +48,10 @@ function nsPerCount(): number {
     metrics.meter({ kind: 'router', name: 'a@file', service: 'a@file' }),
     metrics.meter({ kind: 'service', name: 'a@file' }),
   ];
-  const { request } = metrics;
+  const get = { method: 'GET', durationMs: 10, requestBytes: 0, responseBytes: 150 };
+  const post = { ...get, method: 'POST' };
   return nsPer((i) => {
-    request.combination = combine(i % 10 === 0 ? 404 : 200, methodIndexOf(i % 7 === 0 ? 'POST' : 'GET'), 0);
-    request.seconds = (i % 50) / 1000;
-    request.bucket = metrics.bucketOf(request.seconds);
-    request.responseBytes = 150;
+    const request = metrics.describe(i % 10 === 0 ? 404 : 200, 0, i % 7 === 0 ? post : get, undefined);
     for (const meter of meters) meter?.count(request);
   });
 }
@@ -89,35 +75,15 @@ function nsPerLine(settings: AccessLogSettings): number {
   });
 }
 
-const recordOf = (i: number): AccessRecord => ({
-  entryPoint: 'web',
-  startedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5) + i / 20,
-  durationMs: 1.2345 + (i % 7) / 10,
-  clientAddress: '198.51.100.7',
-  clientPort: 40_000 + (i % 64),
-  forwardedFor: undefined,
-  method: 'GET',
-  target: `/orders?id=${i}`,
-  host: 'orders.example:8000',
-  protocol: 'HTTP/1.1',
-  scheme: 'http',
-  tls: undefined,
-  user: undefined,
-  status: 200,
-  requestBytes: 0,
-  responseBytes: 150,
-  requestCount: i,
-  router: 'orders@ecs',
-  service: 'orders@ecs',
-  serverUrl: 'http://10.0.0.5:8080',
-  originStatus: 200,
-  originDurationMs: 1.1,
-  retryAttempts: 0,
-  error: undefined,
-  requestHeaders: [],
-  originHeaders: [],
-  downstreamHeaders: [],
-});
+const recordOf = (i: number): AccessRecord =>
+  record({
+    startedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5) + i / 20,
+    durationMs: 1.2345 + (i % 7) / 10,
+    clientPort: 40_000 + (i % 64),
+    target: `/orders?id=${i}`,
+    requestCount: i,
+    originDurationMs: 1.1,
+  });
 
 /** CPU, median of rounds. */
 function nsPer(work: (i: number) => void): number {

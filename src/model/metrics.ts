@@ -53,7 +53,6 @@ export const FIRST_BUCKET = 3;
 
 export type MeteredKind = 'entryPoint' | 'router' | 'service';
 
-/** Whose requests are counted. */
 /** What befell workers, since the start. */
 export interface Mishaps {
   /** Those that died, by what ended them: `SIGABRT`, `exit 1`, `silent`. */
@@ -64,6 +63,7 @@ export interface Mishaps {
   readonly unanswered: number;
 }
 
+/** Whose requests are counted. */
 export interface Metered {
   readonly kind: MeteredKind;
   readonly name: string;

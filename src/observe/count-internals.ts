@@ -1,6 +1,6 @@
 // Counts requests to the internal entry point, which no worker sees.
 
-import { combine, type MeteredKind, methodIndexOf } from '../model/metrics.ts';
+import type { MeteredKind } from '../model/metrics.ts';
 import type { AccessRecord } from './access-record.ts';
 import type { RequestMeter } from './request-meter.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
@@ -17,13 +17,7 @@ export function countInternals(metrics: WorkerMetrics): (record: AccessRecord) =
     return meters.get(key);
   };
   return (record) => {
-    const { request } = metrics;
-    request.combination = combine(record.status, methodIndexOf(record.method), HTTP);
-    request.seconds = record.durationMs / 1000;
-    request.bucket = metrics.bucketOf(request.seconds);
-    request.requestBytes = record.requestBytes;
-    request.responseBytes = record.responseBytes;
-    request.labels = noLabels;
+    const request = metrics.describe(record.status, HTTP, record, noLabels);
     meterOf('entryPoint', record.entryPoint)?.count(request);
     if (record.service === undefined) return;
     meterOf('router', record.service)?.count(request);

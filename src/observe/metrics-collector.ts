@@ -5,7 +5,7 @@ import type { Metered, MeterReport, Mishaps, ProcessReport } from '../model/metr
 import type { PrometheusSettings } from '../model/settings.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { MetricTotals } from './metric-totals.ts';
-import { watchProcess } from './process-watch.ts';
+import { watchReports } from './process-watch.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 
 export interface MetricsCollectorOptions {
@@ -30,9 +30,8 @@ export class MetricsCollector {
   readonly own: WorkerMetrics;
   readonly #options: MetricsCollectorOptions;
   readonly #totals = new MetricTotals();
-  readonly #figures = watchProcess();
+  readonly #report: () => ProcessReport;
   readonly #startedAtMs: number;
-  #lostBefore = 0;
   #reloads = 0;
   #lastReloadAtMs: number | undefined;
   #cancel: (() => void) | undefined;
@@ -41,6 +40,7 @@ export class MetricsCollector {
     this.#options = options;
     this.#startedAtMs = options.clock.wallMs();
     this.own = new WorkerMetrics(options.settings);
+    this.#report = watchReports(this.own, options.lostLines);
   }
 
   start(): void {
@@ -87,12 +87,6 @@ export class MetricsCollector {
 
   #addOwn(): void {
     for (const meters of this.own.take()) this.#totals.add(meters);
-    const lost = this.#options.lostLines();
-    this.#totals.addProcess(PRIMARY, 'primary', {
-      ...this.#figures(),
-      openConnections: this.own.openConnections,
-      lostLogLines: lost - this.#lostBefore,
-    });
-    this.#lostBefore = lost;
+    this.#totals.addProcess(PRIMARY, 'primary', this.#report());
   }
 }

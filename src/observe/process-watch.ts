@@ -1,4 +1,4 @@
-// What this process uses, and how late its event loop is.
+// What this process uses, how late its event loop is, and what else it tells of itself.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ProcessReport } from '../model/metrics.ts';
@@ -6,13 +6,28 @@ import type { ProcessReport } from '../model/metrics.ts';
 /** How often the loop is asked to be in time: fifty wake-ups a second cost 0.1 % of a core. */
 const RESOLUTION_MS = 20;
 
-export type ProcessFigures = Pick<
+type ProcessFigures = Pick<
   ProcessReport,
   'cpuSeconds' | 'residentBytes' | 'heapUsedBytes' | 'heapTotalBytes' | 'externalBytes' | 'loopLagSeconds'
 >;
 
-/** Each call gives the figures since the call before. The watch ends with the process. */
-export function watchProcess(): () => ProcessFigures {
+/** Each call reports on the time since the call before. `lostLines`: of this process's logs, since the start. */
+export function watchReports(
+  metrics: { readonly openConnections: ProcessReport['openConnections'] },
+  lostLines: () => number,
+): () => ProcessReport {
+  const figures = watchProcess();
+  let lostBefore = 0;
+  return () => {
+    const lost = lostLines();
+    const report = { ...figures(), openConnections: metrics.openConnections, lostLogLines: lost - lostBefore };
+    lostBefore = lost;
+    return report;
+  };
+}
+
+/** The watch ends with the process. */
+function watchProcess(): () => ProcessFigures {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delays.enable();
   let before: NodeJS.CpuUsage = { user: 0, system: 0 };

@@ -2,7 +2,7 @@
 // two of them, and at last the figures of the process.
 
 import type { FromWorker } from '../model/messages.ts';
-import { watchProcess } from './process-watch.ts';
+import { watchReports } from './process-watch.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 export interface MetricsTellerOptions {
@@ -18,16 +18,13 @@ export interface MetricsTellerOptions {
 export type MetricsTeller = (round: number) => Promise<void>;
 
 export function tellMetrics({ metrics, tell, turn, lostLines }: MetricsTellerOptions): MetricsTeller {
-  const figures = watchProcess();
-  let lostBefore = 0;
+  const report = watchReports(metrics, lostLines);
   return async (round) => {
     for (const meters of metrics.take()) {
       tell({ kind: 'metrics', round, meters });
       await turn();
     }
-    const lost = lostLines();
-    const process = { ...figures(), openConnections: metrics.openConnections, lostLogLines: lost - lostBefore };
-    lostBefore = lost;
+    const process = report();
     await new Promise<void>((resolve) => tell({ kind: 'metrics', round, meters: [], process }, resolve));
   };
 }

@@ -1,17 +1,25 @@
 // The metrics of one process: its meters, and what they have to tell since they last told.
 
-import { FIRST_BUCKET, type Metered, type MeterReport } from '../model/metrics.ts';
+import { combine, FIRST_BUCKET, type Metered, type MeterReport, methodIndexOf } from '../model/metrics.ts';
 import type { PrometheusSettings } from '../model/settings.ts';
 import { HeaderLabels } from './header-labels.ts';
-import { type CountedRequest, RequestMeter } from './request-meter.ts';
+import { type CountedRequest, type LabelValues, RequestMeter } from './request-meter.ts';
 
 /** Meters told in one message: a message of thousands would stall both processes (DESIGN 4). */
 const METERS_A_MESSAGE = 250;
 
+/** What is counted of a request besides what it came to. */
+export interface FinishedRequest {
+  readonly method: string;
+  readonly durationMs: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+}
+
 export class WorkerMetrics {
   readonly headerLabels: HeaderLabels | undefined;
-  /** What is being counted: there is one, filled anew for each request. */
-  readonly request: CountedRequest = {
+  /** There is one, filled anew for each request. */
+  readonly #request: CountedRequest = {
     combination: 0,
     seconds: 0,
     bucket: 0,
@@ -38,7 +46,19 @@ export class WorkerMetrics {
     return new RequestMeter(metered, { rowLength: this.#rowLength, onActive: (meter) => this.#active.push(meter) });
   }
 
-  bucketOf(seconds: number): number {
+  /** What meters then count. `code`: the status, or for gRPC its own; `protocol`: an index of `PROTOCOLS`. */
+  describe(code: number, protocol: number, finished: FinishedRequest, labels: LabelValues | undefined): CountedRequest {
+    const request = this.#request;
+    request.combination = combine(code, methodIndexOf(finished.method), protocol);
+    request.seconds = finished.durationMs / 1000;
+    request.bucket = this.#bucketOf(request.seconds);
+    request.requestBytes = finished.requestBytes;
+    request.responseBytes = finished.responseBytes;
+    request.labels = labels;
+    return request;
+  }
+
+  #bucketOf(seconds: number): number {
     const buckets = this.#buckets;
     let bucket = 0;
     while (bucket < buckets.length && seconds > (buckets[bucket] ?? 0)) bucket++;

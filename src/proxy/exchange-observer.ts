@@ -2,7 +2,6 @@
 // point want that. All that a request costs for being observed is here and in `exchange-facts.ts`.
 
 import type { RequestHead } from '../http1/request-head.ts';
-import { combine, methodIndexOf } from '../model/metrics.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
 import type { HeaderSelection } from '../observe/header-selection.ts';
 import type { CountedRequest, LabelValues, RequestMeter } from '../observe/request-meter.ts';
@@ -57,14 +56,8 @@ const wants = ({ route, client }: FinishedExchange, what: 'accessLogs' | 'metric
 
 function count(exchange: FinishedExchange, metrics: WorkerMetrics): void {
   const { route, client, protocol } = exchange;
-  const { request } = metrics;
   const code = hasGrpcStatus(protocol) ? (exchange.grpcStatus ?? GRPC_UNKNOWN) : exchange.status;
-  request.combination = combine(code, methodIndexOf(exchange.method), protocol);
-  request.seconds = exchange.durationMs / 1000;
-  request.bucket = metrics.bucketOf(request.seconds);
-  request.requestBytes = exchange.requestBytes;
-  request.responseBytes = exchange.responseBytes;
-  request.labels = exchange.labels;
+  const request = metrics.describe(code, protocol, exchange, exchange.labels);
   const service = serviceMeterOf(exchange);
   countIn(client.peer.entryPoint.meter, exchange, request);
   countIn(route?.meter, exchange, request);

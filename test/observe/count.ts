@@ -1,6 +1,6 @@
 // Counting requests in tests as the proxy does it.
 
-import { combine, type Metered, methodIndexOf } from '../../src/model/metrics.ts';
+import type { Metered } from '../../src/model/metrics.ts';
 import type { RequestMeter } from '../../src/observe/request-meter.ts';
 import type { WorkerMetrics } from '../../src/observe/worker-metrics.ts';
 
@@ -17,14 +17,9 @@ export interface Counted {
 
 export function count(metrics: WorkerMetrics, meter: RequestMeter | undefined, counted: Counted = {}): void {
   const { code = 200, method = 'GET', protocol = 0, seconds = 0.05, requestBytes = 0, responseBytes = 150 } = counted;
-  const { request } = metrics;
-  request.combination = combine(code, methodIndexOf(method), protocol);
-  request.seconds = seconds;
-  request.bucket = metrics.bucketOf(seconds);
-  request.requestBytes = requestBytes;
-  request.responseBytes = responseBytes;
-  request.labels = counted.labels && metrics.headerLabels?.intern(counted.labels);
-  meter?.count(request);
+  const labels = counted.labels && metrics.headerLabels?.intern(counted.labels);
+  const finished = { method, durationMs: seconds * 1000, requestBytes, responseBytes };
+  meter?.count(metrics.describe(code, protocol, finished, labels));
 }
 
 /** Everything that was counted, in one part. */
