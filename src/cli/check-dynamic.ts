@@ -1,9 +1,6 @@
 // Dynamic files and labels as the router would read them together: what is wrong in them, and what an object lacks.
 
-import { listSource, readText } from '../../providers/file/fetch.ts';
 import { parseTree } from '../../providers/file/parse-tree.ts';
-import { PemFiles } from '../../providers/file/pem-files.ts';
-import { readFile, readList } from '../../providers/file/snapshot.ts';
 import type { EntryPoints } from '../discovery/choose-entry-points.ts';
 import { createDecoder } from '../discovery/decode-items.ts';
 import { mergeConfigurations } from '../discovery/merge.ts';
@@ -20,6 +17,7 @@ import type { Endpoint, ScopeReading } from '../model/snapshot.ts';
 import { ecs } from '../settings/sections.ts';
 import { type Finding, NOWHERE, parsePlace, type Severity } from './finding.ts';
 import { type LabelText, locateInTrees, locateLabel } from './locate.ts';
+import { FILE, type ReadText, readSource } from './read-source.ts';
 
 export interface DynamicSources {
   readonly files: readonly FileSettings['source'][];
@@ -31,11 +29,13 @@ export interface DynamicSources {
   readonly isElsewhere: (provider: string) => boolean;
 }
 
-const FILE = 'file';
 const LABELS = 'labels';
 
 export async function checkDynamic(sources: DynamicSources): Promise<readonly Finding[]> {
-  const { readings, trees } = await readFiles(sources.files);
+  const read = await Promise.all(sources.files.map(readSource));
+  const readings = read.flatMap((each) => each.readings);
+  // To find places in.
+  const trees = read.flatMap(({ texts }) => texts.flatMap(treeOf));
   const entryPoints = sources.entryPoints ?? namedEntryPoints(trees, sources.labels);
   const merge = (endpoint: Endpoint) => mergeAll(readings, { ...sources, entryPoints }, endpoint);
   const state = merge(SOMEWHERE);
@@ -69,29 +69,9 @@ const WITH_A_PORT: Endpoint = { ...SOMEWHERE, ports: [{ containerPort: 80, hostP
 
 const identity = ({ object, reason }: Problem): string => `${object}\0${reason}`;
 
-interface Read {
-  readonly readings: readonly ScopeReading[];
-  /** To find places in. */
-  readonly trees: readonly TreeNode[];
-}
-
-/** Files are called by their paths, so that places can be followed from where the command was given. */
-async function readFiles(files: DynamicSources['files']): Promise<Read> {
-  const readings: ScopeReading[] = [];
-  const trees: TreeNode[] = [];
-  const pems = new PemFiles();
-  for (const source of files) {
-    const listing = await listSource(source);
-    if (source.kind === 'directory') readings.push(readList(FILE, source.path, listing.defects));
-    for (const file of listing.files) {
-      const text = await readText(file.path);
-      const tree = text.ok ? parseTree(text.value, file.path) : text;
-      if (tree.ok) trees.push(tree.value);
-      const named = { ...file, name: file.path };
-      readings.push(await pems.provide(file.path, (readPem) => readFile(FILE, named, text, readPem)));
-    }
-  }
-  return { readings, trees };
+function treeOf({ path, text }: ReadText): readonly TreeNode[] {
+  const tree = text.ok ? parseTree(text.value, path) : text;
+  return tree.ok ? [tree.value] : [];
 }
 
 function mergeAll(

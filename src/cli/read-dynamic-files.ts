@@ -1,9 +1,6 @@
 // Dynamic configuration files into the state that a router would make of them. Without a static configuration every entry
 // point that the files name exists.
 
-import { listSource, readText } from '../../providers/file/fetch.ts';
-import { PemFiles } from '../../providers/file/pem-files.ts';
-import { readFile, readList } from '../../providers/file/snapshot.ts';
 import type { EntryPoints } from '../discovery/choose-entry-points.ts';
 import type { DiscoveredItem } from '../discovery/declarations.ts';
 import { createDecoder } from '../discovery/decode-items.ts';
@@ -16,6 +13,7 @@ import type { Problem } from '../model/problem.ts';
 import type { RoutingState } from '../model/routing-state.ts';
 import type { FileSettings, Settings } from '../model/settings.ts';
 import type { ScopeReading } from '../model/snapshot.ts';
+import { FILE, readSource } from './read-source.ts';
 
 export interface ReadFiles {
   readonly state: RoutingState;
@@ -27,7 +25,6 @@ export interface ReadFiles {
 
 type Source = FileSettings['source'];
 
-const PROVIDER = 'file';
 const USUAL_ENTRY_POINT = 'web';
 
 /**
@@ -38,7 +35,7 @@ export async function readDynamicFiles(given: readonly Source[], settings?: Sett
   const configured = settings?.providers.file?.source;
   const isGiven = given.some(({ path }) => path === configured?.path);
   const sources = configured === undefined || isGiven ? given : [...given, configured];
-  const readings = (await Promise.all(sources.map(readSource))).flat();
+  const readings = (await Promise.all(sources.map(readSource))).flatMap((each) => each.readings);
   const items = decode(readings, settings?.defaultRuleSyntax);
   const entryPoints: EntryPoints = settings?.entryPoints ?? namedEntryPoints(items);
   const { state } = mergeConfigurations(
@@ -56,17 +53,6 @@ export async function readDynamicFiles(given: readonly Source[], settings?: Sett
   return { state, entryPoints: [...entryPoints.keys()], unread };
 }
 
-async function readSource(source: Source): Promise<readonly ScopeReading[]> {
-  const { files, defects } = await listSource(source);
-  const list = source.kind === 'directory' ? [readList(PROVIDER, source.path, defects)] : [];
-  const pems = new PemFiles();
-  const read = files.map(async (file) => {
-    const text = await readText(file.path);
-    return await pems.provide(file.path, (pem) => readFile(PROVIDER, { ...file, name: file.path }, text, pem));
-  });
-  return [...list, ...(await Promise.all(read))];
-}
-
 function namedEntryPoints(items: readonly DiscoveredItem[]): EntryPoints {
   const named = [...new Set(items.flatMap(entryPointsOf))].sort();
   const names = named.length === 0 ? [USUAL_ENTRY_POINT] : named;
@@ -76,8 +62,8 @@ function namedEntryPoints(items: readonly DiscoveredItem[]): EntryPoints {
 function decode(readings: readonly ScopeReading[], defaultRuleSyntax: RuleSyntax = 'v3'): readonly DiscoveredItem[] {
   const noRule = compileDefaultRule('');
   if (!noRule.ok) throw new Error(noRule.error);
-  const options = { provider: PROVIDER, exposedByDefault: true, defaultRule: noRule.value, defaultRuleSyntax };
-  return createDecoder(options)(applySnapshot(NO_SCOPES, { provider: PROVIDER, readings }));
+  const options = { provider: FILE, exposedByDefault: true, defaultRule: noRule.value, defaultRuleSyntax };
+  return createDecoder(options)(applySnapshot(NO_SCOPES, { provider: FILE, readings }));
 }
 
 const entryPointsOf = ({ decoded }: DiscoveredItem): readonly string[] =>

@@ -4,7 +4,7 @@
 import { boolean, choice, duration, text, textList, wholeNumber } from './kinds.ts';
 import { ACME } from './traefik-acme.ts';
 import { group, lacks, noted, type TraefikOption, type TraefikSection, tls } from './traefik-option.ts';
-import { collector, EXPORTERS, TRACING } from './traefik-telemetry.ts';
+import { collector, EXPORTERS, OTLP, TRACING } from './traefik-telemetry.ts';
 
 const ENTRY_POINTS: readonly TraefikOption[] = [
   lacks('allowACMEByPass', boolean, 'false', 'Lets routers and servers answer ACME challenges'),
@@ -42,8 +42,7 @@ const CONSUL_CATALOG: readonly TraefikOption[] = [
 ];
 
 const ACCESS_LOG: readonly TraefikOption[] = [
-  lacks('otlp.serviceName', text, 'traefik', 'Name of this service'),
-  lacks('otlp.resourceAttributes', group, '', 'What else is said of it'),
+  ...OTLP,
   ...collector('otlp', 'the log'),
   lacks('dualOutput', boolean, 'false', 'Writes it here as well'),
 ];
@@ -58,8 +57,7 @@ const LOG: readonly TraefikOption[] = [
   lacks('maxAge', wholeNumber(0), '0', 'Days after which a rotated file is removed'),
   lacks('maxBackups', wholeNumber(0), '0', 'Rotated files that are kept'),
   lacks('compress', boolean, 'false', 'Compresses rotated files'),
-  lacks('otlp.serviceName', text, 'traefik', 'Name of this service'),
-  lacks('otlp.resourceAttributes', group, '', 'What else is said of it'),
+  ...OTLP,
   ...collector('otlp', 'the log'),
   noted('noColor', boolean, 'false', 'Text without colours', 'the log never has colours'),
 ];

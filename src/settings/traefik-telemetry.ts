@@ -17,6 +17,12 @@ export const collector = (name: string, what: string): readonly TraefikOption[] 
   ...tls(`${name}.grpc.tls`),
 ];
 
+/** Who it is that sends there. */
+export const OTLP: readonly TraefikOption[] = [
+  lacks('otlp.serviceName', text, 'traefik', 'Name of this service'),
+  lacks('otlp.resourceAttributes', group, '', 'What else is said of it'),
+];
+
 /** What Traefik's exporters of metrics have in common (reference 12.2). */
 const exporter = (name: string): readonly TraefikOption[] => [
   lacks(`${name}.pushInterval`, duration, '10s', 'Time between two reports'),
@@ -35,8 +41,7 @@ export const EXPORTERS: readonly TraefikOption[] = [
     '.005,.01,.025,.05,.075,.1,.25,.5,.75,1,2.5,5,7.5,10',
     'Limits of the histograms, in seconds',
   ),
-  lacks('otlp.serviceName', text, 'traefik', 'Name of this service'),
-  lacks('otlp.resourceAttributes', group, '', 'What else is said of it'),
+  ...OTLP,
   lacks('datadog', group, '', 'Sends metrics to Datadog'),
   ...exporter('datadog'),
   lacks('datadog.address', text, 'localhost:8125', 'host:port of the agent'),
