@@ -1,5 +1,6 @@
-// Changes of routers in, tables out: two for each entry point, for plain connections and for those with TLS. Tables that serve are never touched; what a change does not concern
-// is shared between the old and the new. The work is cut into pieces, for a process that answers requests meanwhile.
+// Changes of routers in, tables out: two for each entry point, for plain connections and for those with TLS. Tables that
+// serve are never touched; what a change does not concern is shared between the old and the new. The work is cut into
+// pieces, for a process that answers requests meanwhile.
 
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Router } from '../model/routing-state.ts';
