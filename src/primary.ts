@@ -11,6 +11,7 @@ import { readRootCAs } from '../providers/file/root-cas.ts';
 import { startAdmin } from './admin/admin-server.ts';
 import { availableMemoryBytes, planMemory } from './cluster/memory-plan.ts';
 import { kernelMigratesQueues, planListening } from './cluster/plan-listening.ts';
+import { watchReadiness } from './cluster/readiness.ts';
 import { Supervisor } from './cluster/supervisor.ts';
 import { TicketKeys } from './cluster/ticket-keys.ts';
 import { workerFlags } from './cluster/worker-flags.ts';
@@ -147,9 +148,14 @@ async function serve(
       supervisor.publish();
     },
   });
+  const readiness = watchReadiness({
+    discovered: () => discovery.readiness(),
+    version: () => log.version,
+    serves: (version) => supervisor.serves(version),
+  });
   const admin = await startAdmin(settings.internalEntryPoint.address, {
     state: () => discovery.state(),
-    readiness: () => discovery.readiness(),
+    readiness,
     terminating: () => terminating,
     explain: (entryPoint, request) =>
       explainRequest(discovery.state(), { ...entryPoint, serverName: hostname() }, request),
@@ -165,7 +171,7 @@ async function serve(
   internal = admin.value.url;
 
   const announceOnceReady = (): void => {
-    if (!discovery.readiness().ready) return void clock.after(READY_POLL_MS, announceOnceReady);
+    if (!readiness().ready) return void clock.after(READY_POLL_MS, announceOnceReady);
     logger.info('ready');
     options.onReady?.({ entryPoints: plans, internal, state: () => discovery.state() });
   };

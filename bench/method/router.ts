@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, ROOT, untilStatus } from '../../test/support/processes.ts';
-import { PROXY_CPU, type Stage, treeOf, untilAccepts } from './stage.ts';
+import { PROXY_CPU, type Stage, treeOf } from './stage.ts';
 
 /** A proxy that runs: this router or a peer. */
 export interface RunningProxy {
@@ -41,7 +41,6 @@ export async function startRouter(stage: Stage, options: RouterOptions): Promise
     `--workers=${workers}`,
     ...flags,
   ]);
-  await untilAccepts(port, child);
   await untilStatus(`http://127.0.0.1:${adminPort}/ready`, 200, child);
   return { port, pids: treeOf(child) };
 }

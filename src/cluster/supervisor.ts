@@ -86,6 +86,11 @@ export class Supervisor {
     for (const { started, delivery } of this.#members) if (started) delivery.publish();
   }
 
+  /** Whether a worker listens and serves this version or a later one. */
+  serves(version: number): boolean {
+    return [...this.#members].some(({ listening, delivery }) => listening && delivery.acknowledged >= version);
+  }
+
   /** Replaces every worker, one after another, without a request lost. */
   roll(reason: Reason): void {
     if (this.#options.source.version() > 0) return this.#replacements.roll(reason);

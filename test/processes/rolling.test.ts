@@ -5,7 +5,7 @@ import test from 'ava';
 import { canHaveOwnNetwork, startInOwnNetwork } from '../support/own-network.ts';
 import { type RollOutcome, rollUnderLoad } from '../support/roll-under-load.ts';
 import { loadOn, startApplication } from './application.ts';
-import { routeTo, runRouter, until, workerPids } from './router.ts';
+import { allListen, routeTo, runRouter, until, workerPids } from './router.ts';
 
 const PROGRAM = new URL('../support/roll-under-load.ts', import.meta.url);
 const ROLLS = 1;
@@ -29,6 +29,7 @@ test.serial('under a load of new connections, with SO_REUSEPORT where the kernel
 test.serial('under a load of kept connections; and files are read again, also those that nobody watches', async (t) => {
   const port = await startApplication(t);
   const router = await runRouter(t, routeTo(port), ['--workers=2', '--providers.file.watch=false']);
+  await allListen(router);
   const before = workerPids(router);
   // Their heap fits what there is.
   t.regex(readFileSync(`/proc/${before[0]}/cmdline`, 'latin1'), /--max-old-space-size=\d+\0/);

@@ -15,6 +15,9 @@ export interface Router {
   write(routes: string): Promise<void>;
 }
 
+/** Every worker listens: until then one that is killed or signalled may be none yet. */
+export const allListen = ({ child }: Router): Promise<void> => until(() => / INF ready$/m.test(child.output()));
+
 /** One route for `app.localhost` to a server on this port. */
 export const routeTo = (port: number, host = 'app.localhost'): string => `
 http:
@@ -71,8 +74,9 @@ async function tryRouter(
   });
   const admin = `http://127.0.0.1:${adminPort}`;
   await untilStatus(`${admin}/ready`, 200, child);
-  // Ready says that providers have spoken; a first answer says that workers listen.
-  await untilStatus(`http://127.0.0.1:${port}/`, 404, child);
+  // Ready means that a worker accepts, from that moment on.
+  const { status } = await fetch(`http://127.0.0.1:${port}/`);
+  if (status !== 404) throw new Error(`ready, and the first answer is ${status}`);
   const write = async (text: string): Promise<void> => {
     await writeFile(`${file}.new`, text);
     await rename(`${file}.new`, file);
