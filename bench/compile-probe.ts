@@ -13,6 +13,7 @@ import { systemClock } from '../src/observe/clock.ts';
 import { createLogger } from '../src/observe/logger.ts';
 import { Deadlines } from '../src/proxy/deadlines.ts';
 import { limitConnections } from '../src/proxy/descriptor-limits.ts';
+import { Outbox } from '../src/proxy/outbox.ts';
 import { ReadBuffers } from '../src/proxy/read-buffers.ts';
 import { ServingState } from '../src/proxy/serving-state.ts';
 import { UpstreamPools } from '../src/proxy/upstreams/upstream-pools.ts';
@@ -32,6 +33,7 @@ const pools = new UpstreamPools({
   clock: systemClock,
   deadlines: new Deadlines(systemClock),
   buffers: new ReadBuffers(),
+  outbox: new Outbox(setImmediate),
   logger,
   lookUp: () => {},
   defaultTransport: USUAL_TRANSPORT,

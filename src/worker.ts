@@ -50,6 +50,7 @@ function configure(settings: Settings, listening: readonly ListeningPlan[], tls:
     logger,
     serverName: hostname(),
     turn,
+    atEndOfTurn: setImmediate,
     lookUp: new NameResolver(createSystemNames(), systemClock).lookUp,
     descriptors: limitConnections(readDescriptorLimit()),
     readMemoryUse: createMemoryUse(),

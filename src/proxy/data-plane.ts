@@ -20,6 +20,7 @@ import { createEntryPoint } from './entry-point.ts';
 import type { Environment } from './environment.ts';
 import { ExchangeObserver } from './exchange-observer.ts';
 import { MemoryPressure, type ReadMemoryUse } from './memory-pressure.ts';
+import { Outbox } from './outbox.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { RoutedView } from './routed-view.ts';
 import { ServingState } from './serving-state.ts';
@@ -37,6 +38,8 @@ export interface DataPlaneOptions {
   readonly metrics?: WorkerMetrics | undefined;
   /** Resolves when the event loop has turned. */
   readonly turn: () => Promise<void>;
+  /** As `setImmediate`: behind everything that this turn of the event loop reads. */
+  readonly atEndOfTurn: (run: () => void) => void;
   /** Addresses of servers that are named by host. */
   readonly lookUp: LookUp;
   readonly descriptors: DescriptorLimits;
@@ -78,9 +81,11 @@ export class DataPlane {
     this.#pressure = new MemoryPressure(clock, logger, options.readMemoryUse);
     this.#deadlines = new Deadlines(clock);
     const buffers = new ReadBuffers();
+    const outbox = new Outbox(options.atEndOfTurn);
     this.#pools = new UpstreamPools({
       ...options,
       buffers,
+      outbox,
       deadlines: this.#deadlines,
       defaultTransport: settings.serversTransport,
     });
@@ -91,6 +96,7 @@ export class DataPlane {
       clock,
       deadlines: this.#deadlines,
       buffers,
+      outbox,
       head,
       view,
       serverName: options.serverName,

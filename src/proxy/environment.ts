@@ -6,6 +6,7 @@ import type { QualifiedName } from '../model/qualified-name.ts';
 import type { TlsState } from '../tls/tls-state.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { ExchangeObserver } from './exchange-observer.ts';
+import type { Outbox } from './outbox.ts';
 import type { ReadBuffers } from './read-buffers.ts';
 import type { Route } from './route.ts';
 import type { RoutedView } from './routed-view.ts';
@@ -15,6 +16,8 @@ export interface Environment {
   readonly deadlines: Deadlines;
   /** What all sockets are read into. */
   readonly buffers: ReadBuffers;
+  /** Where what all sockets are written waits for the end of the turn. */
+  readonly outbox: Outbox;
   /** The one parser and the one view: a head is parsed, routed and rewritten within one turn. */
   readonly head: RequestHead;
   readonly view: RoutedView;

@@ -1,6 +1,6 @@
 // The running data plane in the test's own process: one entry point, a state, and every access record that it makes.
 
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { EntryChange } from '../../src/model/change.ts';
 import type { Clock } from '../../src/model/clock.ts';
@@ -21,6 +21,7 @@ import { DataPlane } from '../../src/proxy/data-plane.ts';
 import { Deadlines } from '../../src/proxy/deadlines.ts';
 import { type DescriptorLimits, limitConnections } from '../../src/proxy/descriptor-limits.ts';
 import type { ReadMemoryUse } from '../../src/proxy/memory-pressure.ts';
+import { Outbox } from '../../src/proxy/outbox.ts';
 import { ReadBuffers } from '../../src/proxy/read-buffers.ts';
 import { NameResolver, type QueryName } from '../../src/proxy/upstreams/name-resolver.ts';
 import { UpstreamPools } from '../../src/proxy/upstreams/upstream-pools.ts';
@@ -46,6 +47,8 @@ export interface RouterOptions {
   readonly accessLog?: AccessLogSettings;
   /** Default: nothing is counted. */
   readonly metrics?: WorkerMetrics;
+  /** Default: `setImmediate`. */
+  readonly atEndOfTurn?: (run: () => void) => void;
 }
 
 export interface RouteOptions {
@@ -82,6 +85,7 @@ export const poolsFor = (clock: Clock): UpstreamPools =>
     clock,
     deadlines: new Deadlines(clock),
     buffers: new ReadBuffers(),
+    outbox: new Outbox(setImmediate),
     logger: SILENT,
     lookUp: new NameResolver(nobodyKnows, clock).lookUp,
     defaultTransport: USUAL_TRANSPORT,
@@ -107,7 +111,8 @@ export class RunningRouter extends Watched {
       logger: SILENT,
       serverName: SERVER_NAME,
       metrics: options.metrics,
-      turn: setImmediate,
+      turn,
+      atEndOfTurn: options.atEndOfTurn ?? setImmediate,
       lookUp: new NameResolver(options.queryName ?? nobodyKnows, options.clock ?? systemClock).lookUp,
       descriptors: options.descriptors ?? limitConnections(undefined),
       readMemoryUse: options.readMemoryUse ?? (() => 0),

@@ -77,7 +77,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#environment = environment;
     this.#onConnection = onConnection;
     this.peer = peer;
-    this.#writer = new TurnWriter(this.#socket, environment.buffers);
+    this.#writer = new TurnWriter(this.#socket, environment);
     this.#answer = new AnswerWriter(this.#writer, environment.dateLine);
     this.#cutter = new HeadCutter(this.peer.entryPoint.settings.http.maxHeaderBytes);
     this.#pace = new BodyPace(
@@ -216,7 +216,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   }
 
   halfClose(): void {
-    this.#socket.end();
+    this.#writer.end();
   }
 
   tunnelClosed(): void {
@@ -234,6 +234,8 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   }
 
   abort(): void {
+    // What the exchange said before it was cut.
+    this.#writer.send();
     // A body that ends by closing would look whole if its connection were merely closed. A client that takes nothing would
     // leave what the kernel holds for it there for minutes: a reset lets go of that too.
     if (this.#answer.endsByClosing || this.blocked) this.#reset();
@@ -443,7 +445,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     if (this.#exchange === undefined && this.#awaitingDrain) return;
     if (this.#exchange === undefined) {
       // Lingering, our side has ended: ending it again would make an error for nobody, with its stack, for 25 µs.
-      if (this.#state === 'open') this.#socket.end();
+      if (this.#state === 'open') this.#writer.end();
     } else if (this.#body !== undefined) this.#exchange.cut(ERRORS.clientGone);
     else if (this.#parked === undefined) this.#answer.keepAlive = false;
   }
@@ -478,7 +480,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#state = 'lingering';
     this.#parked = undefined;
     this.deadlineMs = limitAfter(this.#environment.clock, WRITE_STALL_MS);
-    this.#socket.end(() => {
+    this.#writer.end(() => {
       this.deadlineMs = limitAfter(this.#environment.clock, LINGER_MS);
     });
     this.#socket.resume();

@@ -4,6 +4,7 @@ import type { ResponseHead } from '../../http1/response-head.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { Deadlines } from '../deadlines.ts';
+import type { Outbox } from '../outbox.ts';
 import type { ReadBuffers } from '../read-buffers.ts';
 import type { LookUp } from './name-resolver.ts';
 
@@ -13,6 +14,7 @@ export interface SharedUpstreams {
   readonly logger: Logger;
   readonly lookUp: LookUp;
   readonly buffers: ReadBuffers;
+  readonly outbox: Outbox;
   readonly responseHead: ResponseHead;
   /** False: no more connections can be made for now. An idle one is let go first, if there is any. */
   makeRoom(): boolean;

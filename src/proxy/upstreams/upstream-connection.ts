@@ -17,7 +17,8 @@ import type { SharedUpstreams } from './shared-upstreams.ts';
 import type { DialledSocket } from './upstream-dial.ts';
 import type { UpstreamTransport } from './upstream-transport.ts';
 
-export interface UpstreamEnvironment extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'buffers' | 'responseHead'> {
+export interface UpstreamEnvironment
+  extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'buffers' | 'outbox' | 'responseHead'> {
   /** The connection has nothing to do and can be used again. */
   released(connection: UpstreamConnection): void;
   closed(connection: UpstreamConnection): void;
@@ -42,6 +43,8 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   #chunked = false;
   #upgrades = false;
   #requestSent = false;
+  /** Of the writer, when the request under way was begun. */
+  #writesBefore = 0;
   #keepAlive = false;
   #interim = 0;
   #body: BodyReader | undefined;
@@ -64,7 +67,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.#socket = socket;
     this.#input = dialled.input;
     this.#limits = dialled.limits;
-    this.#writer = new TurnWriter(socket, environment.buffers);
+    this.#writer = new TurnWriter(socket, environment);
     environment.deadlines.add(this);
     dialled.readTo((bytes, length) => this.#onRead(bytes, length));
     socket.on('drain', () => this.#listener?.upstreamDrained());
@@ -103,6 +106,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.#upgrades = head.upgrades;
     this.#requestSent = false;
     this.#interim = 0;
+    this.#writesBefore = this.#writer.writes;
     const host = head.host === undefined ? '' : `Host: ${head.host}\r\n`;
     this.#writer.text(`${head.method} ${head.target} HTTP/1.1\r\n${host}${head.fields}`);
   }
@@ -113,7 +117,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   }
 
   sendEnd(trailers: string): void {
-    if (this.#phase === 'tunnel') return void this.#socket.end();
+    if (this.#phase === 'tunnel') return this.#writer.end();
     if (this.#chunked) this.#writer.lastChunk(trailers);
     this.#requestSent = true;
     this.#limits.requestSent();
@@ -152,6 +156,9 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     // Bytes that nobody asked for would become the next client's answer (CVE-2026-48931).
     if (this.#phase === 'idle' || this.#listener === undefined) return this.destroy();
     const listener = this.#listener;
+    // The same, of a connection that was taken for a request in this turn: nothing of that has left yet.
+    if (this.#writer.writes === this.#writesBefore && this.#phase === 'head')
+      return void this.#fail(ERRORS.upstreamClosed);
     if (this.#partial === undefined) this.#read(bytes, 0, length);
     else {
       const joined = Buffer.concat([this.#partial, bytes.subarray(0, length)]);
@@ -226,7 +233,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.#body = undefined;
     this.#input.rest();
     // Bytes after the end, or an answer before the request was whole (CVE-2026-71324): nobody may use it after us.
-    const requestGone = this.#requestSent && this.#socket.writableLength === 0;
+    const requestGone = this.#requestSent && this.#writer.gone;
     if (endedWithTheRead && this.#keepAlive && requestGone && this.#phase !== 'closed') {
       this.#phase = 'idle';
       this.#environment.released(this);

@@ -8,6 +8,7 @@ import type { QualifiedName } from '../../model/qualified-name.ts';
 import type { ServersTransport } from '../../model/servers-transport.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { DescriptorLimits } from '../descriptor-limits.ts';
+import type { Outbox } from '../outbox.ts';
 import type { ReadBuffers } from '../read-buffers.ts';
 import type { LookUp } from './name-resolver.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
@@ -17,6 +18,7 @@ export interface UpstreamPoolsOptions {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly buffers: ReadBuffers;
+  readonly outbox: Outbox;
   readonly logger: Logger;
   readonly lookUp: LookUp;
   /** Of services that name no transport. */
@@ -30,13 +32,23 @@ export class UpstreamPools {
   readonly #named = new Map<QualifiedName, UpstreamPool>();
   #connections = 0;
 
-  constructor({ clock, deadlines, buffers, logger, lookUp, defaultTransport, descriptors }: UpstreamPoolsOptions) {
+  constructor({
+    clock,
+    deadlines,
+    buffers,
+    outbox,
+    logger,
+    lookUp,
+    defaultTransport,
+    descriptors,
+  }: UpstreamPoolsOptions) {
     this.#shared = {
       clock,
       deadlines,
       logger,
       lookUp,
       buffers,
+      outbox,
       responseHead: new ResponseHead(),
       makeRoom: () => this.#connections < descriptors.mostUpstreams || this.#letOneGo(),
       opened: () => {
