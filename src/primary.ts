@@ -9,6 +9,7 @@ import { createEcsProvider } from '../providers/ecs/index.ts';
 import { createFileProvider } from '../providers/file/index.ts';
 import { readRootCAs } from '../providers/file/root-cas.ts';
 import { startAdmin } from './admin/admin-server.ts';
+import { listCertificates } from './admin/certificates.ts';
 import { availableMemoryBytes, planMemory } from './cluster/memory-plan.ts';
 import { kernelMigratesQueues, planListening } from './cluster/plan-listening.ts';
 import { watchReadiness } from './cluster/readiness.ts';
@@ -101,6 +102,7 @@ async function serve(
     gather: () => supervisor.gatherMetrics(),
     isThere: (metered) => isMeteredThere(metered, settings, discovery.state()),
     mishaps: () => supervisor.mishaps,
+    certificates: () => listCertificates(discovery.state()),
   });
   if (!observed.ok) return refuse(logger, observed.error);
   const observer = observed.value;

@@ -1,6 +1,7 @@
 // What a certificate says of itself, under the names and in the words of Traefik's API (reference 11.5).
 
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { memoise } from '../model/memoise.ts';
 import type { CertificatePair } from '../model/tls.ts';
 import { hostNames } from '../tls/certificate-names.ts';
@@ -10,8 +11,12 @@ export interface CertificateFacts {
   /** SHA-256 of the certificate, hexadecimal. */
   readonly fingerprint: string;
   readonly commonName: string;
+  /** Decimal. */
+  readonly serial: string;
   /** Hosts and addresses, sorted. */
   readonly names: readonly string[];
+  /** The names without the addresses. */
+  readonly hosts: readonly string[];
   /** The organisation, or else the common name, of who signed it. */
   readonly issuer: string;
   /** What `search` looks into besides. */
@@ -30,13 +35,14 @@ function readFacts(certificate: X509Certificate): CertificateFacts {
   const { commonName, organization, country } = partsOf(certificate.subject);
   const issuer = partsOf(certificate.issuer);
   const fingerprint = digest(certificate.raw);
+  const serial = BigInt(`0x${certificate.serialNumber}`).toString();
   const names = [...hostNames(certificate.subjectAltName ?? '')].sort();
   const shown = {
     name: fingerprint,
     sans: names,
     notAfter: goTime(certificate.validToDate),
     notBefore: goTime(certificate.validFromDate),
-    serialNumber: BigInt(`0x${certificate.serialNumber}`).toString(),
+    serialNumber: serial,
     commonName,
     ...omitEmpty({ issuerOrg: issuer.organization, issuerCN: issuer.commonName, issuerCountry: issuer.country }),
     ...omitEmpty({ organization, country }),
@@ -50,7 +56,9 @@ function readFacts(certificate: X509Certificate): CertificateFacts {
   return {
     fingerprint,
     commonName,
+    serial,
     names,
+    hosts: names.filter((name) => isIP(name) === 0),
     issuer: issuer.organization || issuer.commonName,
     issuerNames: [issuer.organization, issuer.commonName],
     validToMs: certificate.validToDate.getTime(),

@@ -1,5 +1,5 @@
 // Defaults of TLS that several providers define: there can be one of each, so those of the first provider by name hold, and
-// the others are told. Traefik takes whichever it happens to see first.
+// the others are told. Traefik drops all of them, and routers that rely on the default fail (reference 4.3).
 
 import type { Problem } from '../model/problem.ts';
 import { bareName, providerOf, type QualifiedName } from '../model/qualified-name.ts';

@@ -11,19 +11,26 @@ import {
   SECONDS,
 } from '../model/metrics.ts';
 import type { PrometheusSettings } from '../model/settings.ts';
+import { type CertificateEnd, exposeCertificates } from './expose-certificates.ts';
 import { exposeProcesses, type PrimaryFigures } from './expose-processes.ts';
 import type { MeterTotals, MetricTotals } from './metric-totals.ts';
 import { family, histogram, type Label, labelText, type Sample } from './prometheus-text.ts';
 
-export function exposeMetrics(totals: MetricTotals, settings: PrometheusSettings, figures: PrimaryFigures): string {
+export function exposeMetrics(totals: MetricTotals, settings: PrometheusSettings, figures: ExposedFigures): string {
   const { meters } = totals;
   return [
     ...exposeConfiguration(figures),
+    exposeCertificates(figures.certificates),
     exposeConnections(totals),
     ...KINDS.flatMap((kind) => exposeMeters(kind, meters, settings)),
     exposeRetries(meters),
     ...exposeProcesses(totals, figures),
   ].join('');
+}
+
+/** Beside what was counted. */
+export interface ExposedFigures extends PrimaryFigures {
+  readonly certificates: readonly CertificateEnd[];
 }
 
 const KINDS: readonly MeteredKind[] = ['entryPoint', 'router', 'service'];

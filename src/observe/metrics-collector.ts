@@ -3,6 +3,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Metered, MeterReport, Mishaps, ProcessReport } from '../model/metrics.ts';
 import type { PrometheusSettings } from '../model/settings.ts';
+import type { CertificateEnd } from './expose-certificates.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { MetricTotals } from './metric-totals.ts';
 import { watchReports } from './process-watch.ts';
@@ -16,6 +17,8 @@ export interface MetricsCollectorOptions {
   /** Whether there still is such an entry point, router or service. */
   readonly isThere: (metered: Metered) => boolean;
   readonly mishaps: () => Mishaps;
+  /** Those that clients may be shown. */
+  readonly certificates: () => readonly CertificateEnd[];
   /** Lines of this process's logs, since the start. */
   readonly lostLines: () => number;
 }
@@ -71,7 +74,7 @@ export class MetricsCollector {
 
   /** In Prometheus' text format. */
   async scrape(): Promise<string> {
-    const { gather, settings, isThere, mishaps } = this.#options;
+    const { gather, settings, isThere, mishaps, certificates } = this.#options;
     await gather();
     this.#addOwn();
     const text = exposeMetrics(this.#totals, settings, {
@@ -79,6 +82,7 @@ export class MetricsCollector {
       reloads: this.#reloads,
       lastReloadAtMs: this.#lastReloadAtMs,
       nodeVersion: process.version,
+      certificates: certificates(),
       ...mishaps(),
     });
     this.#totals.scraped(isThere);

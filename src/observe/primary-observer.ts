@@ -23,7 +23,8 @@ export interface PrimaryObserver {
   close(): Promise<void>;
 }
 
-export interface PrimarySurroundings extends Pick<MetricsCollectorOptions, 'gather' | 'isThere' | 'mishaps'> {
+export interface PrimarySurroundings
+  extends Pick<MetricsCollectorOptions, 'gather' | 'isThere' | 'mishaps' | 'certificates'> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly logOutput: LogOutput;
@@ -70,9 +71,10 @@ function openOwnLog(
 
 const createCollector = (
   { prometheus }: MetricsSettings,
-  { clock, gather, isThere, mishaps }: PrimarySurroundings,
+  { clock, gather, isThere, mishaps, certificates }: PrimarySurroundings,
   lostLines: () => number,
-): MetricsCollector => new MetricsCollector({ settings: prometheus, clock, gather, isThere, mishaps, lostLines });
+): MetricsCollector =>
+  new MetricsCollector({ settings: prometheus, clock, gather, isThere, mishaps, certificates, lostLines });
 
 function hearInternals(
   settings: Settings,

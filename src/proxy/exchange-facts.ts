@@ -14,6 +14,7 @@ import type { Client } from './client.ts';
 import type { Environment } from './environment.ts';
 import type { ExchangeError } from './errors.ts';
 import type { FinishedExchange } from './finished-exchange.ts';
+import type { TlsFacts } from './peer.ts';
 import { hasGrpcStatus, protocolOf } from './request-protocol.ts';
 import type { Route } from './route.ts';
 
@@ -131,7 +132,7 @@ export class ExchangeFacts implements FinishedExchange {
       host: logged.host,
       protocol: logged.protocol,
       scheme: peer.scheme,
-      tls: peer.tls && { version: tlsVersion(peer.tls.version), cipher: peer.tls.cipherSuite },
+      tls: peer.tls && describeTls(peer.tls),
       user: undefined,
       status: this.status,
       requestBytes: this.requestBytes,
@@ -150,6 +151,12 @@ export class ExchangeFacts implements FinishedExchange {
     };
   }
 }
+
+const describeTls = ({ version, cipherSuite, clientSubject }: TlsFacts): AccessRecord['tls'] => ({
+  version: tlsVersion(version),
+  cipher: cipherSuite,
+  clientSubject,
+});
 
 const readGrpcStatus = (written: string | undefined): number | undefined =>
   written !== undefined && /^\d{1,2}$/.test(written) ? Number(written) : undefined;

@@ -12,6 +12,8 @@ export interface TlsFacts {
   readonly version: string;
   /** IANA name. */
   readonly cipherSuite: string;
+  /** Of the certificate that the client has shown. */
+  readonly clientSubject: string | undefined;
 }
 
 export interface Peer {

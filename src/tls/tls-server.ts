@@ -1,7 +1,7 @@
 // Ends TLS on connections of one set of options with one certificate. One `tls.Server` for each: a context that is chosen in
 // an SNICallback does not carry what the options say of client certificates (tried: it admitted a client without one).
 
-import { constants } from 'node:crypto';
+import { constants, type X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import type { CertificatePair, ClientAuthType, TlsOptions } from '../model/tls.ts';
@@ -16,7 +16,8 @@ export interface TlsServerOptions {
   readonly ticketKeys: Buffer | undefined;
 }
 
-export type OnSecure = (socket: tls.TLSSocket) => void;
+/** `client`: the certificate that it has shown. */
+export type OnSecure = (socket: tls.TLSSocket, client: X509Certificate | undefined) => void;
 
 export class TlsServer {
   readonly #server: tls.Server;
@@ -49,15 +50,15 @@ export class TlsServer {
     const ends = endsOf(socket);
     const onSecure = this.#underWay.get(ends);
     this.#underWay.delete(ends);
-    if (onSecure === undefined || !this.#admits(socket)) return void socket.destroy();
-    onSecure(socket);
+    const client = this.#clientAuth === 'NoClientCert' ? undefined : socket.getPeerX509Certificate();
+    if (onSecure === undefined || !this.#admits(socket, client)) return void socket.destroy();
+    onSecure(socket, client);
   }
 
   /** What the library does not check by itself: with the two strictest types it has refused already. */
-  #admits(socket: tls.TLSSocket): boolean {
-    if (this.#clientAuth !== 'RequireAnyClientCert' && this.#clientAuth !== 'VerifyClientCertIfGiven') return true;
-    const given = socket.getPeerX509Certificate() !== undefined;
-    return this.#clientAuth === 'RequireAnyClientCert' ? given : !given || socket.authorized;
+  #admits(socket: tls.TLSSocket, client: X509Certificate | undefined): boolean {
+    if (this.#clientAuth === 'RequireAnyClientCert') return client !== undefined;
+    return this.#clientAuth !== 'VerifyClientCertIfGiven' || client === undefined || socket.authorized;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { createHash, X509Certificate } from 'node:crypto';
 import test from 'ava';
+import { listCertificates } from '../../src/admin/certificates.ts';
 import type { QualifiedName } from '../../src/model/qualified-name.ts';
 import type { CertificatePair } from '../../src/model/tls.ts';
 import { makeCertificate } from '../support/test-certificates.ts';
@@ -123,4 +124,13 @@ test('no answer holds a key, nor a part of one', async (t) => {
       path,
     );
   }
+});
+
+test('what the metrics show of them: each once, addresses left out', (t) => {
+  const listed = listCertificates(state);
+  t.deepEqual(
+    listed.map(({ hosts }) => hosts),
+    [['*.shop.example', 'shop.example'], ['blog.example'], ['old.example'], ['default.example']],
+  );
+  t.is(listed[0]?.serial, BigInt(`0x${new X509Certificate(shop.certificate).serialNumber}`).toString());
 });

@@ -25,6 +25,14 @@ const FIGURES = {
   replacements: new Map([['memory', 1]]),
   unanswered: 2,
   nodeVersion: 'v24.0.0',
+  certificates: [
+    {
+      commonName: 'shop.example',
+      serial: '12345678901234567890',
+      hosts: ['*.shop.example', 'shop.example'],
+      validToMs: 1_800_000_000_500,
+    },
+  ],
 };
 
 const processReport = (difference: Partial<ProcessReport> = {}): ProcessReport => ({
@@ -124,6 +132,7 @@ test('no counter goes back, and none is lost that was told, whatever becomes of 
         gather: () => Promise.resolve(),
         isThere: () => true,
         mishaps: () => FIGURES,
+        certificates: () => [],
         lostLines: () => 0,
       });
       let seen: ReadonlyMap<string, number> = new Map();
@@ -168,6 +177,7 @@ test('series of what is gone are shown once more, then dropped; what comes back 
     gather: () => Promise.resolve(),
     isThere: () => there,
     mishaps: () => FIGURES,
+    certificates: () => [],
     lostLines: () => 0,
   });
   const tell = () => collector.add(1, takeAll(metrics), processReport());
@@ -199,6 +209,7 @@ test('workers are asked every ten seconds, scraped or not; a scrape asks first',
     },
     isThere: () => true,
     mishaps: () => FIGURES,
+    certificates: () => [],
     lostLines: () => 0,
   });
   collector.start();
@@ -218,6 +229,7 @@ test('reloads and lost lines of this process', async (t) => {
     gather: () => Promise.resolve(),
     isThere: () => true,
     mishaps: () => ({ deaths: new Map(), replacements: new Map(), unanswered: 0 }),
+    certificates: () => [],
     lostLines: () => lost,
   });
   const value = async (name: string) =>

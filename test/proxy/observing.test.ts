@@ -374,6 +374,7 @@ test('a canary secret in headers, query and body is in no line and no metric, he
     startedAtMs: 0,
     reloads: 0,
     lastReloadAtMs: undefined,
+    certificates: [],
     nodeVersion: 'v24',
   });
   t.true(text.includes('s0@test'));

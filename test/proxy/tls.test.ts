@@ -4,6 +4,7 @@ import http2 from 'node:http2';
 import net from 'node:net';
 import test from 'ava';
 import { DEFAULT_TLS_OPTIONS, type TlsOptions } from '../../src/model/tls.ts';
+import { subjectOf } from '../../src/tls/client-subject.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { makeCertificate } from '../support/test-certificates.ts';
 import { catchHello, helloNaming, inRecords } from '../tls/client-hellos.ts';
@@ -183,6 +184,19 @@ test('client certificates: each type admits whom it says, and nobody else', asyn
     VerifyClientCertIfGiven: ['none', 'signed'],
     RequireAndVerifyClientCert: ['signed'],
   });
+});
+
+test("whom a client's certificate names stands in the access log", async (t) => {
+  const { router } = await startSecured(t);
+  const authority = await makeCertificate({ commonName: 'ca', authority: true });
+  const { certificate: cert, key } = await makeCertificate({ commonName: 'somebody', signedBy: authority });
+  const clientAuth = { type: 'VerifyClientCertIfGiven', authorities: [authority.certificate] } as const;
+  router.plane.tls.setOptions('default@internal', withOptions({ clientAuth }));
+  for (const options of [{ cert, key }, {}])
+    await (await connectTls(t, router.port, { servername: 'a.test', ...options })).ask(get('/'));
+  t.is((await router.record(1)).tls?.clientSubject, 'CN=somebody');
+  t.is((await router.record(2)).tls?.clientSubject, undefined);
+  t.is(subjectOf({ subject: 'C=DE\nO=Me\\, Myself\nserialNumber=7\nCN=a' }), 'CN=a,SERIALNUMBER=7,O=Me\\, Myself,C=DE');
 });
 
 test('a new certificate is shown to new connections, and those there are never notice', async (t) => {

@@ -8,6 +8,7 @@ import { TLS_HANDSHAKE } from '../../http1/octets.ts';
 import type { Endpoint } from '../../tcp/proxy-header.ts';
 import { readProxyHeader } from '../../tcp/proxy-protocol.ts';
 import { readClientHello } from '../../tls/client-hello.ts';
+import { subjectOf } from '../../tls/client-subject.ts';
 import type { Chosen } from '../../tls/tls-state.ts';
 import { limitAfter, type Timed } from '../deadlines.ts';
 import type { EntryPoint } from '../entry-point.ts';
@@ -152,13 +153,15 @@ export class Intake implements Connection, Timed {
     const chosen = tls.choose(hello, this.#destination, tlsHosts(this.#entryPoint.name));
     if (chosen === undefined) return void this.#client.socket.end(NO_SUCH_NAME, () => this.#client.socket.destroy());
     this.#putBack(bytes);
-    this.#forgetHandshake = chosen.server.accept(this.#client.socket, (socket) => this.#beginSecured(socket, chosen));
+    this.#forgetHandshake = chosen.server.accept(this.#client.socket, (socket, client) =>
+      this.#beginSecured(socket, chosen, client && subjectOf(client)),
+    );
   }
 
-  #beginSecured(socket: TLSSocket, { optionsName }: Chosen): void {
+  #beginSecured(socket: TLSSocket, { optionsName }: Chosen, clientSubject: string | undefined): void {
     this.#leave();
     const version = socket.getProtocol() ?? '';
-    const peer = this.#peer({ optionsName, version, cipherSuite: socket.getCipher().standardName });
+    const peer = this.#peer({ optionsName, version, cipherSuite: socket.getCipher().standardName, clientSubject });
     if (socket.alpnProtocol === 'h2') {
       this.#onConnection(new ClientSession(socket, peer, this.#environment, this.#onConnection));
       return;
