@@ -9,39 +9,29 @@ import { HeadCutter, NO_HEAD } from '../../http1/head-cutter.ts';
 import { MAX_DISCARDED_BODY_BYTES } from '../../http1/limits.ts';
 import type { ResponseHead } from '../../http1/response-head.ts';
 import type { LocalAnswer } from '../../middleware/middleware.ts';
-import { BodyPace } from '../body-pace.ts';
 import type { Client, ClientTunnel, Protocol, TunnelClient } from '../client.ts';
-import { limitAfter, NO_LIMIT, type Timed } from '../deadlines.ts';
+import type { Timed } from '../deadlines.ts';
 import type { Environment } from '../environment.ts';
 import { ERRORS, type ExchangeError, refusedRequest } from '../errors.ts';
 import { Exchange } from '../exchange.ts';
 import type { Peer } from '../peer.ts';
 import { TurnWriter } from '../turn-writer.ts';
 import { AnswerWriter } from './answer-writer.ts';
+import { ClientClock } from './client-clock.ts';
 import type { ClientSocket } from './client-socket.ts';
-import { type Connection, DRAIN_IDLE_MS, type OnConnection } from './connection.ts';
-
-/** A head that has begun must be whole after this time, however slowly it trickles (slowloris). */
-const HEAD_TIMEOUT_MS = 10_000;
-/** A client that takes nothing of its answer for this long is gone. */
-const WRITE_STALL_MS = 60_000;
-/** After our last answer the client may still be sending: we read and forget for a while, or a reset would eat the answer. */
-const LINGER_MS = 2_000;
-/** A tunnel through which nothing went for this long is dead; TCP keep-alive finds peers that are gone much sooner. */
-const TUNNEL_IDLE_MS = 3_600_000;
+import type { Connection, OnConnection } from './connection.ts';
 
 const NOTHING = Buffer.alloc(0);
 
 export class ClientConnection implements Client, TunnelClient, Connection, Timed, BodySink {
   readonly peer: Peer;
-  deadlineMs: number;
   readonly #environment: Environment;
   readonly #client: ClientSocket;
   readonly #socket: Socket;
   readonly #writer: TurnWriter;
   readonly #answer: AnswerWriter;
   readonly #cutter: HeadCutter;
-  readonly #openedAtMs: number;
+  readonly #time: ClientClock;
   readonly #onConnection: OnConnection;
   #state: 'open' | 'lingering' | 'closed' = 'open';
   /** The answer under way, or the next one, is the last. */
@@ -63,13 +53,9 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #exchange: Exchange | undefined;
   /** What is still to come of the request's body; undefined: nothing. */
   #body: BodyReader | undefined;
-  readonly #pace: BodyPace;
   #answerEnded = false;
   #tunnel: ClientTunnel | undefined;
   #awaitingDrain = false;
-  /** Until when the request, and its answer, must be whole. */
-  #readByMs = NO_LIMIT;
-  #writeByMs = NO_LIMIT;
 
   constructor(client: ClientSocket, peer: Peer, environment: Environment, onConnection: OnConnection) {
     this.#client = client;
@@ -80,21 +66,17 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#writer = new TurnWriter(this.#socket, environment);
     this.#answer = new AnswerWriter(this.#writer, environment.dateLine);
     this.#cutter = new HeadCutter(this.peer.entryPoint.settings.http.maxHeaderBytes);
-    this.#pace = new BodyPace(
-      environment.clock,
-      this.peer.entryPoint.settings.respondingTimeouts.minBodyBytesPerSecond,
-    );
-    this.#openedAtMs = environment.clock.nowMs();
-    this.deadlineMs = limitAfter(
-      this.#environment.clock,
-      this.peer.entryPoint.settings.respondingTimeouts.readTimeoutMs,
-    );
+    this.#time = new ClientClock(environment.clock, this.peer.entryPoint.settings.respondingTimeouts);
     environment.deadlines.add(this);
     client.readTo((bytes) => this.#onData(bytes));
     this.#socket.on('drain', () => this.#onDrain());
     this.#socket.on('end', () => this.#onEnd());
     this.#socket.on('error', () => {});
     this.#socket.on('close', () => this.#onClose());
+  }
+
+  get deadlineMs(): number {
+    return this.#time.deadlineMs;
   }
 
   /** `bytes` were read before it was known that they are HTTP/1. */
@@ -107,7 +89,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   drain(): void {
     this.#leaving = true;
     const idle = this.#exchange === undefined && !this.#awaitingDrain && this.#state === 'open';
-    if (idle && this.#tunnel === undefined) this.deadlineMs = limitAfter(this.#environment.clock, DRAIN_IDLE_MS);
+    if (idle && this.#tunnel === undefined) this.#time.awaitRequest(true);
   }
 
   abandon(): void {
@@ -126,7 +108,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #timeOut(exchange: Exchange): void {
     const error = this.#body === undefined ? ERRORS.clientStalled : ERRORS.bodyTimeout;
     this.#answer.keepAlive = false;
-    this.#body = undefined;
+    this.#endBody();
     exchange.timeOut(error);
   }
 
@@ -142,23 +124,23 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   pause(): void {
     this.#socket.pause();
-    if (this.#body !== undefined) this.#setPace(false);
+    if (this.#body !== undefined) this.#time.bodyWanted(false);
   }
 
   resume(): void {
     this.#socket.resume();
-    if (this.#body !== undefined) this.#setPace(true);
+    if (this.#body !== undefined) this.#wantBody();
   }
 
   interim(head: ResponseHead): void {
     this.#answer.interim(head);
-    if (this.#body !== undefined && !this.#socket.isPaused()) this.#setPace(true);
+    if (this.#body !== undefined && !this.#socket.isPaused()) this.#wantBody();
   }
 
   answer(head: ResponseHead, edits: FieldEdits | undefined): void {
     // An answer before the request was whole: what is left of the body is not worth reading to keep a connection.
     if (this.#body !== undefined || this.#isLast()) this.#answer.keepAlive = false;
-    this.#answerBegun();
+    this.#time.answerBegan();
     this.#answer.begin(head, edits);
   }
 
@@ -174,7 +156,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   answerHere(answer: LocalAnswer): number {
     if (!this.#canDiscardBody() || this.#isLast()) this.#answer.keepAlive = false;
-    this.#answerBegun();
+    this.#time.answerBegan();
     const bodyBytes = this.#answer.whole(answer);
     this.#writer.flush();
     if (this.#body !== undefined && this.#answer.keepAlive) this.#socket.resume();
@@ -196,7 +178,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     if (this.#leaving || this.#environment.crowded()) return true;
     const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.peer.entryPoint.settings;
     if (keepAliveMaxRequests > 0 && this.#requests >= keepAliveMaxRequests) return true;
-    return keepAliveMaxTimeMs > 0 && this.#environment.clock.nowMs() - this.#openedAtMs >= keepAliveMaxTimeMs;
+    return keepAliveMaxTimeMs > 0 && this.#time.ageMs >= keepAliveMaxTimeMs;
   }
 
   openTunnel(head: ResponseHead, edits: FieldEdits | undefined, tunnel: ClientTunnel): void {
@@ -212,7 +194,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   stirred(): void {
     this.#awaitingDrain = false;
-    this.deadlineMs = limitAfter(this.#environment.clock, TUNNEL_IDLE_MS);
+    this.#time.tunnelMoved();
   }
 
   halfClose(): void {
@@ -230,7 +212,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   awaitDrain(): void {
     this.#awaitingDrain = true;
-    this.#setDeadline();
+    this.#time.stalled(true);
   }
 
   abort(): void {
@@ -307,12 +289,8 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#answerEnded = false;
     this.#answer.answerTo(head);
     this.#body = bodyOf(head.framing);
-    this.#writeByMs = NO_LIMIT;
-    this.#readByMs =
-      this.#body === undefined
-        ? NO_LIMIT
-        : limitAfter(this.#environment.clock, this.peer.entryPoint.settings.respondingTimeouts.readTimeoutMs);
-    this.#setPace(this.#body !== undefined);
+    this.#time.requestBegan(this.#body !== undefined);
+    if (this.#body !== undefined) this.#wantBody();
     this.#exchange = new Exchange(this, this.#environment, this.#body !== undefined);
     this.#exchange.begin();
   }
@@ -320,7 +298,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #awaitHead(bytes: Buffer, from: number): void {
     if (!this.#headBegun) {
       this.#headBegun = true;
-      this.deadlineMs = limitAfter(this.#environment.clock, HEAD_TIMEOUT_MS);
+      this.#time.headBegan();
     }
     this.#parked = Buffer.from(bytes.subarray(from));
   }
@@ -334,7 +312,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   /** Answers a request that never became one; the head holds what could be read of it. */
   #refuse(error: ExchangeError): void {
     this.#answerEnded = false;
-    this.#body = undefined;
+    this.#endBody();
     this.#answer.answerTo(this.#environment.head);
     this.#answer.keepAlive = false;
     this.#exchange = new Exchange(this, this.#environment, false);
@@ -343,29 +321,27 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   #readBody(body: BodyReader, exchange: Exchange, bytes: Buffer, start: number): number {
     const at = body.read(bytes, start, bytes.length, this);
-    this.#pace.moved(at - start);
+    this.#time.bodyMoved(at - start);
     if (body.rejection !== undefined) {
-      this.#body = undefined;
+      this.#endBody();
       this.#answer.keepAlive = false;
       exchange.requestRefused(body.rejection);
     } else if (body.complete) {
-      this.#body = undefined;
+      this.#endBody();
       this.#answer.expectsContinue = false;
-      this.#readByMs = NO_LIMIT;
-      this.#setDeadline();
       exchange.requestEnded(body.trailers);
     }
     if (this.#body === undefined) {
       this.#client.rest();
       if (this.#answerEnded) this.#endExchange();
-    } else this.#setDeadline();
+    }
     return at;
   }
 
   bodyData(bytes: Buffer, start: number, end: number): void {
     if (this.#answer.expectsContinue) {
       this.#answer.expectsContinue = false;
-      this.#pace.begin();
+      this.#time.bodyWanted(true);
     }
     this.#exchange?.requestData(bytes, start, end);
   }
@@ -382,7 +358,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #endExchange(): void {
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    this.#body = undefined;
+    if (this.#body !== undefined) this.#endBody();
     exchange?.close();
     if (!this.#answer.keepAlive) return this.#linger();
     // A client that pipelines and does not read would have us hold all its answers: the next request waits for the drain.
@@ -394,35 +370,21 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
 
   #next(): void {
     this.#awaitingDrain = false;
-    const { idleTimeoutMs } = this.peer.entryPoint.settings.respondingTimeouts;
-    this.deadlineMs = limitAfter(this.#environment.clock, this.#leaving ? DRAIN_IDLE_MS : idleTimeoutMs);
+    this.#time.awaitRequest(this.#leaving);
     if (this.#processing) return;
     if (this.#socket.isPaused()) this.#socket.resume();
     if (this.#parked !== undefined) this.#onData(NOTHING);
     if (this.#inputEnded) this.#onEnd();
   }
 
-  /** `writeTimeout` runs from the head of the answer. */
-  #answerBegun(): void {
-    this.#writeByMs = limitAfter(
-      this.#environment.clock,
-      this.peer.entryPoint.settings.respondingTimeouts.writeTimeoutMs,
-    );
-    this.#setDeadline();
+  /** The client may send more of its body now; one that waits for its 100 need not. */
+  #wantBody(): void {
+    this.#time.bodyWanted(!this.#answer.expectsContinue);
   }
 
-  /** Whether the client may send more of its body now; one that waits for its 100 need not. */
-  #setPace(running: boolean): void {
-    if (running && !this.#answer.expectsContinue) this.#pace.begin();
-    else this.#pace.end();
-    this.#setDeadline();
-  }
-
-  /** Of the exchange under way: the earliest of what limits it. */
-  #setDeadline(): void {
-    const stalledByMs = this.#awaitingDrain ? limitAfter(this.#environment.clock, WRITE_STALL_MS) : NO_LIMIT;
-    const pacedByMs = this.#body === undefined ? NO_LIMIT : this.#pace.deadlineMs;
-    this.deadlineMs = Math.min(this.#readByMs, this.#writeByMs, stalledByMs, pacedByMs);
+  #endBody(): void {
+    this.#body = undefined;
+    this.#time.bodyEnded();
   }
 
   #onDrain(): void {
@@ -433,7 +395,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     }
     if (this.#exchange === undefined) return this.#next();
     this.#awaitingDrain = false;
-    this.#setDeadline();
+    this.#time.stalled(false);
     this.#exchange.clientDrained();
   }
 
@@ -479,10 +441,8 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #linger(): void {
     this.#state = 'lingering';
     this.#parked = undefined;
-    this.deadlineMs = limitAfter(this.#environment.clock, WRITE_STALL_MS);
-    this.#writer.end(() => {
-      this.deadlineMs = limitAfter(this.#environment.clock, LINGER_MS);
-    });
+    this.#time.linger(false);
+    this.#writer.end(() => this.#time.linger(true));
     this.#socket.resume();
   }
 }
