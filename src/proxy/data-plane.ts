@@ -21,6 +21,7 @@ import type { Environment } from './environment.ts';
 import { ExchangeObserver } from './exchange-observer.ts';
 import { MemoryPressure, type ReadMemoryUse } from './memory-pressure.ts';
 import { Outbox } from './outbox.ts';
+import { RareWarning } from './rare-warning.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { RoutedView } from './routed-view.ts';
 import { ServingState } from './serving-state.ts';
@@ -101,6 +102,7 @@ export class DataPlane {
       view,
       serverName: options.serverName,
       observer: createObserver(options),
+      unreadableBalancer: new RareWarning(clock, logger, 'a PROXY protocol header cannot be read: closed'),
       dateLine: createDateLine(clock),
       route: (entryPoint, secured) => this.#state.route(entryPoint, secured, view),
       tls: this.tls,

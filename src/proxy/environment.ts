@@ -7,6 +7,7 @@ import type { TlsState } from '../tls/tls-state.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { ExchangeObserver } from './exchange-observer.ts';
 import type { Outbox } from './outbox.ts';
+import type { RareWarning } from './rare-warning.ts';
 import type { ReadBuffers } from './read-buffers.ts';
 import type { Route } from './route.ts';
 import type { RoutedView } from './routed-view.ts';
@@ -24,6 +25,8 @@ export interface Environment {
   /** The name of this host, for X-Forwarded-Server. */
   readonly serverName: string;
   readonly observer: ExchangeObserver;
+  /** Of a balancer whose word cannot be read: its connection is closed, and no request is there to be logged. */
+  readonly unreadableBalancer: RareWarning;
   readonly dateLine: () => string;
   /** The route of the request in `view`, by the table that serves now. */
   route(entryPoint: string, secured: boolean): Route | undefined;

@@ -97,6 +97,7 @@ const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error:
 export class RunningRouter extends Watched {
   readonly plane: DataPlane;
   readonly records: AccessRecord[] = [];
+  readonly warnings: string[] = [];
   port = 0;
   otherPort = 0;
   readonly #t: ExecutionContext;
@@ -108,7 +109,7 @@ export class RunningRouter extends Watched {
       settings: settingsOf(options),
       clock: options.clock ?? systemClock,
       random: () => 0,
-      logger: SILENT,
+      logger: { ...SILENT, warn: (text) => void this.warnings.push(text) },
       serverName: SERVER_NAME,
       metrics: options.metrics,
       turn,

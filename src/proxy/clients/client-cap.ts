@@ -3,11 +3,12 @@
 
 import type { Clock } from '../../model/clock.ts';
 import type { Logger } from '../../model/logger.ts';
+import { RareWarning } from '../rare-warning.ts';
 
 /** Accepting goes on when so many of the clients have left: not at each one that leaves. */
 const RESUME_SHARE = 0.9;
-/** A cap that is reached again and again is told this often. */
-const TELL_AGAIN_MS = 60_000;
+
+const REACHED = 'as many clients as the limit of open files allows: others wait until some have left';
 
 export interface ClientCapOptions {
   readonly most: number;
@@ -24,10 +25,11 @@ export class ClientCap {
   full = false;
   readonly #options: ClientCapOptions;
   #clients = 0;
-  #toldAtMs = Number.NEGATIVE_INFINITY;
+  readonly #warning: RareWarning;
 
   constructor(options: ClientCapOptions) {
     this.#options = options;
+    this.#warning = new RareWarning(options.clock, options.logger, REACHED);
   }
 
   /** A client was accepted. */
@@ -36,7 +38,7 @@ export class ClientCap {
     if (this.full || this.#clients < this.#options.most) return;
     this.full = true;
     this.#options.onFull();
-    this.#tell();
+    this.#warning.tell({ clients: this.#clients });
   }
 
   closed(): void {
@@ -44,15 +46,5 @@ export class ClientCap {
     if (!this.full || this.#clients > this.#options.most * RESUME_SHARE) return;
     this.full = false;
     this.#options.onRoom();
-  }
-
-  #tell(): void {
-    const { clock, logger } = this.#options;
-    const nowMs = clock.nowMs();
-    if (nowMs - this.#toldAtMs < TELL_AGAIN_MS) return;
-    this.#toldAtMs = nowMs;
-    logger.warn('as many clients as the limit of open files allows: others wait until some have left', {
-      clients: this.#clients,
-    });
   }
 }

@@ -106,7 +106,7 @@ export class Intake implements Connection, Timed {
   #readHeader(bytes: Buffer): void {
     const header = readProxyHeader(bytes);
     if (header.kind === 'incomplete') return this.#park(bytes);
-    if (header.kind === 'malformed') return void this.#client.socket.destroy();
+    if (header.kind === 'malformed') return this.#refuseHeader();
     this.#headerAwaited = false;
     if (header.kind === 'absent') return this.#tell(bytes);
     const { route } = header;
@@ -117,6 +117,11 @@ export class Intake implements Connection, Timed {
     }
     if (!this.#leaving) this.deadlineMs = this.#beginByMs;
     if (header.length < bytes.length) this.#tell(bytes.subarray(header.length));
+  }
+
+  #refuseHeader(): void {
+    this.#environment.unreadableBalancer.tell({ entryPointName: this.#entryPoint.name, from: this.#source.address });
+    this.#client.socket.destroy();
   }
 
   // === Plain ===
