@@ -3,6 +3,7 @@
 // Without the field the plain `data` events do the same with a fresh buffer for each read (measured: docs/performance.md).
 
 import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { ReadBuffer, type ReadBuffers } from '../read-buffers.ts';
 
 /** `bytes` is valid during the call only. */
@@ -58,9 +59,13 @@ export class ClientSocket {
     this.#input?.rest();
   }
 
-  /** Nothing is read any more. */
+  /** Nothing is read any more, and nobody hears of it. */
   close(): void {
     this.#input?.close();
+    this.#onBytes = ignore;
+    // A native TLS object lives until the old generation is collected, and its socket with it: not also all who listened
+    // (1.25 -> 0.7 MB that survive each young collection under a load of handshakes).
+    if (this.socket instanceof TLSSocket) this.socket.removeAllListeners();
   }
 
   /** What is read from now on goes there. */
@@ -68,6 +73,8 @@ export class ClientSocket {
     this.#onBytes = onBytes;
   }
 }
+
+const ignore = (): void => {};
 
 function takeHandle(socket: Socket): object | undefined {
   if (!('_handle' in socket) || typeof socket._handle !== 'object' || socket._handle === null) return undefined;

@@ -165,6 +165,7 @@ export class Intake implements Connection, Timed {
 
   #beginSecured(socket: TLSSocket, { optionsName }: Chosen, clientSubject: string | undefined): void {
     this.#leave();
+    this.#client.readTo(ignore);
     const version = socket.getProtocol() ?? '';
     const peer = this.#peer({ optionsName, version, cipherSuite: socket.getCipher().standardName, clientSubject });
     if (socket.alpnProtocol === 'h2') {
