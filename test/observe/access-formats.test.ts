@@ -1,11 +1,15 @@
 import test from 'ava';
+import type { AccessRecord } from '../../src/observe/access-record.ts';
 import { commonFormat } from '../../src/observe/common-format.ts';
 import { jsonFormat } from '../../src/observe/json-format.ts';
 import { accessLogSettings, record, unrouted } from './records.ts';
+import { writtenText } from './written-text.ts';
 
 const { fields: everything } = accessLogSettings();
-const formatCommon = commonFormat(everything, true);
-const formatJson = jsonFormat(everything);
+const common = commonFormat(everything, true);
+const json = jsonFormat(everything);
+const formatCommon = (each: AccessRecord) => writtenText(common, each);
+const formatJson = (each: AccessRecord) => writtenText(json, each);
 
 /** `StartLocal` and `time` are in the zone of the machine. */
 const withoutLocalTime = (line: string) =>
@@ -30,15 +34,15 @@ test('common: a request that reached no router, forwarded for somebody', (t) => 
 test('json: a routed request', (t) => {
   t.is(
     withoutLocalTime(formatJson(record())),
-    '{"ClientAddr":"198.51.100.7:40123","ClientHost":"198.51.100.7","ClientPort":"40123","ClientUsername":"-",' +
+    '{"level":"info","msg":"","time":"LOCAL","StartUTC":"2026-01-02T03:04:05.078Z","StartLocal":"LOCAL",' +
+      '"ClientAddr":"198.51.100.7:40123","ClientHost":"198.51.100.7","ClientPort":"40123","ClientUsername":"-",' +
+      '"entryPointName":"web","RequestProtocol":"HTTP/1.1","RequestScheme":"http",' +
       '"RequestAddr":"orders.localhost:8000","RequestHost":"orders.localhost","RequestPort":"8000",' +
-      '"RequestMethod":"GET","RequestPath":"/orders?id=1","RequestProtocol":"HTTP/1.1","RequestScheme":"http",' +
-      '"RequestContentSize":0,"RequestCount":7,"entryPointName":"web",' +
-      '"StartUTC":"2026-01-02T03:04:05.078Z","StartLocal":"LOCAL","Duration":12345678,"Overhead":2345678,' +
-      '"DownstreamStatus":200,"DownstreamContentSize":150,"RetryAttempts":0,' +
+      '"RequestMethod":"GET","RequestPath":"/orders?id=1",' +
       '"RouterName":"orders@ecs","ServiceName":"orders@ecs","ServiceURL":"http://10.0.0.5:8080",' +
-      '"ServiceAddr":"10.0.0.5:8080","OriginStatus":200,"OriginContentSize":150,"OriginDuration":10000000,' +
-      '"level":"info","msg":"","time":"LOCAL"}',
+      '"ServiceAddr":"10.0.0.5:8080","DownstreamStatus":200,"RetryAttempts":0,"OriginStatus":200,' +
+      '"RequestContentSize":0,"RequestCount":7,"DownstreamContentSize":150,' +
+      '"Duration":12345678,"Overhead":2345678,"OriginContentSize":150,"OriginDuration":10000000}',
   );
 });
 

@@ -9,8 +9,8 @@ class Sink {
   readonly #waiting: ((written: boolean) => void)[] = [];
   blocked = false;
 
-  readonly write = (chunk: string, done: (written: boolean) => void): void => {
-    this.chunks.push(chunk);
+  readonly write = (chunk: Uint8Array, done: (written: boolean) => void): void => {
+    this.chunks.push(Buffer.from(chunk).toString());
     if (this.blocked) this.#waiting.push(done);
     else done(true);
   };
@@ -88,8 +88,8 @@ test('what the writer holds counts until it is done', async (t) => {
 
 test('a chunk of lines is kept or dropped as one, its lines are counted', async (t) => {
   const { sink, clock, buffer } = setUp(6);
-  buffer.addChunk('a\nb\n');
-  buffer.addChunk('c\nd\n');
+  buffer.addChunk(Buffer.from('a\nb\n'));
+  buffer.addChunk(Buffer.from('c\nd\n'));
   await clock.advance(100);
   t.deepEqual(sink.chunks, ['a\nb\n']);
   t.is(buffer.lost, 2);
@@ -119,7 +119,7 @@ test('closing an empty buffer twice is no wait', async (t) => {
 test('lost lines are told, together and not at once', async (t) => {
   const clock = new ManualClock();
   const told: number[] = [];
-  const fails = (_: string, done: (written: boolean) => void) => done(false);
+  const fails = (_: Uint8Array, done: (written: boolean) => void) => done(false);
   const buffer = new LogBuffer({ write: fails, clock, maxBytes: 10, onLost: (lines) => told.push(lines) });
   for (let i = 0; i < 5; i++) buffer.add('12345678');
   t.deepEqual([buffer.lost, told], [4, []], 'four found no room');
