@@ -1,5 +1,7 @@
 import test from 'ava';
+import fc from 'fast-check';
 import type { AccessRecord } from '../../src/observe/access-record.ts';
+import { ByteText } from '../../src/observe/byte-text.ts';
 import { commonFormat } from '../../src/observe/common-format.ts';
 import { jsonFormat } from '../../src/observe/json-format.ts';
 import { accessLogSettings, record, unrouted } from './records.ts';
@@ -103,4 +105,62 @@ test('whatever a client sends, one request is one line, and JSON gives it back u
 test('common: a quote in the target cannot end the quoted request', (t) => {
   const line = formatCommon(record({ target: '/a" 200 1 "\\\n' }));
   t.regex(line, /"GET \/a\\" 200 1 \\"\\\\\\x0a HTTP\/1\.1" 200 150/);
+});
+
+const ANY_TEXT = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((unit) => String.fromCharCode(unit)), maxLength: 60 }),
+  fc.constantFrom('', '/orders?id=1', 'ö.example:80', '[::1]:80', '\ud800', '"\\'),
+);
+
+const ANY_RECORD = fc
+  .record(
+    {
+      target: ANY_TEXT,
+      host: ANY_TEXT,
+      method: ANY_TEXT,
+      forwardedFor: ANY_TEXT,
+      user: ANY_TEXT,
+      router: ANY_TEXT,
+      serverUrl: ANY_TEXT,
+      error: ANY_TEXT,
+      clientPort: fc.integer({ min: 1, max: 3 }),
+      clientAddress: fc.constantFrom('198.51.100.7', '::1'),
+      protocol: fc.constantFrom('HTTP/1.1', 'HTTP/2.0'),
+      tls: fc.constantFrom({ version: '1.3', cipher: 'C' }, { version: '1.3', cipher: 'C', clientSubject: 'CN="ä"' }),
+      status: fc.constantFrom(0, 200, 404, 499),
+      originStatus: fc.constantFrom(200, 404),
+      retryAttempts: fc.nat(2),
+      responseBytes: fc.maxSafeNat(),
+      durationMs: fc.double({ min: 0, max: 1e7, noNaN: true }),
+      startedAtMs: fc.integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2026, 0, 2) + 3000 }),
+    },
+    { requiredKeys: [] },
+  )
+  .map(record);
+
+test('json: whatever was written before it, a line is valid UTF-8 and what it would be alone', (t) => {
+  const strict = new TextDecoder('utf-8', { fatal: true });
+  const property = fc.property(fc.array(ANY_RECORD, { minLength: 1, maxLength: 20 }), (records) => {
+    const text = new ByteText(64);
+    for (const each of records) {
+      json(each, text);
+      text.addByte(0x0a);
+    }
+    const lines = strict.decode(text.bytes).split('\n').slice(0, -1);
+    t.deepEqual(
+      lines,
+      records.map((each) => writtenText(jsonFormat(everything), each)),
+    );
+    for (const [i, line] of lines.entries()) {
+      const { RequestPath, RequestAddr, RequestMethod, Duration } = JSON.parse(line);
+      const { target = '', host = '', method = '', durationMs = 0 } = records[i] ?? {};
+      t.deepEqual(
+        [RequestPath, RequestAddr, RequestMethod],
+        [target, host, method].map((sent) => sent.toWellFormed()),
+      );
+      t.is(Duration, Math.round(durationMs * 1e6));
+    }
+  });
+  fc.assert(property, { numRuns: 300 });
 });
