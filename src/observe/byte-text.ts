@@ -74,8 +74,9 @@ export class ByteText {
 
   /** As `String` writes it. */
   addNumber(value: number): void {
+    const whole = value | 0;
+    if (whole === value && whole >= 0 && whole < LOW_BASE) return this.#addDigits(whole, countDigits(whole));
     if (!(value >= 0 && Number.isSafeInteger(value))) return this.addText(String(value));
-    if (value < LOW_BASE) return this.#addDigits(value, countDigits(value));
     const low = value % LOW_BASE;
     const high = (value - low) / LOW_BASE;
     this.#addDigits(high, countDigits(high));
@@ -127,7 +128,7 @@ export class ByteText {
     this.#reserve(digits);
     const bytes = this.#bytes;
     const from = this.#length;
-    let rest = value | 0;
+    let rest = value;
     for (let at = from + digits - 1; at >= from; at--) {
       const tenth = (rest / 10) | 0;
       bytes[at] = DIGIT_ZERO + rest - tenth * 10;

@@ -25,7 +25,7 @@ export function startPart(keys: JsonKeys): Part {
       places = millisecondsIn(pairs);
       second = current;
     }
-    const milliseconds = Math.floor(startedAtMs) % 1000;
+    const milliseconds = Math.floor(startedAtMs - current.startsAtMs);
     for (const place of places) writeMilliseconds(piece, place, milliseconds);
     text.addBytes(piece);
   };
@@ -39,9 +39,11 @@ const millisecondsIn = (text: string): readonly number[] =>
   Array.from(text.matchAll(/\.000/g), ({ index }) => index + 1);
 
 function writeMilliseconds(bytes: Uint8Array, at: number, milliseconds: number): void {
-  bytes[at] = DIGIT_ZERO + Math.floor(milliseconds / 100);
-  bytes[at + 1] = DIGIT_ZERO + (Math.floor(milliseconds / 10) % 10);
-  bytes[at + 2] = DIGIT_ZERO + (milliseconds % 10);
+  const hundreds = (milliseconds / 100) | 0;
+  const tens = (milliseconds / 10) | 0;
+  bytes[at] = DIGIT_ZERO + hundreds;
+  bytes[at + 1] = DIGIT_ZERO + tens - hundreds * 10;
+  bytes[at + 2] = DIGIT_ZERO + milliseconds - tens * 10;
 }
 
 /** The beginning of the object: what Traefik's logger adds to every line. None of it can be dropped. */

@@ -121,7 +121,10 @@ const ANY_RECORD = fc
       method: ANY_TEXT,
       forwardedFor: ANY_TEXT,
       user: ANY_TEXT,
+      entryPoint: fc.constantFrom('web', 'wéb"'),
+      scheme: fc.constantFrom('http', 'https'),
       router: ANY_TEXT,
+      service: ANY_TEXT,
       serverUrl: ANY_TEXT,
       error: ANY_TEXT,
       clientPort: fc.integer({ min: 1, max: 3 }),
@@ -163,4 +166,14 @@ test('json: whatever was written before it, a line is valid UTF-8 and what it wo
     }
   });
   fc.assert(property, { numRuns: 300 });
+});
+
+test('json: more servers than are remembered, and a router that gets another service', (t) => {
+  for (let n = 0; n < 10_010; n++) {
+    const serverUrl = `http://10.0.0.5:${n}`;
+    t.is(JSON.parse(formatJson(record({ serverUrl }))).ServiceURL, serverUrl);
+  }
+  for (const service of ['a@file', 'b@file', 'a@file']) {
+    t.is(JSON.parse(formatJson(record({ service }))).ServiceName, service);
+  }
 });
