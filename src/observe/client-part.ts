@@ -29,8 +29,7 @@ export function clientPart(keys: JsonKeys): Part {
 }
 
 /** Says nothing that differs from request to request. */
-const isPlain = ({ forwardedFor, user, tls }: AccessRecord): boolean =>
-  forwardedFor === undefined && user === undefined && tls?.clientSubject === undefined;
+const isPlain = ({ forwardedFor, user }: AccessRecord): boolean => forwardedFor === undefined && user === undefined;
 
 class ClientPlace {
   piece: Uint8Array | undefined;
@@ -49,7 +48,8 @@ class ClientPlace {
       protocol === this.#protocol &&
       scheme === this.#scheme &&
       tls?.version === this.#tls?.version &&
-      tls?.cipher === this.#tls?.cipher
+      tls?.cipher === this.#tls?.cipher &&
+      tls?.clientSubject === this.#tls?.clientSubject
     );
   }
 

@@ -60,22 +60,28 @@ function describeHost(keys: JsonKeys, received: string): string {
   return keys.pair('RequestAddr', received) + keys.pair('RequestHost', host) + keys.pair('RequestPort', port);
 }
 
-/** One piece for each status, with what the upstream said when it was last answered so; tried again, it is written out. */
+/** One piece for each status, with what the upstream said when it was last answered so. */
 function outcomePart(keys: JsonKeys): Part {
-  const known = new Map<number, { readonly originStatus: number | undefined; readonly piece: Uint8Array }>();
+  const known = new Map<number, Outcome>();
   const error = keys.ofText('error');
   return (record, text) => {
-    const { status, originStatus, retryAttempts } = record;
-    const usual = retryAttempts === 0 ? known.get(status) : undefined;
-    if (usual?.originStatus === originStatus && usual !== undefined) text.addBytes(usual.piece);
-    else {
-      const piece = encodePiece(describeOutcome(keys, record));
-      if (retryAttempts === 0) known.set(status, { originStatus, piece });
-      text.addBytes(piece);
+    let outcome = known.get(record.status);
+    if (outcome === undefined || !isOf(outcome, record)) {
+      const { status, originStatus, retryAttempts } = record;
+      outcome = { originStatus, retryAttempts, piece: encodePiece(describeOutcome(keys, record)) };
+      known.set(status, outcome);
     }
+    text.addBytes(outcome.piece);
     if (record.error !== undefined) addTextPair(text, error, record.error);
   };
 }
+
+interface Outcome extends Pick<AccessRecord, 'originStatus' | 'retryAttempts'> {
+  readonly piece: Uint8Array;
+}
+
+const isOf = (outcome: Outcome, { originStatus, retryAttempts }: AccessRecord): boolean =>
+  outcome.originStatus === originStatus && outcome.retryAttempts === retryAttempts;
 
 const describeOutcome = (keys: JsonKeys, { status, originStatus, retryAttempts }: AccessRecord): string =>
   keys.numberPair('DownstreamStatus', status) +

@@ -26,11 +26,12 @@ export function routePart(keys: JsonKeys): (record: Way, text: ByteText) => void
       pieces = 0;
     }
     const { router, service, serverUrl } = way;
-    let known = routers.get(router);
-    if (known?.service !== service || known === undefined) known = { service, servers: new Map() };
+    const before = routers.get(router);
+    const known = before?.service === service ? before : undefined;
+    const servers = known?.servers ?? new Map<string | undefined, Uint8Array>();
     const piece = encodePiece(describeWay(keys, way));
-    routers.set(router, known);
-    known.servers.set(serverUrl, piece);
+    servers.set(serverUrl, piece);
+    if (known === undefined) routers.set(router, { service, servers });
     pieces++;
     return piece;
   };
