@@ -1,5 +1,5 @@
-// Text on its way to being bytes: UTF-8 in a buffer that grows, added to piece by piece, so that no string is joined from
-// pieces that are only to be encoded again (`npm run bench -- observing`).
+// Text on its way to being bytes: UTF-8 in a buffer that grows, added to piece by piece, so that no string is joined
+// from pieces that are only to be encoded again (`npm run bench -- observing`).
 
 import { escapeCommon, escapeJson } from './escape-text.ts';
 
@@ -9,7 +9,7 @@ const DIGIT_ZERO = 0x30;
 
 /** A UTF-16 unit takes three bytes at most in UTF-8. */
 const MOST_BYTES_A_UNIT = 3;
-/** Longer texts are quicker copied by a call of Node and looked at afterwards; the call itself costs as much as so many units. */
+/** A longer text is quicker copied by Node and looked at afterwards: its call costs as much as so many units do. */
 const SHORT_UNITS = 24;
 /** Digits of more than this do not fit 32-bit arithmetic. */
 const LOW_DIGITS = 9;

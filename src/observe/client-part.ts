@@ -1,5 +1,5 @@
-// What the JSON access log says of a client and its connection. A connection asks again and again: what is the same for all
-// of its requests is one piece of bytes.
+// What the JSON access log says of a client and its connection. A connection asks again and again: what is the same for
+// all of its requests is one piece of bytes.
 
 import type { AccessRecord, TlsConnection } from './access-record.ts';
 import type { ByteText } from './byte-text.ts';

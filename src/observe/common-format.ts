@@ -1,5 +1,6 @@
-// An access record as a line of the common log format, alone or with Traefik's additions (reference 12.4). A field that is
-// not written is `-`; the referer and the user agent are headers, and headers are only written where somebody asks for them.
+// An access record as a line of the common log format, alone or with Traefik's additions (reference 12.4). A field that
+// is not written is `-`; the referer and the user agent are headers, and headers are only written where somebody asks
+// for them.
 
 import type { AccessLogSettings } from '../model/settings.ts';
 import type { AccessRecord } from './access-record.ts';

@@ -1,4 +1,5 @@
-// UTF-8 in an array of its own, for pieces that are kept: one of Node's pool of buffers would keep the whole slab alive.
+// UTF-8 in an array of its own, for pieces that are kept: one of Node's pool of buffers would keep the whole slab
+// alive.
 
 const encoder = new TextEncoder();
 

@@ -1,5 +1,5 @@
-// Writes chunks to an open file: standard output or a log file. `process.stdout.write` blocks the whole process on Linux
-// while the reader of a pipe sleeps; `fs.write` only holds a thread of the pool.
+// Writes chunks to an open file: standard output or a log file. `process.stdout.write` blocks the whole process on
+// Linux while the reader of a pipe sleeps; `fs.write` only holds a thread of the pool.
 
 import { close, write } from 'node:fs';
 import type { Clock } from '../model/clock.ts';

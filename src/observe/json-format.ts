@@ -1,6 +1,6 @@
-// An access record as one JSON object with Traefik's keys (reference 12.4), durations in nanoseconds. What repeats from request
-// to request is kept as bytes and copied, piece by piece; only the rest is written out: 0.4 µs a line, and no garbage
-// (`npm run bench -- observing`).
+// An access record as one JSON object with Traefik's keys (reference 12.4), durations in nanoseconds. What repeats from
+// request to request is kept as bytes and copied, piece by piece; only the rest is written out: 0.4 µs a line, and no
+// garbage (`npm run bench -- observing`).
 
 import type { AccessLogSettings } from '../model/settings.ts';
 import type { AccessRecord } from './access-record.ts';

@@ -1,5 +1,5 @@
-// Keys of the JSON access log, as far as they are not dropped. Each brings the comma before it, so that parts of a line can
-// be put one behind another, and none of them need be there.
+// Keys of the JSON access log, as far as they are not dropped. Each brings the comma before it, so that parts of a line
+// can be put one behind another, and none of them need be there.
 
 import type { ByteText } from './byte-text.ts';
 import { encodePiece } from './encode-piece.ts';

@@ -1,12 +1,13 @@
-// Whole lines on their way to one writer: collected on the hot path, written off it, in chunks. A writer that does not keep
-// up costs lines, which are counted, and never memory or a request's time. Chunks that are written are filled again.
+// Whole lines on their way to one writer: collected on the hot path, written off it, in chunks. A writer that does not
+// keep up costs lines, which are counted, and never memory or a request's time. Chunks that are written are filled
+// again.
 
 import type { Clock } from '../model/clock.ts';
 import { ByteText } from './byte-text.ts';
 
 /**
- * Takes whole lines in UTF-8 and says when it has written them, or could not; `done` must be called exactly once, now or
- * later. From then on the chunk is another one's.
+ * Takes whole lines in UTF-8 and says when it has written them, or could not; `done` must be called exactly once, now
+ * or later. From then on other lines may stand in the chunk.
  */
 export type ChunkWriter = (chunk: Uint8Array, done: (written: boolean) => void) => void;
 
@@ -97,7 +98,7 @@ export class LogBuffer {
     this.#added(lines.length);
   }
 
-  /** Takes no more lines; resolves when the writer has taken what was there. A writer that is stuck leaves it pending. */
+  /** Takes no more lines; resolves when the writer has taken what was there, never when it is stuck. */
   close(): Promise<void> {
     if (this.#closed === undefined) {
       this.#closed = Promise.withResolvers<void>();

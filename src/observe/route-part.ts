@@ -1,5 +1,5 @@
-// What the JSON access log says of the way that a request took: its router, service and server, one piece of bytes for each
-// way. Traefik leaves out the keys that a request has no value for.
+// What the JSON access log says of the way that a request took: its router, service and server, one piece of bytes for
+// each way. Traefik leaves out the keys that a request has no value for.
 
 import type { AccessRecord } from './access-record.ts';
 import type { ByteText } from './byte-text.ts';

@@ -1,5 +1,5 @@
-// When a request began and when its line was written, for the JSON access log. Thousands of lines share a second: its text is
-// made once, and within it only the milliseconds are written anew.
+// When a request began and when its line was written, for the JSON access log. Thousands of lines share a second: its
+// text is made once, and within it only the milliseconds are written anew.
 
 import type { AccessRecord } from './access-record.ts';
 import type { ByteText } from './byte-text.ts';

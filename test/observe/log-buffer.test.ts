@@ -181,7 +181,7 @@ test('chunks that are written are filled again', async (t) => {
   t.true(memory.size <= 4, String(memory.size));
 });
 
-test('whatever is added to a full buffer and however late it is written: whole lines or none of them, and each is counted', async (t) => {
+test('a full buffer loses whole lines, whatever they hold, and counts each of them', async (t) => {
   const lines = fc.array(
     fc.oneof(fc.string({ unit: 'binary' }).map(oneLine), fc.string({ maxLength: 5 }).map(oneLine)),
   );
