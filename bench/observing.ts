@@ -3,6 +3,7 @@
 import type { AccessLogSettings, PrometheusSettings } from '../src/model/settings.ts';
 import { createAccessLog } from '../src/observe/access-log.ts';
 import type { AccessRecord } from '../src/observe/access-record.ts';
+import { ByteText } from '../src/observe/byte-text.ts';
 import { WorkerMetrics } from '../src/observe/worker-metrics.ts';
 import { accessLogSettings, record } from '../test/observe/records.ts';
 import { median } from './method/statistics.ts';
@@ -13,6 +14,9 @@ const WARM_UP = 20;
 const REQUESTS = 20_000;
 const COUNT_BAR_NS = 300;
 const LINE_BAR_NS = 2500;
+const CHUNK_BYTES = 64 * 1024;
+const LONG_LINE_BYTES = 8 * 1024;
+const LINE_BREAK = 0x0a;
 
 const PROMETHEUS: PrometheusSettings = {
   bucketsSeconds: [0.1, 0.3, 1.2, 5],
@@ -56,16 +60,14 @@ function nsPerCount(): number {
   });
 }
 
-/** Until it is bytes, as `file-writer.ts` makes them. */
+/** Until it is bytes, where `log-buffer.ts` has them written. */
 function nsPerLine(settings: AccessLogSettings): number {
-  let chunk = '';
-  const bytes = Buffer.allocUnsafe(256 * 1024);
+  const chunk = new ByteText(CHUNK_BYTES + LONG_LINE_BYTES);
   const log = createAccessLog(settings, {
-    add: (line) => {
-      chunk += `${line}\n`;
-      if (chunk.length < 64 * 1024) return;
-      bytes.write(chunk);
-      chunk = '';
+    addLine: (write, subject) => {
+      write(subject, chunk);
+      chunk.addByte(LINE_BREAK);
+      if (chunk.length > CHUNK_BYTES) chunk.cutTo(0);
     },
   });
   const records = Array.from({ length: 1000 }, (_, i) => recordOf(i));

@@ -72,6 +72,7 @@ function openLog(settings: NonNullable<Settings['accessLog']>, logger: Logger): 
   const opened = openAccessLog(settings, {
     clock: systemClock,
     logger,
+    // Copied into the message by the call; `done` comes later still.
     toStandardOutput: (lines, done) => tell({ kind: 'accessLog', lines }, done),
   });
   // The primary has opened it a moment ago.

@@ -29,7 +29,7 @@ export interface SupervisorOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Whole lines for standard output, and one line of a worker's own log. */
-  readonly onAccessLog: (lines: string) => void;
+  readonly onAccessLog: (lines: Uint8Array) => void;
   readonly onLog: (line: string) => void;
   /** A worker, by its number, has counted this since it last told; `process` comes with the last part. */
   readonly onMetrics: (worker: number, meters: readonly MeterReport[], process: ProcessReport | undefined) => void;

@@ -55,8 +55,8 @@ export type FromWorker =
   | { readonly kind: 'listening' }
   /** The event loop turns; said once a second from the start to the end. */
   | { readonly kind: 'alive'; readonly vitals: Vitals }
-  /** Access-log lines, whole, for standard output: the primary is its only writer. */
-  | { readonly kind: 'accessLog'; readonly lines: string }
+  /** Access-log lines, whole, in UTF-8, for standard output: the primary is its only writer. */
+  | { readonly kind: 'accessLog'; readonly lines: Uint8Array }
   /** A part of what was counted; the last part of a round has the figures of the process. Round 0: nobody asked. */
   | {
       readonly kind: 'metrics';

@@ -3,22 +3,23 @@
 import { assertNever } from '../model/result.ts';
 import type { AccessLogSettings } from '../model/settings.ts';
 import type { AccessRecord } from './access-record.ts';
+import type { ByteText } from './byte-text.ts';
 import { commonFormat } from './common-format.ts';
 import { jsonFormat } from './json-format.ts';
 import type { LogBuffer } from './log-buffer.ts';
 
 export type AccessLog = (record: AccessRecord) => void;
 
-export function createAccessLog(settings: AccessLogSettings, buffer: Pick<LogBuffer, 'add'>): AccessLog {
+export function createAccessLog(settings: AccessLogSettings, buffer: Pick<LogBuffer, 'addLine'>): AccessLog {
   const format = formatOf(settings);
   const wants = filterOf(settings.filters);
-  if (wants === undefined) return (record) => buffer.add(format(record));
+  if (wants === undefined) return (record) => buffer.addLine(format, record);
   return (record) => {
-    if (wants(record)) buffer.add(format(record));
+    if (wants(record)) buffer.addLine(format, record);
   };
 }
 
-function formatOf({ format, fields }: AccessLogSettings): (record: AccessRecord) => string {
+function formatOf({ format, fields }: AccessLogSettings): (record: AccessRecord, text: ByteText) => void {
   switch (format) {
     case 'json':
       return jsonFormat(fields);

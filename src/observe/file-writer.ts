@@ -1,14 +1,9 @@
-// Writes chunks to an open file: standard output or a log file. `process.stdout.write` blocks the whole process on Linux
-// while the reader of a pipe sleeps; `fs.write` only holds a thread of the pool.
+// Writes chunks to an open file: standard output or a log file. `process.stdout.write` blocks the whole process on
+// Linux while the reader of a pipe sleeps; `fs.write` only holds a thread of the pool.
 
 import { close, write } from 'node:fs';
 import type { Clock } from '../model/clock.ts';
 import type { ChunkWriter } from './log-buffer.ts';
-
-/** A UTF-16 unit takes three bytes at most in UTF-8. */
-const MOST_BYTES_A_UNIT = 3;
-/** Chunks of `LogBuffer` and a long line. */
-const BUFFER_BYTES = MOST_BYTES_A_UNIT * 72 * 1024;
 
 /** A non-blocking pipe that nobody empties (EAGAIN) is tried again after this time. */
 const RETRY_MS = 10;
@@ -16,8 +11,6 @@ const RETRY_MS = 10;
 export class FileWriter {
   #file: number;
   readonly #clock: Clock;
-  /** Of the chunk being written: measuring a text before it is encoded costs as much again as encoding it. */
-  #buffer: Buffer | undefined;
   /** What a chunk is being written to. */
   #busy: number | undefined;
 
@@ -29,30 +22,22 @@ export class FileWriter {
   /** One chunk at a time, as `LogBuffer` does it. A chunk that cannot be written (EPIPE, ENOSPC) is given up. */
   readonly write: ChunkWriter = (chunk, done) => {
     const file = this.#file;
-    const bytes = this.#encode(chunk);
     const end = (written: boolean): void => {
       this.#busy = undefined;
       if (file !== this.#file) closeQuietly(file);
       done(written);
     };
     const writeFrom = (from: number): void => {
-      write(file, bytes, from, bytes.length - from, null, (error, written) => {
+      write(file, chunk, from, chunk.length - from, null, (error, written) => {
         if (error?.code === 'EAGAIN') this.#clock.after(RETRY_MS, () => writeFrom(from));
         else if (error !== null) end(false);
-        else if (from + written >= bytes.length) end(true);
+        else if (from + written >= chunk.length) end(true);
         else writeFrom(from + written);
       });
     };
     this.#busy = file;
     writeFrom(0);
   };
-
-  #encode(chunk: string): Buffer {
-    const needed = chunk.length * MOST_BYTES_A_UNIT;
-    this.#buffer ??= Buffer.allocUnsafeSlow(BUFFER_BYTES);
-    const buffer = needed <= BUFFER_BYTES ? this.#buffer : Buffer.allocUnsafeSlow(needed);
-    return buffer.subarray(0, buffer.write(chunk));
-  }
 
   /** From the next chunk on it writes here; the file so far is closed as soon as nothing is written to it. */
   replace(file: number): void {

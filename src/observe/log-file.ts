@@ -12,6 +12,9 @@ const MODE = 0o664;
 /** Non-blocking for the sake of pipes: opening one that nobody reads is an error then, and not a wait for ever. */
 const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 
+/** Handing a chunk to a thread and waking up when it is written costs the same for any size. */
+const CHUNK_BYTES = 256 * 1024;
+
 /** Where lines go: a file, or standard output. */
 export interface LogSink {
   add(line: string): void;
@@ -33,7 +36,9 @@ export class LogFile implements LogSink {
     const file = openFile(path);
     if (!file.ok) return file;
     const writer = new FileWriter(file.value, clock);
-    return ok(new LogFile(path, writer, new LogBuffer({ ...options, write: writer.write, clock })));
+    return ok(
+      new LogFile(path, writer, new LogBuffer({ ...options, write: writer.write, clock, chunkBytes: CHUNK_BYTES })),
+    );
   }
 
   private constructor(path: string, writer: FileWriter, buffer: LogBuffer) {

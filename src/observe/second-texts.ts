@@ -1,6 +1,8 @@
 // The texts of a wall-clock second. Thousands of lines share one second: it is written out once, not once a line.
 
 export interface SecondTexts {
+  /** Wall clock, ms since the epoch. */
+  readonly startsAtMs: number;
   /** `2026-01-02T03:04:05`, in UTC. */
   readonly utc: string;
   /** `2026-01-02T04:04:05`, in the process's time zone; `offset` belongs to it. */
@@ -17,14 +19,10 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** A look-up with a memory of one second; each caller has its own, so that two of them do not push each other out. */
 export function rememberSecond(): (wallMs: number) => SecondTexts {
-  let second = Number.NaN;
   let texts: SecondTexts = writeSecond(0);
   return (wallMs) => {
-    const wanted = Math.floor(wallMs / 1000);
-    if (wanted !== second) {
-      second = wanted;
-      texts = writeSecond(wanted * 1000);
-    }
+    const sinceMs = wallMs - texts.startsAtMs;
+    if (!(sinceMs >= 0 && sinceMs < 1000)) texts = writeSecond(Math.floor(wallMs / 1000) * 1000);
     return texts;
   };
 }
@@ -35,7 +33,14 @@ function writeSecond(wallMs: number): SecondTexts {
   const local = new Date(wallMs + eastMinutes * 60_000).toISOString().slice(0, 19);
   const offset = writeOffset(eastMinutes);
   const commonOffset = offset === 'Z' ? '+0000' : offset.replace(':', '');
-  return { utc, local, offset, common: writeCommon(utc, '+0000'), commonLocal: writeCommon(local, commonOffset) };
+  return {
+    startsAtMs: wallMs,
+    utc,
+    local,
+    offset,
+    common: writeCommon(utc, '+0000'),
+    commonLocal: writeCommon(local, commonOffset),
+  };
 }
 
 function writeCommon(second: string, offset: string): string {

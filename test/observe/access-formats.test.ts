@@ -1,11 +1,17 @@
 import test from 'ava';
+import fc from 'fast-check';
+import type { AccessRecord } from '../../src/observe/access-record.ts';
+import { ByteText } from '../../src/observe/byte-text.ts';
 import { commonFormat } from '../../src/observe/common-format.ts';
 import { jsonFormat } from '../../src/observe/json-format.ts';
 import { accessLogSettings, record, unrouted } from './records.ts';
+import { writtenText } from './written-text.ts';
 
 const { fields: everything } = accessLogSettings();
-const formatCommon = commonFormat(everything, true);
-const formatJson = jsonFormat(everything);
+const common = commonFormat(everything, true);
+const json = jsonFormat(everything);
+const formatCommon = (each: AccessRecord) => writtenText(common, each);
+const formatJson = (each: AccessRecord) => writtenText(json, each);
 
 /** `StartLocal` and `time` are in the zone of the machine. */
 const withoutLocalTime = (line: string) =>
@@ -30,15 +36,15 @@ test('common: a request that reached no router, forwarded for somebody', (t) => 
 test('json: a routed request', (t) => {
   t.is(
     withoutLocalTime(formatJson(record())),
-    '{"ClientAddr":"198.51.100.7:40123","ClientHost":"198.51.100.7","ClientPort":"40123","ClientUsername":"-",' +
+    '{"level":"info","msg":"","time":"LOCAL","StartUTC":"2026-01-02T03:04:05.078Z","StartLocal":"LOCAL",' +
+      '"ClientAddr":"198.51.100.7:40123","ClientHost":"198.51.100.7","ClientPort":"40123","ClientUsername":"-",' +
+      '"entryPointName":"web","RequestProtocol":"HTTP/1.1","RequestScheme":"http",' +
       '"RequestAddr":"orders.localhost:8000","RequestHost":"orders.localhost","RequestPort":"8000",' +
-      '"RequestMethod":"GET","RequestPath":"/orders?id=1","RequestProtocol":"HTTP/1.1","RequestScheme":"http",' +
-      '"RequestContentSize":0,"RequestCount":7,"entryPointName":"web",' +
-      '"StartUTC":"2026-01-02T03:04:05.078Z","StartLocal":"LOCAL","Duration":12345678,"Overhead":2345678,' +
-      '"DownstreamStatus":200,"DownstreamContentSize":150,"RetryAttempts":0,' +
+      '"RequestMethod":"GET","RequestPath":"/orders?id=1",' +
       '"RouterName":"orders@ecs","ServiceName":"orders@ecs","ServiceURL":"http://10.0.0.5:8080",' +
-      '"ServiceAddr":"10.0.0.5:8080","OriginStatus":200,"OriginContentSize":150,"OriginDuration":10000000,' +
-      '"level":"info","msg":"","time":"LOCAL"}',
+      '"ServiceAddr":"10.0.0.5:8080","DownstreamStatus":200,"RetryAttempts":0,"OriginStatus":200,' +
+      '"RequestContentSize":0,"RequestCount":7,"DownstreamContentSize":150,' +
+      '"Duration":12345678,"Overhead":2345678,"OriginContentSize":150,"OriginDuration":10000000}',
   );
 });
 
@@ -99,4 +105,75 @@ test('whatever a client sends, one request is one line, and JSON gives it back u
 test('common: a quote in the target cannot end the quoted request', (t) => {
   const line = formatCommon(record({ target: '/a" 200 1 "\\\n' }));
   t.regex(line, /"GET \/a\\" 200 1 \\"\\\\\\x0a HTTP\/1\.1" 200 150/);
+});
+
+const ANY_TEXT = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((unit) => String.fromCharCode(unit)), maxLength: 60 }),
+  fc.constantFrom('', '/orders?id=1', 'ö.example:80', '[::1]:80', '\ud800', '"\\'),
+);
+
+const ANY_RECORD = fc
+  .record(
+    {
+      target: ANY_TEXT,
+      host: ANY_TEXT,
+      method: ANY_TEXT,
+      forwardedFor: ANY_TEXT,
+      user: ANY_TEXT,
+      entryPoint: fc.constantFrom('web', 'wéb"'),
+      scheme: fc.constantFrom('http', 'https'),
+      router: ANY_TEXT,
+      service: ANY_TEXT,
+      serverUrl: ANY_TEXT,
+      error: ANY_TEXT,
+      clientPort: fc.integer({ min: 1, max: 3 }),
+      clientAddress: fc.constantFrom('198.51.100.7', '::1'),
+      protocol: fc.constantFrom('HTTP/1.1', 'HTTP/2.0'),
+      tls: fc.constantFrom({ version: '1.3', cipher: 'C' }, { version: '1.3', cipher: 'C', clientSubject: 'CN="ä"' }),
+      status: fc.constantFrom(0, 200, 404, 499),
+      originStatus: fc.constantFrom(200, 404),
+      retryAttempts: fc.nat(2),
+      responseBytes: fc.maxSafeNat(),
+      durationMs: fc.double({ min: 0, max: 1e7, noNaN: true }),
+      startedAtMs: fc.integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2026, 0, 2) + 3000 }),
+    },
+    { requiredKeys: [] },
+  )
+  .map(record);
+
+test('json: whatever was written before it, a line is valid UTF-8 and what it would be alone', (t) => {
+  const strict = new TextDecoder('utf-8', { fatal: true });
+  const property = fc.property(fc.array(ANY_RECORD, { minLength: 1, maxLength: 20 }), (records) => {
+    const text = new ByteText(64);
+    for (const each of records) {
+      json(each, text);
+      text.addByte(0x0a);
+    }
+    const lines = strict.decode(text.bytes).split('\n').slice(0, -1);
+    t.deepEqual(
+      lines,
+      records.map((each) => writtenText(jsonFormat(everything), each)),
+    );
+    for (const [i, line] of lines.entries()) {
+      const { RequestPath, RequestAddr, RequestMethod, Duration } = JSON.parse(line);
+      const { target = '', host = '', method = '', durationMs = 0 } = records[i] ?? {};
+      t.deepEqual(
+        [RequestPath, RequestAddr, RequestMethod],
+        [target, host, method].map((sent) => sent.toWellFormed()),
+      );
+      t.is(Duration, Math.round(durationMs * 1e6));
+    }
+  });
+  fc.assert(property, { numRuns: 300 });
+});
+
+test('json: more servers than are remembered, and a router that gets another service', (t) => {
+  for (let n = 0; n < 10_010; n++) {
+    const serverUrl = `http://10.0.0.5:${n}`;
+    t.is(JSON.parse(formatJson(record({ serverUrl }))).ServiceURL, serverUrl);
+  }
+  for (const service of ['a@file', 'b@file', 'a@file']) {
+    t.is(JSON.parse(formatJson(record({ service }))).ServiceName, service);
+  }
 });

@@ -8,10 +8,13 @@ import { createAccessLog } from '../../src/observe/access-log.ts';
 import type { AccessRecord } from '../../src/observe/access-record.ts';
 import { HeaderSelection } from '../../src/observe/header-selection.ts';
 import { accessLogSettings, record, unrouted } from './records.ts';
+import { writtenText } from './written-text.ts';
 
 function linesOf(settings: Partial<AccessLogSettings>, ...records: readonly AccessRecord[]): string[] {
   const lines: string[] = [];
-  const log = createAccessLog(accessLogSettings(settings), { add: (line) => lines.push(line) });
+  const log = createAccessLog(accessLogSettings(settings), {
+    addLine: (write, subject) => lines.push(writtenText(write, subject)),
+  });
   for (const each of records) log(each);
   return lines;
 }

@@ -109,6 +109,35 @@ function exists(path: string): boolean {
   }
 }
 
+test.serial('lines of all workers reach standard output whole, each once, in chunks that are used again', async (t) => {
+  const flags = ['--workers=2', '--accessLog.format=json', '--metrics.prometheus'];
+  const router = await runRouter(t, routeTo(await startApplication(t)), flags);
+  await untilBothTell(router);
+  const REQUESTS = 800;
+  const padding = 'x'.repeat(1500);
+  const ask = (n: number) =>
+    new Promise<void>((resolve, reject) => {
+      const headers = { host: 'app.localhost' };
+      const request = http.get({ port: router.port, path: `/?n=${n}&${padding}`, headers, agent: false });
+      request.once('response', (answer) => answer.resume().once('end', resolve)).once('error', reject);
+    });
+  for (let n = 0; n < REQUESTS; n += 8) await Promise.all(Array.from({ length: 8 }, (_, i) => ask(n + i)));
+  router.child.process.kill('SIGTERM');
+  t.is(await router.child.ended, 0);
+  const lines = router.child
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
+  const asked = lines
+    .map((line) => JSON.parse(line))
+    .filter(({ RouterName }) => RouterName === 'app@file')
+    .map(({ RequestPath }) => Number(/^\/\?n=(\d+)&x{1500}$/.exec(RequestPath)?.[1]));
+  t.deepEqual(
+    asked.sort((a, b) => a - b),
+    Array.from({ length: REQUESTS }, (_, n) => n),
+  );
+});
+
 test.serial('a log file that cannot be opened ends the start, and says why', async (t) => {
   for (const option of ['log', 'accessLog']) {
     const error = await t.throwsAsync(runRouter(t, routeTo(9), [`--${option}.filePath=/dev/null/x.log`]));

@@ -10,6 +10,7 @@ import { tlsVersion } from '../../src/observe/tls-version.ts';
 import { WorkerMetrics } from '../../src/observe/worker-metrics.ts';
 import { prometheusSettings } from '../observe/prometheus-settings.ts';
 import { accessLogSettings } from '../observe/records.ts';
+import { writtenText } from '../observe/written-text.ts';
 import { makeCertificate } from '../support/test-certificates.ts';
 import { get, post } from './client.ts';
 import { answer, echo, Origin } from './origin.ts';
@@ -360,7 +361,7 @@ test('a canary secret in headers, query and body is in no line and no metric, he
   for (const format of ['json', 'common', 'genericCLF'] as const) {
     const log = createAccessLog(
       { ...queryless, format, fields: { ...queryless.fields, queryParameters: 'redact' } },
-      { add: (line) => lines.push(line) },
+      { addLine: (write, subject) => lines.push(writtenText(write, subject)) },
     );
     for (const record of router.records) log(record);
   }
