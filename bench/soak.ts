@@ -1,6 +1,6 @@
-// Ten minutes of everything at once: mixed load, a thousand changes of configuration, servers that reset and refuse, slow and
-// leaving clients, killed workers, rolling restarts, logs that are moved away. Every request that fails must have failed of a
-// fault that was injected into its own connection, and memory must not grow.
+// Ten minutes of everything at once: mixed load, a thousand changes of configuration, servers that reset and refuse,
+// slow and leaving clients, killed workers, rolling restarts, logs that are moved away. Every request that fails must
+// have failed of a fault that was injected into its own connection, and memory must not grow.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -64,14 +64,22 @@ async function soak(plan: Plan, router: SoakRouter, at: Surroundings, lines: Acc
   await lines.read();
   tell({ ledger, changes, servers, faults, lines, seen, log: router.output() });
   const evidence = { ledger, deaths, rolls: faults.rolls, lines, fromMs };
-  return [failureRow(evidence), memoryFigures, linesRow(evidence), endRow(plan, deaths, trouble, exit)];
+  return [failureRow(evidence), memoryFigures, linesRow(evidence), endRow(plan, deaths, router, { exit, trouble })];
 }
 
-/** Also whether the soak was one: what was planned took place. */
-function endRow(plan: Plan, deaths: Deaths, trouble: string | undefined, exit: number | string): Row {
+/** Also whether the soak was one: what was planned took place, and the router came back from it. */
+function endRow(plan: Plan, deaths: Deaths, router: SoakRouter, ended: Ended): Row {
   const what = `${plan.lengthMs / 1000} s, ${plan.changes} changes, ${deaths.count} deaths`;
-  const measured = trouble === undefined ? String(exit) : `${exit}; ${trouble}`;
-  return { figure: `soak: exit code after ${what}`, measured, bar: '0', held: measured === '0' };
+  const { exit, trouble } = ended;
+  const measured = `${exit}, ${router.lateWorkers}${trouble === undefined ? '' : `; ${trouble}`}`;
+  const figure = `soak: exit code after ${what}; workers that did not finish in their time`;
+  return { figure, measured, bar: '0, 0', held: measured === '0, 0' };
+}
+
+interface Ended {
+  readonly exit: number | string;
+  /** Undefined: every fault could be injected, and was survived. */
+  readonly trouble: string | undefined;
 }
 
 async function openServers(): Promise<Servers> {

@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Now and then the file is broken for a moment, as by an editor that does not replace it in one step. */
 const BROKEN_EVERY = 25;
 const BROKEN_MS = 150;
-/** The least that a change is left alone; also what the router takes at most for a new state, so that none is skipped. */
+/**
+ * The least that a change is left alone; also what the router takes at most for a new state, so that none is skipped.
+ */
 const LEAST_MS = 20;
 
 export class Changes {

@@ -1,5 +1,5 @@
-// What is done to the router and its servers while the load runs: some of it at given times and one after another, so that no
-// worker dies in the middle of a rolling restart; resets and refusals of servers all the time.
+// What is done to the router and its servers while the load runs: some of it at given times and one after another,
+// resets and refusals of servers all the time.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccessLines } from './access-lines.ts';
@@ -19,6 +19,8 @@ const IDLE_RESET_EVERY_MS = 700;
 const REFUSE_EVERY_MS = 4000;
 /** Shorter than the next one is away: one of two servers always takes connections. */
 const REFUSE_FOR_MS = 1500;
+/** After the signal: a new process takes several times as long until it accepts. */
+const COMING_UP_MS = 50;
 const SCRAPE_EVERY_MS = 5000;
 
 export class Faults {
@@ -65,7 +67,7 @@ export class Faults {
     const { router, lines } = this.#stage;
     const events = [
       ...plan.deathsMs.map((atMs) => ({ atMs, run: () => this.#killOne() })),
-      ...plan.rollsMs.map((atMs) => ({ atMs, run: () => this.#roll() })),
+      ...plan.rollsMs.map((atMs, i) => ({ atMs, run: () => this.#roll(i === plan.rollsMs.length - 1) })),
       ...plan.rotationsMs.map((atMs) => ({ atMs, run: () => lines.rotate(() => router.openLogAnew()) })),
     ];
     const fromMs = performance.now();
@@ -86,9 +88,14 @@ export class Faults {
     await router.complete([victim]);
   }
 
-  async #roll(): Promise<void> {
+  /** `withDeath`: a worker dies while the first of the new ones comes up. */
+  async #roll(withDeath: boolean): Promise<void> {
+    const { router, deaths } = this.#stage;
     const fromMs = performance.now();
-    await this.#stage.router.roll();
+    await router.roll(async (pid) => {
+      await sleep(COMING_UP_MS);
+      if (withDeath) await deaths.kill(pid);
+    });
     this.rolls.push({ fromMs, toMs: performance.now() });
   }
 

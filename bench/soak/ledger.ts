@@ -1,5 +1,5 @@
-// What became of every request: each has a number, is good or failed exactly once, and knows the connection that carried it,
-// so that a failure can be laid at the door of what was done to that connection, and at no other.
+// What became of every request: each has a number, is good or failed exactly once, and knows the connection that
+// carried it, so that a failure can be laid at the door of what was done to that connection, and at no other.
 
 /** A client's connection, by its own port: what the router's processes have on their side is found by it. */
 export interface Carrier {

@@ -1,5 +1,5 @@
-// Bodies that cannot be mistaken for one another: bytes without order, each body beginning elsewhere in them. A byte too many,
-// one too few, or one of somebody else's body is seen.
+// Bodies that cannot be mistaken for one another: bytes without order, each body beginning elsewhere in them. A byte
+// too many, one too few, or one of somebody else's body is seen.
 
 import { createHash } from 'node:crypto';
 

@@ -1,4 +1,5 @@
-// The router of a soak: two workers, a plain entry point and one with TLS, metrics, and an access log in JSON to a file.
+// The router of a soak: two workers, a plain entry point and one with TLS, metrics, and an access log in JSON to a
+// file.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, processTree, type Started, startRouter, untilStatus } from '../../test/support/processes.ts';
@@ -74,11 +75,18 @@ export class SoakRouter {
     return right && workers.every((pid) => listensAt(pid, this.plainPort) && listensAt(pid, this.securePort));
   }
 
-  /** A rolling restart; resolves when every old worker has gone. */
-  async roll(): Promise<void> {
+  /** A rolling restart; resolves when every old worker has gone. `meanwhile`: with the younger of the old ones. */
+  async roll(meanwhile?: (pid: number) => Promise<void>): Promise<void> {
     const old = this.pids().slice(1);
     this.#child.process.kill('SIGHUP');
+    const younger = old.at(-1);
+    if (younger !== undefined) await meanwhile?.(younger);
     await this.complete(old);
+  }
+
+  /** Workers that were killed because they did not finish in their time. */
+  get lateWorkers(): number {
+    return this.output().split('has not finished in the time').length - 1;
   }
 
   openLogAnew(): void {

@@ -1,4 +1,5 @@
-// The routes of one generation. Some never change, and what they serve must never fail; the others are different each time:
+// The routes of one generation. Some never change, and what they serve must never fail; the others are different each
+// time:
 //   steady, flaky   the same routers and servers always
 //   moving          one of four servers in turn, and a header with the generation
 //   renamed         the same rule and service, a router of another name

@@ -1,5 +1,6 @@
-// The servers behind the router. Each says who it is, answers with the request's own number, and can be made to fail: it resets
-// connections that are idle, refuses new ones for a while, and breaks off the answers of requests that ask for it.
+// The servers behind the router. Each says who it is, answers with the request's own number, and can be made to fail:
+// it resets connections that are idle, refuses new ones for a while, and breaks off the answers of requests that ask
+// for it.
 //
 //   /small/ID             a few bytes
 //   /echo/ID              the body of the request as it comes
@@ -68,8 +69,8 @@ export class SoakServer implements AnsweringServer {
   }
 
   /**
-   * A reset for every connection that was used and on which, as far as this server knows, nothing is asked. A new one is
-   * left alone: its first request may be on its way, and is not sent twice.
+   * A reset for every connection that was used and on which, as far as this server knows, nothing is asked. A new one
+   * is left alone: its first request may be on its way, and is not sent twice.
    */
   resetIdle(): void {
     for (const socket of this.#sockets) {

@@ -1,5 +1,5 @@
-// What is said in the end. A failure is explained when its own connection died with a worker, or when it is a client that was
-// at fault itself and met a rolling restart; everything else is the router's, and printed.
+// What is said in the end. A failure is explained when its own connection died with a worker, or when it is a client
+// that was at fault itself and met a rolling restart; everything else is the router's, and printed.
 
 import { atMost, type Row } from '../row.ts';
 import type { AccessLines } from './access-lines.ts';
@@ -35,8 +35,8 @@ function causeOf(failure: Failure, { deaths, rolls }: Evidence): Cause {
 }
 
 /**
- * A server that stops to listen resets the connections that the kernel has made and it has not accepted: a request that was
- * sent on one of them is lost, and the router, who cannot know that nobody saw it, must not send it again.
+ * A server that stops to listen resets the connections that the kernel has made and it has not accepted: a request that
+ * was sent on one of them is lost, and the router, who cannot know that nobody saw it, must not send it again.
  */
 function diedInQueue({ attempt: { id, beganMs, askedOf }, endedMs }: Failure): boolean {
   const closed = askedOf.some(({ closedMs }) => closedMs.some((ms) => ms >= beganMs - AT_ONCE_MS && ms <= endedMs));

@@ -63,7 +63,9 @@ export class Replacements {
     }
   }
 
-  /** False: nobody is replaced any more. True, and the member has not gone: another has died, and needed the new one. */
+  /**
+   * False: nobody is replaced any more. True, and the member has not gone: another has died, and needed the new one.
+   */
   async #replaceOne(member: Member, reason: Reason): Promise<boolean> {
     const successor = this.#crew.start();
     const up = await successor.up;

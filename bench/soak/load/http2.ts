@@ -1,6 +1,8 @@
 // HTTP/2 over TLS, with Node's own client: several requests at once on one connection.
 
+import { once } from 'node:events';
 import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import type { Attempt, Ledger } from '../ledger.ts';
 import { bodyOf } from '../pattern.ts';
@@ -27,6 +29,10 @@ export class Http2Connection {
     return session.request(headers, { endStream: false, signal: attempt.signal });
   }
 
+  close(): void {
+    this.#session?.session.destroy();
+  }
+
   #current() {
     const current = this.#session;
     if (current !== undefined && !current.session.closed && !current.session.destroyed) return current;
@@ -40,6 +46,44 @@ export class Http2Connection {
   }
 }
 
+/** Longer than the grace time of a worker that drains. */
+const STAYS_MS = 12_000;
+
+/**
+ * Takes the head of an answer and nothing more, and keeps its connection whatever the router says: it must not hold it
+ * up.
+ */
+export function http2Stayer(at: Surroundings, ledger: Ledger): Turn {
+  return async (attempt) => {
+    while ((await stay(attempt, at)) === 'refused') ledger.refusedStreams++;
+  };
+}
+
+async function stay(attempt: Attempt, at: Surroundings): Promise<Outcome> {
+  const { steady } = at.servers;
+  const connection = new Http2Connection(at);
+  const path = `/small/${attempt.id}`;
+  attempt.what = `HTTP/2 GET ${path}, unread`;
+  attempt.askedOf = steady;
+  const stream = connection.open(attempt, { ':path': path, ':authority': 'steady.localhost' }).end();
+  const closed = once(stream, 'close').then(() => Promise.reject(new Error('the stream was closed')));
+  // It closes at the end in any case.
+  closed.catch(() => {});
+  stream.on('error', () => {});
+  try {
+    const [headers] = await Promise.race([once(stream, 'response'), closed]);
+    const { ':status': status, 'x-id': id, 'x-server': server } = headers;
+    mustBeFrom(attempt, { status, id, server }, steady);
+    await sleep(STAYS_MS);
+    return 'answered';
+  } catch (error) {
+    if (stream.rstCode === NGHTTP2_REFUSED_STREAM) return 'refused';
+    throw error;
+  } finally {
+    connection.close();
+  }
+}
+
 /** A client that shares the connection with others. */
 export function http2Client(at: Surroundings, connection: Http2Connection, ledger: Ledger): Turn {
   return async (attempt) => {
@@ -47,11 +91,7 @@ export function http2Client(at: Surroundings, connection: Http2Connection, ledge
   };
 }
 
-async function exchange(
-  attempt: Attempt,
-  at: Surroundings,
-  connection: Http2Connection,
-): Promise<'answered' | 'refused'> {
+async function exchange(attempt: Attempt, at: Surroundings, connection: Http2Connection): Promise<Outcome> {
   const bytes = BODY_BYTES[attempt.id % BODY_BYTES.length] ?? 0;
   const path = `/echo/${attempt.id}`;
   attempt.what = `HTTP/2 POST ${path}, ${bytes} bytes`;
@@ -70,12 +110,17 @@ async function exchange(
   }
 }
 
+/** Refused: the router says that it has not looked at it, as it may in the moment of a GOAWAY. */
+type Outcome = 'answered' | 'refused';
+
 interface Http2Answer {
   readonly headers: http2.IncomingHttpHeaders & http2.IncomingHttpStatusHeader;
   readonly body: Buffer;
 }
 
-/** By its events, all of them from the beginning: an answer without a body ends before anybody could begin to iterate. */
+/**
+ * By its events, all of them from the beginning: an answer without a body ends before anybody could begin to iterate.
+ */
 function answerOn(stream: ClientHttp2Stream): Promise<Http2Answer> {
   return new Promise((resolve, reject) => {
     let headers: Http2Answer['headers'] = {};

@@ -1,5 +1,5 @@
-// Requests that ask their server for a reset, early or in the middle of the answer: an early one is a 502, and an answer that
-// breaks off must never look whole.
+// Requests that ask their server for a reset, early or in the middle of the answer: an early one is a 502, and an
+// answer that breaks off must never look whole.
 
 import { agentOf, ask, textOf } from './ask.ts';
 import type { Surroundings, Turn } from './clients.ts';

@@ -1,10 +1,10 @@
-// The mixture: who comes, how many, and how often. Some thousand requests in a few seconds, far from what the router could
-// do: a soak looks for what goes wrong with time, not for what a full machine does.
+// The mixture: who comes, how many, and how often. Some thousand requests in a few seconds, far from what the router
+// could do: a soak looks for what goes wrong with time, not for what a full machine does.
 
 import type { Ledger } from '../ledger.ts';
 import { download, upload } from './bodies.ts';
 import type { Crowd, Surroundings, Turn } from './clients.ts';
-import { Http2Connection, http2Client } from './http2.ts';
+import { Http2Connection, http2Client, http2Stayer } from './http2.ts';
 import { leavesDownload, leavesUpload } from './leaving.ts';
 import { type Breaks, marked } from './marked.ts';
 import { type Freshness, moving } from './moving.ts';
@@ -44,6 +44,7 @@ export function mixedLoad(at: Surroundings, ledger: Ledger, { freshness, breaks 
     crowd('TLS, kept', 4, OFTEN_MS, () => small(at, { ...onFlaky, secure: true })),
     crowd('TLS, new connections', 2, SELDOM_MS, () => small(at, { ...onSteady, secure: true, kept: false })),
     ...connections.map((each) => crowd('HTTP/2', 5, OFTEN_MS, () => http2Client(at, each, ledger))),
+    crowd('HTTP/2, stays', 2, SELDOM_MS, () => http2Stayer(at, ledger)),
     crowd('upload, length', 2, SELDOM_MS, () => upload(at, 'length')),
     crowd('upload, chunked', 2, SELDOM_MS, () => upload(at, 'chunked')),
     crowd('download, length', 2, SELDOM_MS, () => download(at, 'length')),

@@ -13,7 +13,10 @@ export interface Freshness {
   oldestMs: number;
 }
 
-/** A worker takes over a list of servers first, and routes and middlewares a moment later: servers may be ahead, never behind. */
+/**
+ * A worker takes over a list of servers first, and routes and middlewares a moment later: servers may be ahead, never
+ * behind.
+ */
 function mayServe({ changes, servers }: Surroundings, generation: number): string[] {
   const ahead = Math.max(0, changes.latest - generation);
   return Array.from({ length: ahead + 1 }, (_, i) => movingServer(servers, generation + i));

@@ -1,5 +1,5 @@
-// Clients that take their time, within what is allowed, and one that never finishes its head. All but the last are done within
-// five seconds: a worker that is replaced waits ten for them.
+// Clients that take their time, within what is allowed, and one that never finishes its head. All but the last are done
+// within five seconds: a worker that is replaced waits ten for them.
 
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

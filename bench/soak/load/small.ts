@@ -25,7 +25,9 @@ export function small(at: Surroundings, { host, servers, secure = false, kept = 
 /** A new router must be served this long after it was said. */
 const SERVED_WITHIN_MS = 3000;
 
-/** The newest router that must be there by now. Late in a busy machine, it may be gone again: then it is not asked for. */
+/**
+ * The newest router that must be there by now. Late in a busy machine, it may be gone again: then it is not asked for.
+ */
 export function passing(at: Surroundings): Turn {
   const agent = agentOf(at, false);
   const { changes, servers } = at;

@@ -1,4 +1,5 @@
-// WebSocket: a tunnel lives for some seconds, less than a worker that is replaced waits for it, and every message comes back.
+// WebSocket: a tunnel lives for some seconds, less than a worker that is replaced waits for it, and every message comes
+// back.
 
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';

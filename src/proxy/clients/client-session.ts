@@ -83,8 +83,8 @@ export class ClientSession implements Connection, Timed {
   }
 
   /**
-   * A client that answers the GOAWAY closes; of one that does not, Node ends our half only and would wait for its half for
-   * ever. What we sent may still be on its way to a slow client.
+   * A client that answers the GOAWAY closes; of one that does not, Node ends our half only and would wait for its half
+   * for ever. What we sent may still be on its way to a slow client.
    */
   #endConnection(): void {
     this.#session.destroy();
