@@ -165,6 +165,24 @@ for (const [name, headers] of [
   });
 }
 
+test('a body goes on when a server cannot be reached and another is asked on a connection that was idle', async (t) => {
+  const origin = await Origin.open(t, { answer: echo });
+  const router = await RunningRouter.start(t, {
+    routes: [
+      { rule: 'Path(`/warm`)', servers: [origin.url] },
+      { rule: 'Path(`/up`)', servers: ['http://127.250.0.1:1', origin.url] },
+    ],
+  });
+  const client = await Http2Client.connect(t, router.port);
+  // One of two requests meets the dead server first.
+  for (let i = 0; i < 2; i++) {
+    await client.get('/warm');
+    t.is((await client.post('/up', 'body')).body, 'POST /up body');
+  }
+  t.deepEqual(router.records.map(({ retryAttempts }) => retryAttempts).toSorted(), [0, 0, 0, 1]);
+  t.is(origin.connections.length, 1);
+});
+
 test('draining: GOAWAY, what runs is finished, and the connection ends', async (t) => {
   const origin = await Origin.open(t, { answer: () => undefined });
   const router = await RunningRouter.start(t, { routes: [{ servers: [origin.url] }] });
