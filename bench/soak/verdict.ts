@@ -31,7 +31,7 @@ function causeOf(failure: Failure, { deaths, rolls }: Evidence): Cause {
   // Half a head is no request: a worker that leaves need not wait for the rest.
   const meets = (roll: Stretch): boolean => attempt.beganMs <= roll.toMs && endedMs >= roll.fromMs;
   if (attempt.kind === HALF_HEAD && rolls.some(meets)) return 'rolling restart';
-  return reason === 'status 502' && diedInQueue(failure) ? 'refusing server' : 'nothing';
+  return reason.endsWith(' 502') && diedInQueue(failure) ? 'refusing server' : 'nothing';
 }
 
 /**
