@@ -16,6 +16,7 @@ import { measureRoll } from './roll.ts';
 import { measureRouted } from './routed.ts';
 import { measureRoutes } from './routes.ts';
 import { missedOf, printRow, printTable, type Row } from './row.ts';
+import { measureSoak } from './soak.ts';
 import { measureTls } from './tls.ts';
 import { measureWebSocket } from './websocket.ts';
 import { measureWorkers } from './workers.ts';
@@ -38,7 +39,11 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   kill: measureKill,
   observing: measureObserving,
   roll: measureRoll,
+  soak: measureSoak,
 };
+
+/** Takes ten minutes: only when it is named. */
+const ONLY_NAMED: readonly string[] = ['soak'];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in BENCHES));
@@ -48,7 +53,7 @@ if (unknown.length > 0) {
 }
 const rows: Row[] = [];
 for (const [name, measure] of Object.entries(BENCHES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length === 0 ? ONLY_NAMED.includes(name) : !wanted.includes(name)) continue;
   console.log(`${name}:`);
   const found = await measure().catch((error: unknown) => [failureOf(name, error)]);
   for (const row of found) printRow(row);

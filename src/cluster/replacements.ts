@@ -10,6 +10,8 @@ export type Reason = 'SIGHUP' | 'memory';
 export interface Crew {
   /** Those that nobody has told to leave. */
   staying(): readonly Member[];
+  /** There is one more than there must be, or will be when a dead one has been replaced: one may go. */
+  hasSpare(): boolean;
   /** A new worker that takes nobody's place yet. */
   start(): Member;
   /** Tells it to finish; it will be gone in bounded time. */
@@ -55,19 +57,29 @@ export class Replacements {
   async #replace(old: readonly Member[], reason: Reason): Promise<void> {
     for (const member of old) {
       // Who has died meanwhile has been replaced already.
-      if (member.gone || member.leaving || this.#crew.closing()) continue;
-      const successor = this.#crew.start();
-      const up = await successor.up;
-      if (this.#crew.closing()) return;
-      if (!up.ok) {
-        return this.#logger.error('a new worker did not come up: the old ones stay', { reason, cause: up.error });
+      while (!member.gone && !member.leaving && !this.#crew.closing()) {
+        if (!(await this.#replaceOne(member, reason))) return;
       }
-      // The old one has died meanwhile: the new one has taken its place.
-      if (member.gone) continue;
-      this.#crew.dismiss(member);
-      await member.ended;
-      this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
-      this.#logger.info('worker was replaced', { reason, pid: member.pid, by: successor.pid });
     }
+  }
+
+  /**
+   * False: nobody is replaced any more. True, and the member has not gone: another has died, and needed the new one.
+   */
+  async #replaceOne(member: Member, reason: Reason): Promise<boolean> {
+    const successor = this.#crew.start();
+    const up = await successor.up;
+    if (this.#crew.closing()) return false;
+    if (!up.ok) {
+      this.#logger.error('a new worker did not come up: the old ones stay', { reason, cause: up.error });
+      return false;
+    }
+    // Somebody has died meanwhile, the member itself or another, and the new one has taken that place.
+    if (member.gone || !this.#crew.hasSpare()) return true;
+    this.#crew.dismiss(member);
+    await member.ended;
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+    this.#logger.info('worker was replaced', { reason, pid: member.pid, by: successor.pid });
+    return true;
   }
 }

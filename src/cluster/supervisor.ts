@@ -68,6 +68,7 @@ export class Supervisor {
     this.#replacements = new Replacements(
       {
         staying: () => this.#staying(),
+        hasSpare: () => this.#staying().length + this.#owed > options.workers,
         start: () => this.#fork(),
         dismiss: (member) => this.#dismiss(member, false),
         closing: () => this.#closing,

@@ -255,6 +255,8 @@ export class Exchange implements UpstreamListener {
     this.#facts.retries++;
     this.#ask(other);
     this.flush();
+    // It stopped for the connection that could not be made; one that was idle is there already.
+    if (!this.#requestWhole && this.#upstream?.blocked === false) this.#client.resume();
     return true;
   }
 

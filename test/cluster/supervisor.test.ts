@@ -230,6 +230,21 @@ test('an old one that dies while the new one comes up has its place taken by it'
   );
 });
 
+test("another one that dies while the new one comes up: the new one takes its place, and the next one the old one's", async (t) => {
+  const crew = await startCrew();
+  crew.onFork = () => {};
+  crew.supervisor.roll('SIGHUP');
+  await settled();
+  crew.worker(1).exits('SIGKILL');
+  crew.onFork = (worker) => worker.says({ kind: 'started' });
+  crew.worker(2).says({ kind: 'started' });
+  await crew.seconds(2);
+  t.deepEqual(
+    crew.workers.map(({ gone }) => gone),
+    [true, true, false, false],
+  );
+});
+
 test('before anything is served nobody is replaced', async (t) => {
   const crew = await startCrew({ version: 0 });
   crew.supervisor.roll('SIGHUP');

@@ -134,6 +134,26 @@ test('another server is asked when a connection cannot be made, and the body arr
   t.true(router.records.every(({ serverUrl, status }) => serverUrl === origin.url && status === 200));
 });
 
+test('a body goes on when the other server is asked on a connection that was idle', async (t) => {
+  const origin = await Origin.open(t);
+  const router = await RunningRouter.start(t, {
+    routes: [
+      { rule: 'Path(`/warm`)', servers: [origin.url] },
+      { rule: 'Path(`/up`)', servers: [deadServer(1), origin.url] },
+    ],
+  });
+  const client = await router.connect();
+  // One of two requests meets the dead server first.
+  for (const path of ['/up?1', '/up?2']) {
+    await client.ask(get('/warm'));
+    client.send(`POST ${path} HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\n`);
+    await origin.until(() => origin.connection(0).received.includes(path));
+    client.send('hello');
+    t.is((await client.answer()).body, `POST ${path} hello`);
+  }
+  t.deepEqual(router.records.map(({ retryAttempts }) => retryAttempts).toSorted(), [0, 0, 0, 1]);
+});
+
 test('two other servers at most', async (t) => {
   const dead = [1, 2, 3, 4, 5].map(deadServer);
   const router = await RunningRouter.start(t, { routes: [{ servers: dead }] });

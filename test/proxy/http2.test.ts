@@ -1,13 +1,20 @@
 // Clients that speak HTTP/2 to a plain entry point: the same exchange as for HTTP/1, and none of a stream's troubles reach
 // another stream.
 
+import { once } from 'node:events';
 import http2 from 'node:http2';
+import net from 'node:net';
 import test from 'ava';
+import { DRAIN_IDLE_MS } from '../../src/proxy/clients/connection.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { get, post } from './client.ts';
 import { fieldValue, Http2Client } from './http2-client.ts';
 import { fieldOf, fieldsOf } from './message.ts';
 import { answer, echo, Origin } from './origin.ts';
 import { RunningRouter } from './running-router.ts';
+
+/** How late a limit may be noticed. */
+const SWEEP_MS = 250;
 
 test('a request of HTTP/2 arrives as one of HTTP/1.1, and its answer comes back', async (t) => {
   const origin = await Origin.open(t, {
@@ -158,6 +165,24 @@ for (const [name, headers] of [
   });
 }
 
+test('a body goes on when a server cannot be reached and another is asked on a connection that was idle', async (t) => {
+  const origin = await Origin.open(t, { answer: echo });
+  const router = await RunningRouter.start(t, {
+    routes: [
+      { rule: 'Path(`/warm`)', servers: [origin.url] },
+      { rule: 'Path(`/up`)', servers: ['http://127.250.0.1:1', origin.url] },
+    ],
+  });
+  const client = await Http2Client.connect(t, router.port);
+  // One of two requests meets the dead server first.
+  for (let i = 0; i < 2; i++) {
+    await client.get('/warm');
+    t.is((await client.post('/up', 'body')).body, 'POST /up body');
+  }
+  t.deepEqual(router.records.map(({ retryAttempts }) => retryAttempts).toSorted(), [0, 0, 0, 1]);
+  t.is(origin.connections.length, 1);
+});
+
 test('draining: GOAWAY, what runs is finished, and the connection ends', async (t) => {
   const origin = await Origin.open(t, { answer: () => undefined });
   const router = await RunningRouter.start(t, { routes: [{ servers: [origin.url] }] });
@@ -171,6 +196,26 @@ test('draining: GOAWAY, what runs is finished, and the connection ends', async (
   t.is((await running.answer()).body, 'finished');
   await client.closed();
   await drained;
+});
+
+test('draining: a client that stays after the GOAWAY holds nobody up', async (t) => {
+  const clock = new ManualClock();
+  const router = await RunningRouter.start(t, { clock, routes: [] });
+  // Where it is told the end, it does not end itself.
+  const socket = net.connect({ port: router.port, host: '127.0.0.1', allowHalfOpen: true });
+  t.teardown(() => socket.destroy());
+  socket.on('error', () => {});
+  socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1');
+  await once(socket, 'data');
+  const drained = router.plane.drain(false);
+  let over = false;
+  socket.resume().once('end', () => {
+    over = true;
+  });
+  while (!over) await clock.advance(SWEEP_MS);
+  await clock.advance(DRAIN_IDLE_MS + SWEEP_MS);
+  await drained;
+  t.pass();
 });
 
 test('HTTP/1 and HTTP/2 share an entry point, whatever way the first bytes are cut', async (t) => {

@@ -16,6 +16,8 @@ const RESETS_AT_ONCE = 200;
 const RESETS_A_SECOND = 33;
 /** How much one connection may make us hold, in MB: streams, headers, data that is not taken. */
 const MOST_SESSION_MEMORY_MB = 10;
+/** A client that takes nothing of its answer for this long is gone. */
+const WRITE_STALL_MS = 60_000;
 /** What a client may send of a body before we have taken some: enough for a fast upload over a long way. */
 const STREAM_WINDOW_BYTES = 256 * 1024;
 const CONNECTION_WINDOW_BYTES = 1024 * 1024;
@@ -25,13 +27,17 @@ export class ClientSession implements Connection, Timed {
   readonly #peer: Peer;
   readonly #environment: Environment;
   readonly #onConnection: OnConnection;
+  readonly #socket: Duplex;
   readonly #session: ServerHttp2Session;
   readonly #streams = new Set<ClientStream>();
+  /** The session has ended, and the client has a last while to take what we sent. */
+  #lastWait = false;
 
   /** `socket` holds everything that was read of it so far. */
   constructor(socket: Duplex, peer: Peer, environment: Environment, onConnection: OnConnection) {
     this.#peer = peer;
     this.#environment = environment;
+    this.#socket = socket;
     this.#onConnection = onConnection;
     const { http2: limits, http, respondingTimeouts } = peer.entryPoint.settings;
     this.#session = http2.performServerHandshake(socket, {
@@ -65,17 +71,26 @@ export class ClientSession implements Connection, Timed {
   abandon(): void {
     for (const stream of this.#streams) stream.cut();
     this.#session.destroy();
+    this.#socket.destroy();
   }
 
   onDeadline(): void {
     this.deadlineMs = NO_LIMIT;
     if (this.#streams.size > 0) return;
-    // A client that answers the GOAWAY closes; one that does not is closed at the next sweep.
-    if (this.#session.closed) this.#session.destroy();
-    else {
-      this.#session.close();
-      this.deadlineMs = limitAfter(this.#environment.clock, DRAIN_IDLE_MS);
-    }
+    if (this.#session.closed) return this.#endConnection();
+    this.#session.close();
+    this.deadlineMs = limitAfter(this.#environment.clock, DRAIN_IDLE_MS);
+  }
+
+  /**
+   * A client that answers the GOAWAY closes; of one that does not, Node ends our half only and would wait for its half
+   * for ever. What we sent may still be on its way to a slow client.
+   */
+  #endConnection(): void {
+    this.#session.destroy();
+    if (this.#socket.writableFinished || this.#lastWait) return void this.#socket.destroy();
+    this.#lastWait = true;
+    this.deadlineMs = limitAfter(this.#environment.clock, WRITE_STALL_MS);
   }
 
   #onStream(stream: ServerHttp2Stream, fields: readonly string[]): void {
