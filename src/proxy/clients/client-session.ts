@@ -9,15 +9,13 @@ import { limitAfter, NO_LIMIT, type Timed } from '../deadlines.ts';
 import type { Environment } from '../environment.ts';
 import type { Peer } from '../peer.ts';
 import { ClientStream } from './client-stream.ts';
-import { type Connection, DRAIN_IDLE_MS, type OnConnection } from './connection.ts';
+import { type Connection, DRAIN_IDLE_MS, type OnConnection, WRITE_STALL_MS } from './connection.ts';
 
 /** Resets that a client may send at once, and a second; more end the connection (CVE-2023-44487). */
 const RESETS_AT_ONCE = 200;
 const RESETS_A_SECOND = 33;
 /** How much one connection may make us hold, in MB: streams, headers, data that is not taken. */
 const MOST_SESSION_MEMORY_MB = 10;
-/** A client that takes nothing of its answer for this long is gone. */
-const WRITE_STALL_MS = 60_000;
 /** What a client may send of a body before we have taken some: enough for a fast upload over a long way. */
 const STREAM_WINDOW_BYTES = 256 * 1024;
 const CONNECTION_WINDOW_BYTES = 1024 * 1024;
