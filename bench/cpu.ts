@@ -33,7 +33,7 @@ export async function measureCpu(): Promise<readonly Row[]> {
   const few = await ours('portolan, 1 route', { dynamic: oneRoute(upstream.port) });
   const counted = ['--metrics.prometheus'];
   const many = await ours('portolan, 1,000 routes, metrics', { dynamic, flags: counted });
-  const logged = await ours('portolan, 1,000 routes, access log', { dynamic, flags: log });
+  const logged = await ours('portolan, 1,000 routes, metrics, access log', { dynamic, flags: [...counted, ...log] });
 
   const contenders = [nginx, few, many, nginxLogged, logged];
   await takeTurns(contenders);

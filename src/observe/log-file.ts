@@ -13,7 +13,7 @@ const MODE = 0o664;
 const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 
 /** Handing a chunk to a thread and waking up when it is written costs the same for any size. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 
 /** Where lines go: a file, or standard output. */
 export interface LogSink {
