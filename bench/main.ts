@@ -67,5 +67,12 @@ process.exit(missed === 0 ? 0 : 1);
 /** A bench that cannot be made to run has missed its bar; the others are still worth their time. */
 function failureOf(name: string, error: unknown): Row {
   const reason = error instanceof Error ? error.message : String(error);
-  return { figure: name, measured: `failed: ${reason.split('\n')[0]}`, bar: 'to run', held: false };
+  // What a process said last is behind what became of it.
+  const lines = reason.split('\n').filter((line) => line.trim() !== '');
+  return {
+    figure: name,
+    measured: `failed: ${[...new Set([lines[0], lines.at(-1)])].join(' ')}`,
+    bar: 'to run',
+    held: false,
+  };
 }

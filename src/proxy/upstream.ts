@@ -36,8 +36,8 @@ export interface Upstream {
   sendData(bytes: Buffer, start: number, end: number): void;
   /** The request is whole; the limit for the first byte runs from here. `trailers`: field lines, or empty. */
   sendEnd(trailers: string): void;
-  /** What this turn made leaves in one write. */
-  flush(): void;
+  /** What was made so far leaves in one write, now or with what the whole turn makes. */
+  flush(when: 'now' | 'withTheTurn'): void;
   /** Stop and go on reading the answer. */
   pause(): void;
   resume(): void;

@@ -123,8 +123,9 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.#limits.requestSent();
   }
 
-  flush(): void {
-    this.#writer.flush();
+  flush(when: 'now' | 'withTheTurn'): void {
+    if (when === 'now') this.#writer.send();
+    else this.#writer.flush();
   }
 
   pause(): void {
