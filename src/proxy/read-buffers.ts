@@ -2,15 +2,14 @@
 // through which much flows gets a buffer of its own, which is written on as it is and given back when the kernel has taken
 // it. A fresh buffer for each read would cost twice the CPU a megabyte (docs/performance.md).
 
-/**
- * A body of 64 KB with its head in one read and one write: with 64 KB it would be two of each, which cost 10 to 20 % more CPU
- * a megabyte; 256 KB save nothing more that could be measured, and slow clients would hold twice as much.
- */
-const BUFFER_BYTES = 128 * 1024;
+/** A body of 64 KB with its head in one read and one write. There is one of it. */
+const SHARED_BYTES = 128 * 1024;
+/** A client that takes nothing holds two of them: with twice as much 200 slow readers held 82 MB (`slowhttptest`). */
+const LENT_BYTES = 64 * 1024;
 /** A read of this size says that there is more where it came from. */
 const MUCH_BYTES = 16 * 1024;
 /** Buffers kept for the next time; more are left to the collector. */
-const MOST_KEPT = 128;
+const MOST_KEPT = 256;
 
 /** A buffer that is lent to one socket. */
 interface Loan {
@@ -23,7 +22,7 @@ interface Loan {
 
 export class ReadBuffers {
   /** Used up, or copied, before the next read of any socket. */
-  readonly shared = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  readonly shared = Buffer.allocUnsafeSlow(SHARED_BYTES);
   readonly #kept: Buffer[] = [];
   readonly #loans = new Map<ArrayBufferLike, Loan>();
 
@@ -39,6 +38,7 @@ export class ReadBuffers {
     }
     // Made for this read alone, by TLS or by joining what had come before.
     if (bytes.buffer !== this.shared.buffer) return { bytes, taken: undefined };
+    if (bytes.length > LENT_BYTES) return { bytes: Buffer.from(bytes), taken: undefined };
     const copy = this.#lend();
     copy.reading = false;
     copy.writes = 1;
@@ -57,7 +57,7 @@ export class ReadBuffers {
   }
 
   #lend(): Loan {
-    const loan = { buffer: this.#kept.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES), writes: 0, reading: true };
+    const loan = { buffer: this.#kept.pop() ?? Buffer.allocUnsafeSlow(LENT_BYTES), writes: 0, reading: true };
     this.#loans.set(loan.buffer.buffer, loan);
     return loan;
   }
