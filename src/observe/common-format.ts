@@ -8,7 +8,7 @@ import type { ByteText } from './byte-text.ts';
 import { encodePiece } from './encode-piece.ts';
 import { escapeCommon } from './escape-text.ts';
 import { rememberBytes } from './remember-bytes.ts';
-import { rememberSecond, type SecondTexts } from './second-texts.ts';
+import { rememberPiece } from './second-texts.ts';
 import { droppedFields, targetWriter } from './written-fields.ts';
 
 type Part = (record: AccessRecord, text: ByteText) => void;
@@ -90,17 +90,8 @@ const addDuration: Part = ({ durationMs }, text) => {
 function timePart(dropped: ReadonlySet<string>): Part {
   if (dropped.has('StartUTC') && dropped.has('StartLocal')) return (_, text) => text.addBytes(NO_TIME);
   const inUtc = !dropped.has('StartUTC');
-  const secondOf = rememberSecond();
-  let second: SecondTexts | undefined;
-  let piece = NO_TIME;
-  return ({ startedAtMs }, text) => {
-    const current = secondOf(startedAtMs);
-    if (current !== second) {
-      piece = encodePiece(` [${inUtc ? current.common : current.commonLocal}] "`);
-      second = current;
-    }
-    text.addBytes(piece);
-  };
+  const piece = rememberPiece(({ common, commonLocal }) => ` [${inUtc ? common : commonLocal}] "`);
+  return ({ startedAtMs }, text) => text.addBytes(piece(startedAtMs));
 }
 
 function addHeaders({ requestHeaders }: AccessRecord, text: ByteText): void {

@@ -1,5 +1,7 @@
 // The texts of a wall-clock second. Thousands of lines share one second: it is written out once, not once a line.
 
+import { encodePiece } from './encode-piece.ts';
+
 export interface SecondTexts {
   /** Wall clock, ms since the epoch. */
   readonly startsAtMs: number;
@@ -24,6 +26,21 @@ export function rememberSecond(): (wallMs: number) => SecondTexts {
     const sinceMs = wallMs - texts.startsAtMs;
     if (!(sinceMs >= 0 && sinceMs < 1000)) texts = writeSecond(Math.floor(wallMs / 1000) * 1000);
     return texts;
+  };
+}
+
+/** What `write` makes of the second of a wall-clock time, as bytes: made once for each second. */
+export function rememberPiece(write: (second: SecondTexts) => string): (wallMs: number) => Uint8Array {
+  const secondOf = rememberSecond();
+  let second: SecondTexts | undefined;
+  let piece: Uint8Array = new Uint8Array();
+  return (wallMs) => {
+    const current = secondOf(wallMs);
+    if (current !== second) {
+      piece = encodePiece(write(current));
+      second = current;
+    }
+    return piece;
   };
 }
 

@@ -5,7 +5,7 @@ import type { AccessRecord } from './access-record.ts';
 import type { ByteText } from './byte-text.ts';
 import { encodePiece } from './encode-piece.ts';
 import type { JsonKeys } from './json-keys.ts';
-import { rememberSecond, type SecondTexts } from './second-texts.ts';
+import { rememberPiece, rememberSecond, type SecondTexts } from './second-texts.ts';
 
 type Part = (record: AccessRecord, text: ByteText) => void;
 
@@ -48,15 +48,6 @@ function writeMilliseconds(bytes: Uint8Array, at: number, milliseconds: number):
 
 /** The beginning of the object: what Traefik's logger adds to every line. None of it can be dropped. */
 export function linePart(): Part {
-  const secondOf = rememberSecond();
-  let second: SecondTexts | undefined;
-  let piece: Uint8Array = new Uint8Array();
-  return ({ startedAtMs, durationMs }, text) => {
-    const current = secondOf(startedAtMs + durationMs);
-    if (current !== second) {
-      piece = encodePiece(`{"level":"info","msg":"","time":"${current.local}${current.offset}"`);
-      second = current;
-    }
-    text.addBytes(piece);
-  };
+  const piece = rememberPiece(({ local, offset }) => `{"level":"info","msg":"","time":"${local}${offset}"`);
+  return ({ startedAtMs, durationMs }, text) => text.addBytes(piece(startedAtMs + durationMs));
 }

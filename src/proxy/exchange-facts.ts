@@ -8,13 +8,11 @@ import type { Clock } from '../model/clock.ts';
 import type { HeaderPair } from '../model/routing-state.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
 import type { LabelValues } from '../observe/request-meter.ts';
-import { tlsVersion } from '../observe/tls-version.ts';
 import { captureHead, captureList, captureRequest, captureSent } from './capture-headers.ts';
 import type { Client } from './client.ts';
 import type { Environment } from './environment.ts';
 import type { ExchangeError } from './errors.ts';
 import type { FinishedExchange } from './finished-exchange.ts';
-import type { TlsFacts } from './peer.ts';
 import { hasGrpcStatus, protocolOf } from './request-protocol.ts';
 import type { Route } from './route.ts';
 
@@ -132,7 +130,7 @@ export class ExchangeFacts implements FinishedExchange {
       host: logged.host,
       protocol: logged.protocol,
       scheme: peer.scheme,
-      tls: peer.tls && describeTls(peer.tls),
+      tls: peer.tls?.logged,
       user: undefined,
       status: this.status,
       requestBytes: this.requestBytes,
@@ -151,12 +149,6 @@ export class ExchangeFacts implements FinishedExchange {
     };
   }
 }
-
-const describeTls = ({ version, cipherSuite, clientSubject }: TlsFacts): AccessRecord['tls'] => ({
-  version: tlsVersion(version),
-  cipher: cipherSuite,
-  clientSubject,
-});
 
 const readGrpcStatus = (written: string | undefined): number | undefined =>
   written !== undefined && /^\d{1,2}$/.test(written) ? Number(written) : undefined;

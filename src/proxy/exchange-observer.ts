@@ -5,7 +5,6 @@ import type { RequestHead } from '../http1/request-head.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
 import type { HeaderSelection } from '../observe/header-selection.ts';
 import type { CountedRequest, LabelValues, RequestMeter } from '../observe/request-meter.ts';
-import { tlsVersion } from '../observe/tls-version.ts';
 import type { WorkerMetrics } from '../observe/worker-metrics.ts';
 import { ERRORS } from './errors.ts';
 import type { FinishedExchange } from './finished-exchange.ts';
@@ -72,7 +71,7 @@ function countIn(
 ): void {
   if (meter === undefined) return;
   meter.count(request);
-  if (peer.tls !== undefined) meter.countTls(`${tlsVersion(peer.tls.version)} ${peer.tls.cipherSuite}`);
+  if (peer.tls !== undefined) meter.countTls(peer.tls.counted);
 }
 
 /** What a middleware answered has not come to the service. */

@@ -1,6 +1,7 @@
 // Who is at the other end of a client's connection, decided once before anything is read of its requests (CVE-2026-3635).
 
 import type { QualifiedName } from '../model/qualified-name.ts';
+import type { TlsConnection } from '../observe/access-record.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { ForwardedHeaders } from './forwarded-headers.ts';
 
@@ -8,12 +9,10 @@ import { ForwardedHeaders } from './forwarded-headers.ts';
 export interface TlsFacts {
   /** The set of options that the connection was made with. */
   readonly optionsName: QualifiedName;
-  /** As the library names it: `TLSv1.3`. */
-  readonly version: string;
-  /** IANA name. */
-  readonly cipherSuite: string;
-  /** Of the certificate that the client has shown. */
-  readonly clientSubject: string | undefined;
+  /** As the access log tells of it. */
+  readonly logged: TlsConnection;
+  /** As meters count it: version and cipher, one blank between them. */
+  readonly counted: string;
 }
 
 export interface Peer {

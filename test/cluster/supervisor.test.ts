@@ -215,35 +215,25 @@ test('asking again during a roll is one more roll, however often', async (t) => 
   t.deepEqual([...crew.supervisor.mishaps.replacements], [['SIGHUP', 4]]);
 });
 
-test('an old one that dies while the new one comes up has its place taken by it', async (t) => {
-  const crew = await startCrew();
-  crew.onFork = () => {};
-  crew.supervisor.roll('SIGHUP');
-  await settled();
-  crew.worker(0).exits('SIGSEGV');
-  crew.onFork = (worker) => worker.says({ kind: 'started' });
-  crew.worker(2).says({ kind: 'started' });
-  await crew.seconds(2);
-  t.deepEqual(
-    crew.workers.map(({ gone }) => gone),
-    [true, true, false, false],
-  );
-});
-
-test("another one that dies while the new one comes up: the new one takes its place, and the next one the old one's", async (t) => {
-  const crew = await startCrew();
-  crew.onFork = () => {};
-  crew.supervisor.roll('SIGHUP');
-  await settled();
-  crew.worker(1).exits('SIGKILL');
-  crew.onFork = (worker) => worker.says({ kind: 'started' });
-  crew.worker(2).says({ kind: 'started' });
-  await crew.seconds(2);
-  t.deepEqual(
-    crew.workers.map(({ gone }) => gone),
-    [true, true, false, false],
-  );
-});
+for (const [story, victim] of [
+  ['an old one that dies while the new one comes up has its place taken by it', 0],
+  ["another one that dies while the new one comes up: the new one takes its place, and the next one the old one's", 1],
+] as const) {
+  test(story, async (t) => {
+    const crew = await startCrew();
+    crew.onFork = () => {};
+    crew.supervisor.roll('SIGHUP');
+    await settled();
+    crew.worker(victim).exits(victim === 0 ? 'SIGSEGV' : 'SIGKILL');
+    crew.onFork = (worker) => worker.says({ kind: 'started' });
+    crew.worker(2).says({ kind: 'started' });
+    await crew.seconds(2);
+    t.deepEqual(
+      crew.workers.map(({ gone }) => gone),
+      [true, true, false, false],
+    );
+  });
+}
 
 test('before anything is served nobody is replaced', async (t) => {
   const crew = await startCrew({ version: 0 });

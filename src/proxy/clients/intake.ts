@@ -5,6 +5,7 @@
 
 import type { TLSSocket } from 'node:tls';
 import { TLS_HANDSHAKE } from '../../http1/octets.ts';
+import { tlsVersion } from '../../observe/tls-version.ts';
 import type { Endpoint } from '../../tcp/proxy-header.ts';
 import { readProxyHeader } from '../../tcp/proxy-protocol.ts';
 import { readClientHello } from '../../tls/client-hello.ts';
@@ -166,8 +167,10 @@ export class Intake implements Connection, Timed {
   #beginSecured(socket: TLSSocket, { optionsName }: Chosen, clientSubject: string | undefined): void {
     this.#leave();
     this.#client.readTo(ignore);
-    const version = socket.getProtocol() ?? '';
-    const peer = this.#peer({ optionsName, version, cipherSuite: socket.getCipher().standardName, clientSubject });
+    const version = tlsVersion(socket.getProtocol() ?? '');
+    const cipher = socket.getCipher().standardName;
+    const logged = { version, cipher, clientSubject };
+    const peer = this.#peer({ optionsName, logged, counted: `${version} ${cipher}` });
     if (socket.alpnProtocol === 'h2') {
       this.#onConnection(new ClientSession(socket, peer, this.#environment, this.#onConnection));
       return;
