@@ -1,6 +1,6 @@
 // What one turn of the event loop makes for all connections leaves at its end, one write behind the other. A loaded worker
 // reads many requests in a turn: written one by one between them, each wakes a reader that has gone to sleep since the last
-// one, and the kernel and our code take turns in the processor's caches. Together they cost 11 % less (docs/performance.md).
+// one, and the kernel and our code take turns in the processor's caches. Together they cost 5 % less (docs/performance.md).
 
 export interface Sender {
   send(): void;
