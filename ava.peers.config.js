@@ -2,6 +2,7 @@
 export default {
   files: ['test/peers/**/*.test.ts'],
   extensions: ['ts'],
+  workerThreads: false, // As in ava.config.js.
   timeout: '5m',
   concurrency: 1,
 };
