@@ -8,6 +8,7 @@ import { NO_MEMORY } from '../discovery/merge-memory.ts';
 import { applySnapshot, NO_SCOPES } from '../discovery/scopes.ts';
 import { compileDefaultRule } from '../labels/default-rule.ts';
 import { hasNoEffect, OF_OTHERS } from '../labels/label-roots.ts';
+import { normalizeName } from '../labels/normalize-name.ts';
 import type { TreeNode } from '../labels/tree.ts';
 import type { RuleSyntax } from '../model/dynamic-configuration.ts';
 import type { Problem } from '../model/problem.ts';
@@ -15,8 +16,11 @@ import type { RoutingState } from '../model/routing-state.ts';
 import type { FileSettings } from '../model/settings.ts';
 import type { Endpoint, ScopeReading } from '../model/snapshot.ts';
 import { ecs } from '../settings/sections.ts';
-import { type Finding, NOWHERE, parsePlace, type Severity } from './finding.ts';
-import { type LabelText, locateInTrees, locateLabel } from './locate.ts';
+import { type IsElsewhere, isAboutElsewhere } from './elsewhere.ts';
+import { type Finding, NOWHERE, type Severity } from './finding.ts';
+import { hintAtName } from './hint-at-name.ts';
+import { type LabelText, locateLabel } from './locate.ts';
+import { placeProblem } from './place-problem.ts';
 import { FILE, type ReadText, readSource } from './read-source.ts';
 
 export interface DynamicSources {
@@ -25,8 +29,8 @@ export interface DynamicSources {
   /** Undefined: no static configuration says which there are, so that whatever is named exists. */
   readonly entryPoints: EntryPoints | undefined;
   readonly defaultRuleSyntax: RuleSyntax;
-  /** Whether a provider exists whose objects cannot be seen from here: that one of them is missing says nothing. */
-  readonly isElsewhere: (provider: string) => boolean;
+  /** That an object of such a provider is missing says nothing. */
+  readonly isElsewhere: IsElsewhere;
 }
 
 const LABELS = 'labels';
@@ -42,13 +46,18 @@ export async function checkDynamic(sources: DynamicSources): Promise<readonly Fi
   const severityOf = severitiesOf(state);
   const sure = new Set(merge(WITH_A_PORT).problems.map(identity));
   const findings = state.problems
-    .filter(({ reason }) => !isAboutElsewhere(reason, sources))
+    .filter(({ reason }) => !isAboutElsewhere(reason, sources.isElsewhere))
     .map((problem) => {
       // Labels do not say which ports the platform opens: what a port alone would settle is not their fault.
       const severity = sure.has(identity(problem)) ? severityOf(problem) : 'note';
-      return { ...describe(problem, trees, sources), severity };
+      return { object: problem.object, ...placeProblem(problem, trees, sources.labels), severity };
     });
-  return [...dropConsequences(findings), ...idleLabels(sources)];
+  const known = { ...state, entryPoints };
+  const hinted = dropConsequences(findings).map((each) => ({
+    ...each,
+    reason: each.reason + hintAtName(each.reason, known),
+  }));
+  return [...hinted, ...idleLabels(sources)];
 }
 
 /** Somebody else's labels cost nothing: they are no problem of a router that runs, and worth a word to who looks. */
@@ -56,7 +65,7 @@ const idleLabels = ({ labels }: DynamicSources): readonly Finding[] =>
   labels.flatMap((text) =>
     text.labels.flatMap(([key]): readonly Finding[] => {
       if (!hasNoEffect(key)) return [];
-      const place = locateLabel([text], '', key) ?? { ...NOWHERE, file: text.file };
+      const place = locateLabel([text], key) ?? { ...NOWHERE, file: text.file };
       return [{ ...place, object: key, reason: `has no effect: ${OF_OTHERS}`, severity: 'note' }];
     }),
   );
@@ -98,7 +107,9 @@ function mergeAll(
 const readLabelText = ({ file, labels }: LabelText, endpoint: Endpoint): ScopeReading => ({
   scope: `${LABELS}/${file}`,
   status: 'complete',
-  items: [{ id: file, name: file.replace(/^.*\//, ''), declaration: { kind: 'labels', labels }, endpoint }],
+  items: [
+    { id: file, name: normalizeName(file.replace(/^.*\//, '')), declaration: { kind: 'labels', labels }, endpoint },
+  ],
   problems: [],
 });
 
@@ -114,12 +125,6 @@ function namedEntryPoints(trees: readonly TreeNode[], labels: readonly LabelText
   const names = [...trees.flatMap(inTree), ...inLabels].map((name) => name.trim());
   const written = names.filter((name) => name !== '');
   return new Map((written.length === 0 ? ['http'] : written).map((name) => [name, { asDefault: false }]));
-}
-
-function isAboutElsewhere(reason: string, { isElsewhere }: DynamicSources): boolean {
-  const [, provider] = /@([^@"]+)(?:" does not exist)?$/.exec(reason) ?? [];
-  if (!NO_TRANSPORT.test(reason) && !/" does not exist$/.test(reason)) return false;
-  return provider !== undefined && isElsewhere(provider);
 }
 
 /** What cannot be read, or belongs to no object, is lost; an object may serve in spite of it. */
@@ -139,24 +144,6 @@ function severitiesOf(state: RoutingState): (problem: Problem) => Severity {
   }
   return ({ object }) => (serving.has(object) ? 'warning' : 'error');
 }
-
-/** The place that a reason begins with, or the one of its object. */
-function describe(
-  { object, reason }: Problem,
-  trees: readonly TreeNode[],
-  { labels }: DynamicSources,
-): Omit<Finding, 'severity'> {
-  const [, written = '', rest = reason] = /^(\S+|.+?:\d+:\d+): (.*)$/s.exec(reason) ?? [];
-  const inFile = parsePlace(written);
-  if (inFile !== undefined) return { ...inFile, object, reason: rest };
-  const ofLabel = /^(?:portolan|traefik)\./i.test(written) ? locateLabel(labels, object, written) : undefined;
-  if (ofLabel !== undefined) return { ...ofLabel, object, reason };
-  const place = locateInTrees(trees, object, reason) ?? locateLabel(labels, object, undefined);
-  return { ...(place ?? { ...NOWHERE, file: fileOf(object) }), object, reason };
-}
-
-/** `file routes.yml`, `item labels.json`. */
-const fileOf = (object: string): string | null => /^(?:file|item|directory) (.+)$/.exec(object)?.[1] ?? null;
 
 /**
  * A router repeats what is wrong with its service and middlewares, and a service what is wrong with its transport: once is

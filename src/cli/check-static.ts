@@ -1,17 +1,18 @@
 // What is wrong with a static configuration, and what of it the dynamic files are checked against.
 
+import type { EntryPoints } from '../discovery/choose-entry-points.ts';
 import type { TreeNode } from '../labels/tree.ts';
 import type { Defect } from '../model/problem.ts';
 import type { Settings } from '../model/settings.ts';
 import { inspectSettings, type SettingsSources } from '../settings/load-settings.ts';
 import { type Finding, NOWHERE, parsePlace, type Severity, STATIC_CONFIGURATION } from './finding.ts';
 import { locateValue } from './locate.ts';
+import { meantEntryPoints } from './meant-entry-points.ts';
 
 export interface CheckedStatic {
   readonly findings: readonly Finding[];
   readonly settings: Settings;
-  /** All entry points that were meant, those with a faulty definition included. */
-  readonly entryPoints: ReadonlyMap<string, { readonly asDefault: boolean }>;
+  readonly entryPoints: EntryPoints;
 }
 
 export async function checkStatic(sources: SettingsSources): Promise<CheckedStatic> {
@@ -24,10 +25,7 @@ export async function checkStatic(sources: SettingsSources): Promise<CheckedStat
       ...(await checkExpressions(settings, configFile?.tree)),
     ],
     settings,
-    entryPoints: new Map<string, { readonly asDefault: boolean }>([
-      ...namesOfEntryPoints(configFile?.tree).map(onlyNamed),
-      ...settings.entryPoints,
-    ]),
+    entryPoints: meantEntryPoints(settings, configFile?.tree),
   };
 }
 
@@ -37,13 +35,6 @@ function findingOf({ place, reason }: Defect, severity: Severity): Finding {
   const object = inFile === undefined && place !== undefined ? place : STATIC_CONFIGURATION;
   return { ...(inFile ?? NOWHERE), object, reason, severity };
 }
-
-const namesOfEntryPoints = (tree: TreeNode | undefined): readonly string[] =>
-  (tree?.children ?? [])
-    .filter(({ name }) => name.toLowerCase() === 'entrypoints')
-    .flatMap(({ children }) => children.map(({ name }) => name));
-
-const onlyNamed = (name: string) => [name, { asDefault: false }] as const;
 
 /** Templates and constraints are languages of their own: `settings/` only takes their text. */
 async function checkExpressions(settings: Settings, tree: TreeNode | undefined): Promise<readonly Finding[]> {

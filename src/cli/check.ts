@@ -7,6 +7,7 @@ import type { Environment } from '../settings/read-environment.ts';
 import type { ConfigurationFile } from '../settings/read-file.ts';
 import type { CheckArguments } from './check-arguments.ts';
 import { type CheckedStatic, checkStatic } from './check-static.ts';
+import { isOfAPlatform } from './elsewhere.ts';
 import { compareFindings, type Finding, NOWHERE, parsePlace } from './finding.ts';
 import { isStatic } from './is-static.ts';
 import { describeFault, readConfigurationFile } from './load-configuration.ts';
@@ -50,7 +51,10 @@ async function checkDynamicParts(
     labels,
     entryPoints: isConfigured ? new Map(checked.flatMap(({ entryPoints }) => [...entryPoints])) : undefined,
     defaultRuleSyntax: checked.some(({ settings }) => settings.defaultRuleSyntax === 'v2') ? 'v2' : 'v3',
-    isElsewhere: (provider) => (isConfigured ? others.has(provider) : provider !== 'file'),
+    isElsewhere: (provider) => {
+      if (isConfigured) return others.has(provider);
+      return isOfAPlatform(provider) || (provider === 'file' && files.length === 0);
+    },
   });
 }
 

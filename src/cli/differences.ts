@@ -149,6 +149,10 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['`headerLabels`', names(/^metrics\.prometheus\.headerLabels\b/i)],
   ['metrics of a Go process (`go_…`)', names(/^metrics\.prometheus\b/i)],
   ['the API', hasApi],
+  [
+    "the router's own services (`api@internal`, `ping@internal`, `noop@internal`, …) for routers of one's own",
+    ({ routers }) => routers.some(({ service = '' }) => service.endsWith('@internal')),
+  ],
   ['dashboard', hasApi],
 ]);
 

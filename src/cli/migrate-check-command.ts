@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '../model/result.ts';
 import { standardOutput } from '../observe/standard-output.ts';
 import type { Command } from './command.ts';
 import type { Difference } from './differences.ts';
-import type { Judgement, Named } from './judge-migration.ts';
+import type { Judgement } from './judgement.ts';
 import { describeFault } from './load-configuration.ts';
 
 /** Something is not there, or wrong. */
@@ -79,16 +79,25 @@ async function judge({ files, labels }: Arguments): Promise<Result<Report>> {
   if (!trees.ok) return trees;
   const labelled = readAll(labels, readLabels);
   if (!labelled.ok) return labelled;
-  const { judgements, used } = judgeMigration(trees.value, labelled.value);
+  const { judgements, used } = judgeMigration(
+    trees.value.map(({ file, content }) => ({ file, tree: content })),
+    labelled.value.map(({ file, text, content }) => ({ file, text, labels: content })),
+  );
   return ok({ objects: judgements, differences: differencesFor(used) });
+}
+
+interface Read<T> {
+  readonly file: string;
+  readonly text: string;
+  readonly content: T;
 }
 
 /** The first file that cannot be read ends it: what the others would say then could mislead. */
 function readAll<T>(
   files: readonly string[],
   parse: (text: string, file: string) => Result<T, Defect | string>,
-): Result<readonly Named<T>[]> {
-  const read: Named<T>[] = [];
+): Result<readonly Read<T>[]> {
+  const read: Read<T>[] = [];
   for (const file of files) {
     const text = readText(file);
     if (!text.ok) return fail(`${file}: cannot be read: ${text.error}`);
@@ -97,7 +106,7 @@ function readAll<T>(
       const fault = typeof content.error === 'string' ? `${file}: ${content.error}` : describeDefect(content.error);
       return fail(text.value.includes('{{') ? `${fault}\nTemplates ({{ … }}) are not executed here` : fault);
     }
-    read.push({ file, content: content.value });
+    read.push({ file, text: text.value, content: content.value });
   }
   return ok(read);
 }
@@ -130,10 +139,10 @@ const printPart = (title: string, lines: readonly string[]): readonly string[] =
 
 const EFFECTS = { serves: ' (serves without it)', disabled: ' (answers 503)' } as const;
 
-/** A reason that begins with its place needs no file in front. */
-function describe({ file, object, reason, effect }: Judgement): string {
-  const parts = [reason.startsWith(`${file}:`) ? '' : file, object === file ? '' : object, reason];
-  return `  ${parts.filter((part) => part !== '').join(': ')}${effect === undefined ? '' : EFFECTS[effect]}`;
+function describe({ file, line, column, object, reason, effect }: Judgement): string {
+  const place = [file, line, column].filter((part) => part !== null).join(':');
+  const parts = [place, object === file ? '' : object, reason].filter((part) => part !== '');
+  return `  ${parts.join(': ')}${effect === undefined ? '' : EFFECTS[effect]}`;
 }
 
 function complain(reason: string): number {

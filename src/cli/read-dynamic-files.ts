@@ -13,6 +13,7 @@ import type { Problem } from '../model/problem.ts';
 import type { RoutingState } from '../model/routing-state.ts';
 import type { FileSettings, Settings } from '../model/settings.ts';
 import type { ScopeReading } from '../model/snapshot.ts';
+import { namedEntryPoints } from './named-entry-points.ts';
 import { FILE, readSource } from './read-source.ts';
 
 export interface ReadFiles {
@@ -24,8 +25,6 @@ export interface ReadFiles {
 }
 
 type Source = FileSettings['source'];
-
-const USUAL_ENTRY_POINT = 'web';
 
 /**
  * `settings`: a static configuration, whose own files are read beside these. Without one, routers that name no entry point
@@ -53,18 +52,9 @@ export async function readDynamicFiles(given: readonly Source[], settings?: Sett
   return { state, entryPoints: [...entryPoints.keys()], unread };
 }
 
-function namedEntryPoints(items: readonly DiscoveredItem[]): EntryPoints {
-  const named = [...new Set(items.flatMap(entryPointsOf))].sort();
-  const names = named.length === 0 ? [USUAL_ENTRY_POINT] : named;
-  return new Map(names.map((name) => [name, { asDefault: false }]));
-}
-
 function decode(readings: readonly ScopeReading[], defaultRuleSyntax: RuleSyntax = 'v3'): readonly DiscoveredItem[] {
   const noRule = compileDefaultRule('');
   if (!noRule.ok) throw new Error(noRule.error);
   const options = { provider: FILE, exposedByDefault: true, defaultRule: noRule.value, defaultRuleSyntax };
   return createDecoder(options)(applySnapshot(NO_SCOPES, { provider: FILE, readings }));
 }
-
-const entryPointsOf = ({ decoded }: DiscoveredItem): readonly string[] =>
-  [...decoded.configuration.http.routers.values()].flatMap(({ definition }) => definition.entryPoints ?? []);

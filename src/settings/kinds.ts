@@ -115,6 +115,18 @@ function choose<T extends string>(words: readonly T[]): ParseText<T> {
   };
 }
 
+const INTERNAL = ['portolan', 'traefik'] as const;
+
+/** The internal entry point by either name: what it answers is nowhere else yet. */
+export const internalEntryPoint: Kind<(typeof INTERNAL)[number]> = scalar(
+  INTERNAL.join('|'),
+  (written) => {
+    const found = choose(INTERNAL)(written);
+    return found.ok ? found : fail(`another one than ${INTERNAL.join(' or ')} is not supported yet, got "${written}"`);
+  },
+  { schema: oneOf(INTERNAL) },
+);
+
 export const listenAddress: Kind<ListenAddress> = scalar('[host]:port', parseListenAddress);
 
 /** IP addresses and CIDR ranges. */

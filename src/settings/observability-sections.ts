@@ -1,6 +1,6 @@
 // Every option of logs and metrics, described once (reference 12).
 
-import { boolean, choice, duration, numberRanges, seconds, text, wholeNumber } from './kinds.ts';
+import { boolean, choice, duration, internalEntryPoint, numberRanges, seconds, text, wholeNumber } from './kinds.ts';
 import { option, optional } from './option.ts';
 import { section } from './section-of.ts';
 
@@ -67,7 +67,7 @@ export const prometheus = section(
     addEntryPointsLabels: option('addEntryPointsLabels', boolean, 'true', 'Counts by entry point'),
     addRoutersLabels: option('addRoutersLabels', boolean, 'false', 'Counts by router'),
     addServicesLabels: option('addServicesLabels', boolean, 'true', 'Counts by service'),
-    entryPoint: option('entryPoint', choice(['portolan', 'traefik']), 'portolan', 'The internal entry point'),
+    entryPoint: option('entryPoint', internalEntryPoint, 'portolan', 'The internal entry point'),
     headerLabel: optional(
       'headerLabels.<name>',
       text,

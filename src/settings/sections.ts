@@ -8,6 +8,7 @@ import {
   choiceList,
   duration,
   integerText,
+  internalEntryPoint,
   ipRanges,
   listenAddress,
   text,
@@ -314,7 +315,7 @@ export const ping = section(
   'ping',
   'Ping (/ping and /ready of the internal entry point are always on)',
   {
-    entryPoint: option('entryPoint', choice(['portolan', 'traefik']), 'portolan', 'The internal entry point'),
+    entryPoint: option('entryPoint', internalEntryPoint, 'portolan', 'The internal entry point'),
   },
   { standalone: true },
 );

@@ -118,7 +118,7 @@ test('files are told apart by their keys, static ones together with dynamic ones
   // The folders of the files have names by chance, and so has their order.
   t.deepEqual(found.toSorted(), [
     'r.yml:3:5: router a@file: the router has no service',
-    `r.yml:4:7: router a@file: entryPoint "wbe" doesn't exist`,
+    `r.yml:4:7: router a@file: entryPoint "wbe" doesn't exist (did you mean web?)`,
     's.toml:3:1: router b@file: the service "s@file" does not exist',
   ]);
 });
@@ -205,8 +205,65 @@ test('--labels: sound labels, and files that they refer to', async (t) => {
   );
   const path = fileWith(t, 'http: { middlewares: { m: { stripPrefix: { prefixes: /a } } } }', 'm.yml');
   t.deepEqual(await lines(['--labels', labels, path]), [
-    'labels:1:1: router a@labels: middleware "n@file" does not exist',
+    'labels:2:1: router a@labels: middleware "n@file" does not exist (did you mean m?)',
   ]);
+});
+
+test('what is referred to and does not exist is told with what was probably meant', async (t) => {
+  const path = fileWith(
+    t,
+    `http:
+  routers:
+    a: { rule: "Host(\`a\`)", service: wbe, middlewares: [gaurd, other], entryPoints: [web] }
+    b: { rule: "Host(\`b\`)", service: web, tls: { options: strct } }
+  services:
+    web: { loadBalancer: { serversTransport: mehs, servers: [{ url: "http://10.0.0.1" }] } }
+  middlewares: { guard: { stripPrefix: { prefixes: /a } } }
+  serversTransports: { mesh: { serverName: a } }
+tls: { options: { strict: { sniStrict: true } } }
+`,
+    'r.yml',
+  );
+  const labels = fileWith(t, 'traefik.http.routers.l.middlewares=guard\n', 'labels');
+  const found = (await lines([path, '--labels', labels])).map((line) => line.replace(/^.*@(?:file|labels): /, ''));
+  t.deepEqual(found.filter((line) => !line.startsWith('labels')).toSorted(), [
+    'middleware "gaurd@file" does not exist (did you mean guard?)',
+    'middleware "guard@labels" does not exist (did you mean guard@file?)',
+    'middleware "other@file" does not exist',
+    'servers transport not found mehs@file (did you mean mesh?)',
+    'the service "wbe@file" does not exist (did you mean web?)',
+    'unknown TLS options: strct@file (did you mean strict?)',
+  ]);
+  t.deepEqual(
+    await lines([
+      '--entryPoints.web.address=:8000',
+      fileWith(t, 'http: { routers: { a: { rule: "Host(`a`)", entryPoints: [wbe, web], service: s@ecs } } }', 'e.yml'),
+      '--providers.ecs',
+    ]),
+    [`e.yml:1:58: router a@file: entryPoint "wbe" doesn't exist (did you mean web?)`],
+  );
+});
+
+test('what no provider of ours can have is missing, in files that are checked alone, too', async (t) => {
+  const path = fileWith(
+    t,
+    'http: { routers: { a: { rule: "Host(`a`)", middlewares: [m@docker, m@ecs-eu], service: api@internal } } }',
+    'r.yml',
+  );
+  t.deepEqual((await lines([path])).toSorted(), [
+    'r.yml:1:58: router a@file: middleware "m@docker" does not exist',
+    'r.yml:1:79: router a@file: the service "api@internal" does not exist',
+  ]);
+});
+
+test('--labels alone: what files have cannot be seen', async (t) => {
+  const labels = fileWith(t, 'traefik.http.routers.a.middlewares=m@file,n\n', 'my.labels');
+  const [note, ...rest] = await lines(['--labels', labels]);
+  t.regex(
+    note ?? '',
+    /^my\.labels: note: .* expected the label portolan\.http\.services\.my-labels\.loadBalancer\.server\.port$/,
+  );
+  t.deepEqual(rest, ['my.labels:1:1: router a@labels: middleware "n@labels" does not exist']);
 });
 
 test("--labels: mistyped roots are errors, somebody else's are notes", async (t) => {

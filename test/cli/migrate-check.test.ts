@@ -1,5 +1,7 @@
 import test from 'ava';
+import { parseTree } from '../../providers/file/parse-tree.ts';
 import { differencesFor, KNOWN_SUBJECTS, readDifferences, type Used } from '../../src/cli/differences.ts';
+import { type Judged, judgeMigration, type NamedTree } from '../../src/cli/judge-migration.ts';
 import { fileWith } from './file-with.ts';
 import { portolan } from './portolan.ts';
 
@@ -36,6 +38,12 @@ traefik.docker.network=web
 traefik.htt.routers.l.priority=7
 `;
 
+function treeOf(file: string, text: string): NamedTree {
+  const tree = parseTree(text, file);
+  if (!tree.ok) throw new Error(tree.error.reason);
+  return { file, tree: tree.value };
+}
+
 test('what works, what is not there and what is wrong, each with its place', async (t) => {
   const [fixed, dynamic, labels] = [
     fileWith(t, STATIC, 'traefik.yml'),
@@ -49,31 +57,31 @@ test('what works, what is not there and what is wrong, each with its place', asy
   t.is(
     report.replace(/Differs:\n(?: .*\n)+/, 'Differs: …\n').replace(/, \d+ differ,/, ', … differ,'),
     `Works as it is:
-  traefik.yml: entryPoints.web.address
-  traefik.yml: entryPoints.web.http.sanitizePath
-  traefik.yml: api.insecure
-  routes.yml: router a
-  labels: service l
+  traefik.yml:3:5: entryPoints.web.address
+  traefik.yml:5:7: entryPoints.web.http.sanitizePath
+  traefik.yml:10:8: api.insecure
+  routes.yml:3:10: router a
+  labels:4:1: service l
 
 Differs: …
 
 Not there yet:
   traefik.yml:9:3: providers.docker: there is no such provider; there are ecs, ec2, consulCatalog and file
-  service s: routes.yml:6:68: "healthCheck" is not supported yet (serves without it)
-  middleware guard: routes.yml:8:14: "basicAuth" is not supported yet (answers 503)
+  routes.yml:6:68: service s: "healthCheck" is not supported yet (serves without it)
+  routes.yml:8:14: middleware guard: "basicAuth" is not supported yet (answers 503)
   routes.yml:10:14: TCP router "db" is not supported yet
-  labels: router l: traefik.http.routers.l.tls.certresolver: "certresolver" is not supported yet (serves without it)
+  labels:3:1: router l: traefik.http.routers.l.tls.certresolver: "certresolver" is not supported yet (serves without it)
 
 Wrong:
   traefik.yml:7:23: entryPoints.web.http.redirections.entryPoint.to: there is no entry point websecure
   traefik.yml:11:1: unknown option entrypoint; did you mean entryPoints?
-  routes.yml: router b: error while parsing rule Hots(\`a\`): position 0, at "Hots(\`a\`)": unknown matcher "Hots" (did you mean Host?) (answers 503)
-  labels: traefik.htt.routers.l.priority: unknown option "htt" (did you mean http?)
+  routes.yml:4:10: router b: error while parsing rule Hots(\`a\`): position 0, at "Hots(\`a\`)": unknown matcher "Hots" (did you mean Host?) (answers 503)
+  labels:6:1: traefik.htt.routers.l.priority: unknown option "htt" (did you mean http?)
 
 5 work as they are, … differ, 5 are not there yet, 4 are wrong
 `,
   );
-  t.regex(report, /^ {2}labels: traefik\.docker\.network has no effect: it is of Traefik 1, or of a provider/m);
+  t.regex(report, /^ {2}labels:5:1: traefik\.docker\.network has no effect: it is of Traefik 1, or of a provider/m);
   t.regex(report, /^ {2}traefik\.yml:10:24: api\.dashboard has no effect: /m);
   t.regex(report, /^ {2}dot segments when `sanitizePath` is off: resolved either way \(Traefik: kept\)$/m);
 });
@@ -89,10 +97,84 @@ test('what only differs is no reason to fail, and is said in JSON too', async (t
 });
 
 test('rules are read in the syntax that the static file says, whatever the order of the files', async (t) => {
-  const routes = fileWith(t, 'http: { routers: { a: { rule: "Host(`a`, `b`)", service: s } } }', 'routes.yml');
+  const routes = fileWith(t, 'http: { routers: { a: { rule: "Host(`a`, `b`)", service: s@ecs } } }', 'routes.yml');
   const fixed = fileWith(t, 'core: { defaultRuleSyntax: v2 }', 'traefik.yml');
   t.is((await portolan(['migrate-check', routes, fixed])).code, 0);
   t.is((await portolan(['migrate-check', routes])).code, 1);
+});
+
+const REFERRING = `http:
+  routers:
+    guarded: { rule: "Host(\`a\`)", middlewares: [guard], service: whole, tls: { certResolver: le } }
+    lost: { rule: "Host(\`b\`)", middlewares: [gurad, guard@docker], service: whole }
+    dashboard: { rule: "Host(\`c\`)", service: api@internal }
+    split: { rule: "Host(\`d\`)", service: split, tls: { options: strict } }
+    elsewhere: { rule: "Host(\`e\`)", middlewares: [guard@ecs-eu], service: web@consulcatalog }
+    two: { rule: "Host(\`f\`)", service: whole, entryPoints: [web, admin] }
+    whole: { rule: "Host(\`g\`)", service: whole, entryPoints: [web] }
+  services:
+    whole: { loadBalancer: { servers: [{ url: "http://127.0.0.1:1" }] } }
+    split: { weighted: { services: [{ name: whole }] } }
+    secured: { loadBalancer: { serversTransport: mesh, servers: [{ url: "http://127.0.0.1:1" }] } }
+  middlewares:
+    guard: { basicAuth: { users: ["a:$apr1$x"] } }
+  serversTransports: { mesh: { spiffe: { ids: [a] } } }
+tls: { options: { strict: { sniStrict: perhaps } } }
+`;
+
+test('an object is as good as what it refers to', (t) => {
+  const fixed = 'entryPoints: { web: { address: ":80" } }';
+  const { judgements } = judgeMigration([treeOf('traefik.yml', fixed), treeOf('routes.yml', REFERRING)], []);
+  const told = judgements
+    .filter(({ object }) => /^(?:router|service)/.test(object))
+    .map(({ verdict, line, object, reason, effect = '' }) =>
+      `${line} ${verdict} ${object}: ${reason} ${effect}`.trim(),
+    );
+  t.deepEqual(told, [
+    '3 absent router guarded: needs the middleware "guard", which is disabled disabled',
+    '3 absent router guarded: "certResolver" is not supported yet',
+    '4 wrong router lost: middleware "gurad@file" does not exist disabled',
+    '4 wrong router lost: middleware "guard@docker" does not exist disabled',
+    '5 absent router dashboard: the service "api@internal" does not exist disabled',
+    '6 absent router split: needs the service "split", which is disabled disabled',
+    '6 wrong router split: needs the TLS options "strict", which is disabled disabled',
+    '7 works router elsewhere:',
+    '8 wrong router two: entryPoint "admin" doesn\'t exist serves',
+    '9 works router whole:',
+    '11 works service whole:',
+    '12 absent service split: "weighted" is not supported yet disabled',
+    '13 absent service secured: needs the transport "mesh", which is disabled disabled',
+  ]);
+});
+
+test('what an entry point asks of its routers is looked for, where files are given to look in', (t) => {
+  const fixed = treeOf('traefik.yml', 'entryPoints: { web: { address: ":80", http: { middlewares: [guard@file] } } }');
+  const routes = treeOf('routes.yml', 'http: { routers: { a: { rule: "Host(`a`)", service: s@ecs } } }');
+  const labels = [['traefik.http.routers.l.rule', 'Host(`l`)']] as const;
+  const text = { file: 'labels', text: 'traefik.http.routers.l.rule=Host(`l`)', labels };
+  const reasons = (judged: Judged) => judged.judgements.filter(({ verdict }) => verdict === 'wrong');
+  t.like(reasons(judgeMigration([fixed, routes], [])), [
+    { object: 'router a', reason: 'middleware "guard@file" of entry point web does not exist or is disabled' },
+  ]);
+  t.deepEqual(reasons(judgeMigration([fixed], [text])), []);
+});
+
+test('what is not there yet is no mistake, whatever words the settings have for it', (t) => {
+  const fixed = `entryPoints: { web: { address: ":80" }, dns: { address: ":53/udp" } }
+ping: { entryPoint: web }
+metrics: { prometheus: { entryPoint: web } }
+`;
+  const { judgements } = judgeMigration([treeOf('traefik.yml', fixed)], []);
+  const absent = judgements.filter(({ verdict }) => verdict === 'absent').map(({ reason }) => reason);
+  t.deepEqual(absent, [
+    'entryPoints.dns.address: UDP entry points are not supported yet',
+    'ping.entryPoint: another one than portolan or traefik is not supported yet, got "web"',
+    'metrics.prometheus.entryPoint: another one than portolan or traefik is not supported yet, got "web"',
+  ]);
+  t.deepEqual(
+    judgements.filter(({ verdict }) => verdict === 'wrong'),
+    [],
+  );
 });
 
 test('exit code 2: nothing to read, or something that cannot be read', async (t) => {
@@ -224,6 +306,7 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^`headerLabels`$/, option('metrics.prometheus.headerLabels.a'), option('metrics.prometheus.buckets')],
   [/^metrics of a Go process/, option('metrics.prometheus'), option('accessLog.format')],
   [/^the API$/, option('api.insecure'), option('entryPoints.web.address')],
+  [/^the router's own services/, { routers: [{ service: 'api@internal' }] }, rule('Host(`a`)')],
   [/^dashboard$/, option('api.dashboard'), option('entryPoints.web.address')],
 ];
 
