@@ -6,7 +6,7 @@ import { type IsElsewhere, isAboutElsewhere } from './elsewhere.ts';
 import { verdictOf } from './judgement.ts';
 
 export interface Lack {
-  readonly verdict: 'absent' | 'wrong';
+  readonly verdict: ReturnType<typeof verdictOf>;
   readonly reason: string;
   readonly effect: 'serves' | 'disabled';
 }

@@ -78,7 +78,7 @@ export function judgeDynamic(
   const isElsewhere = (provider: string) => isOfAPlatform(provider) || (provider === FILE && !hasFiles);
   return texts.flatMap((text) => [
     ...objectsOf(text, state, isElsewhere).flatMap((object) => judgeObject(text, object)),
-    ...text.item.decoded.problems.map(({ reason }) => complain(text, text.file, '', reason)),
+    ...text.item.decoded.problems.map(({ object, reason }) => complain(text, holderOf(text, object), object, reason)),
     ...idleLabels(text),
   ]);
 }
@@ -139,6 +139,10 @@ function complain({ file, trees, labels }: DeclaredText, object: string, known: 
   const { line, column, reason } = placeProblem({ object: known, reason: written }, trees, labels);
   return { verdict: verdictOf(reason), file, line, column, object, reason };
 }
+
+/** `TCP router db`; the file itself where nothing in it has the problem. */
+const holderOf = ({ file }: DeclaredText, object: string): string =>
+  /^(?:file|item) /.test(object) ? file : object.slice(0, object.lastIndexOf('@'));
 
 const idleLabels = ({ file, labels }: DeclaredText): readonly Judgement[] =>
   labels.flatMap((text) =>

@@ -23,5 +23,8 @@ const ABSENT = [
   /^the service "[^"]+@internal" does not exist$/,
 ];
 
-export const verdictOf = (reason: string): 'absent' | 'wrong' =>
-  ABSENT.some((pattern) => pattern.test(reason)) ? 'absent' : 'wrong';
+/** Of something that somebody complains of. */
+export function verdictOf(reason: string): Exclude<Judgement['verdict'], 'works'> {
+  if (ABSENT.some((pattern) => pattern.test(reason))) return 'absent';
+  return / has no effect$/.test(reason) ? 'differs' : 'wrong';
+}

@@ -7,7 +7,13 @@ import type { Report } from './section.ts';
 export function collectDefects(): { readonly defects: readonly Defect[]; readonly report: Report } {
   const defects: Defect[] = [];
   const report: Report = ({ place }, reason, remark) => {
-    defects.push({ place, reason, ...(remark?.severity === undefined ? {} : { severity: remark.severity }) });
+    const { severity, object } = remark ?? {};
+    defects.push({
+      place,
+      reason,
+      ...(severity === undefined ? {} : { severity }),
+      ...(object === undefined ? {} : { object }),
+    });
   };
   return { defects, report };
 }

@@ -2,6 +2,7 @@
 
 import { type DynamicConfiguration, EMPTY_CONFIGURATION } from '../model/dynamic-configuration.ts';
 import { type Defect, describeDefect, type Problem } from '../model/problem.ts';
+import { qualify } from '../model/qualified-name.ts';
 import type { Item, Labels } from '../model/snapshot.ts';
 import { meetsConstraints } from './constraints/meets-constraints.ts';
 import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
@@ -26,7 +27,7 @@ function decodeDeclaration(item: Item, options: DecodeOptions): DecodedItem {
   const { declaration } = item;
   if (declaration.kind === 'labels') return decodeLabels(item, declaration.labels, options);
   const { configuration, defects } = declaration;
-  return { exposed: true, configuration, problems: problemsOf(`file ${item.id}`, defects, options) };
+  return { exposed: true, configuration, problems: problemsOf(`file ${item.name}`, defects, options) };
 }
 
 function decodeLabels(item: Item, labels: Labels, options: DecodeOptions): DecodedItem {
@@ -77,5 +78,10 @@ function isOfOtherProtocols(root: TreeNode, { routers, services, middlewares }: 
     .some(({ name, children }) => /^(?:routers|services)$/i.test(name) && children.length > 0);
 }
 
-const problemsOf = (object: string, defects: readonly Defect[], { provider }: DecodeOptions): readonly Problem[] =>
-  defects.map((defect) => ({ provider, object, reason: describeDefect(defect) }));
+/** `holder`: what has the defects that belong to no object. */
+const problemsOf = (holder: string, defects: readonly Defect[], { provider }: DecodeOptions): readonly Problem[] =>
+  defects.map((defect) => ({
+    provider,
+    object: defect.object === undefined ? holder : qualify(defect.object, provider),
+    reason: describeDefect(defect),
+  }));

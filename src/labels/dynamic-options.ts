@@ -47,7 +47,7 @@ const MIDDLEWARES = 'What changes requests and answers, by name.';
 const TRANSPORTS = 'How connections to servers are made, by name.';
 
 const later = <T extends object>(each: string, meaning: string, section: Section<T>): Later => ({
-  kind: checkedEntriesOf(section),
+  kind: checkedEntriesOf(each, section),
   meaning,
   effect: 'disable',
   each,

@@ -46,6 +46,12 @@ const HEADERS: Readonly<Record<string, Row>> = {
 export const HEADERS_LATER: Readonly<Record<string, Later>> = Object.fromEntries(
   Object.entries(HEADERS).map(([name, [effect, meaning, kind, value]]) => [
     name,
-    { kind, meaning, effect, ...(value === undefined ? {} : { default: value }) },
+    {
+      kind,
+      meaning,
+      effect,
+      ...(value === undefined ? {} : { default: value }),
+      ...(meaning === NOTHING_IN_TRAEFIK ? { idle: true as const } : {}),
+    },
   ]),
 );

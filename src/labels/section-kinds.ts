@@ -97,14 +97,17 @@ export function nodesOf<T extends object>(section: Section<T>): Kind<readonly Tr
   };
 }
 
-/** Entries that nobody decodes further: looked through for mistakes. */
-export function checkedEntriesOf<T extends object>(section: Section<T>): Kind<readonly TreeNode[]> {
+/** Entries that nobody decodes further, each a `TCP router`, say: looked through for mistakes, which are its own. */
+export function checkedEntriesOf<T extends object>(each: string, section: Section<T>): Kind<readonly TreeNode[]> {
   const entries = entriesOf(section);
   return {
     ...entries,
     read: (node, report) => {
       const nodes = entries.read(node, report);
-      for (const entry of nodes ?? []) readSection(entry, section, report);
+      for (const entry of nodes ?? [])
+        readSection(entry, section, (at, reason, remark) =>
+          report(at, reason, { ...remark, object: `${each} ${entry.name}` }),
+        );
       return nodes;
     },
   };

@@ -14,6 +14,8 @@ export interface Remark {
   readonly severity?: 'warning';
   /** It is only of a later release. */
   readonly later?: true;
+  /** As in a `Defect`. */
+  readonly object?: string;
 }
 
 /** The object serves all the same. */
@@ -95,11 +97,13 @@ function readLater(node: TreeNode, later: Later, report: Report): void {
     if (!remark?.later) report(at, reason, remark);
   });
   if (value === undefined || (typeof value !== 'object' && String(value) === later.default)) return;
-  const { each, effect } = later;
-  const what = each === undefined ? '' : `${each} `;
+  const { each, effect, idle } = later;
   const remark: Remark = { later: true, ...(effect === 'warn' ? WARNING : {}) };
-  for (const told of each === undefined ? [node] : node.children)
-    report(told, `${what}${quoteText(told.name)} is not supported yet`, remark);
+  if (idle) report(node, `${quoteText(node.name)} has no effect`, remark);
+  else if (each === undefined) report(node, `${quoteText(node.name)} is not supported yet`, remark);
+  else
+    for (const entry of node.children)
+      report(entry, `a ${each} is not supported yet`, { ...remark, object: `${each} ${entry.name}` });
 }
 
 /** The spelling of `written` that is a key of `names`. */

@@ -11,6 +11,8 @@ export interface DescribedOption {
   readonly required?: true | 'unless-replaced';
   /** The release that first acted on it; absent: 0.1, or none yet. */
   readonly since?: string;
+  /** Nobody acts on it, Traefik neither: that is told instead of a later release. */
+  readonly idle?: true;
 }
 
 export interface DescribedSection {

@@ -28,7 +28,6 @@ export interface WrittenTlsOptions extends WrittenVersions {
   readonly sniStrict: boolean;
   readonly alpnProtocols: readonly string[];
   readonly disableSessionTickets: boolean;
-  readonly preferServerCipherSuites: boolean;
 }
 
 export interface WrittenStore {
@@ -103,9 +102,15 @@ export const TLS_OPTIONS_SECTION: Section<WrittenTlsOptions> = {
       default: 'false',
       since: SINCE,
     },
-    preferServerCipherSuites: { kind: boolean, meaning: 'Deprecated, without effect.', since: SINCE },
   },
-  later: {},
+  later: {
+    preferServerCipherSuites: {
+      kind: boolean,
+      meaning: 'Deprecated, without effect in Traefik either.',
+      effect: 'warn',
+      idle: true,
+    },
+  },
 };
 
 const DEFAULT_PAIR: Section<WrittenPair> = { options: PAIR_OPTIONS, later: {} };

@@ -10,6 +10,8 @@ export interface Defect {
   readonly place?: string;
   /** Absent: the definition is disabled. `warning`: it serves, and shows this. */
   readonly severity?: 'warning';
+  /** What has it, `TCP router db`, where that is no object that can be declared yet. */
+  readonly object?: string;
 }
 
 export const isDisabling = (defect: Defect): boolean => defect.severity !== 'warning';

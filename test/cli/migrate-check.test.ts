@@ -69,7 +69,7 @@ Not there yet:
   traefik.yml:9:3: providers.docker: there is no such provider; there are ecs, ec2, consulCatalog and file
   routes.yml:6:68: service s: "healthCheck" is not supported yet (serves without it)
   routes.yml:8:14: middleware guard: "basicAuth" is not supported yet (answers 503)
-  routes.yml:10:14: TCP router "db" is not supported yet
+  routes.yml:10:14: TCP router db: a TCP router is not supported yet
   labels:3:1: router l: traefik.http.routers.l.tls.certresolver: "certresolver" is not supported yet (serves without it)
 
 Wrong:

@@ -27,7 +27,7 @@ test('a configuration passes through as it is; its defects become problems of th
   t.true(decoded.exposed);
   t.is(decoded.configuration, configuration);
   t.deepEqual(decoded.problems, [
-    { provider: 'file', object: 'file routes.yml', reason: 'routes.yml:3:1: "tcp" is not supported yet' },
+    { provider: 'file', object: 'file routes', reason: 'routes.yml:3:1: "tcp" is not supported yet' },
   ]);
 });
 

@@ -1,7 +1,7 @@
 // The reference page of the dynamic configuration, made from the description of its options.
 
 import { assertNever } from '../../model/result.ts';
-import type { Shape } from '../shape.ts';
+import type { DescribedOption, Shape } from '../shape.ts';
 import { type ListedOption, listOptions, type Standing } from './list-options.ts';
 
 /** Markdown. */
@@ -34,12 +34,13 @@ function describeRow({ option, standing, writtenIn }: ListedOption, path: string
   const written = writtenIn === 'labels and files' ? '' : writtenIn;
   const fallback = option.default === undefined ? '' : `\`${option.default}\``;
   const meaning = option.required === true ? `${option.meaning} Required.` : option.meaning;
-  const cells = [`\`${name}\``, value, fallback, meaning, written, describeStanding(standing, option.since)];
+  const cells = [`\`${name}\``, value, fallback, meaning, written, describeStanding(standing, option)];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function describeStanding(standing: Standing, since = '0.1'): string {
+function describeStanding(standing: Standing, { since = '0.1', idle }: DescribedOption): string {
   if (standing === 'acts') return since;
+  if (idle) return 'no effect: warns';
   return standing === 'disable' ? 'not yet: disables' : 'not yet: warns';
 }
 
@@ -89,6 +90,6 @@ What labels, tags and files can say. A label is the path of an option behind \`p
 - **A mistake** disables the one object that it belongs to: what refers to it answers 503. It is shown by \`/api/problems\` with its place.
 - **Not yet** means that a later release acts on the option; its value is checked now. **disables**: it decides who may pass or what is
   sent, so its object is out of service. **warns**: it is about quality, so its object serves, with the status \`warning\`. Written
-  with the value that it has anyway (\`strategy: wrr\`), it is neither. Objects that are not supported at all (TCP, UDP, TLS) are told one
-  by one.
+  with the value that it has anyway (\`strategy: wrr\`), it is neither. Objects that are not supported at all (TCP, UDP) are told one
+  by one. **No effect**: Traefik does not act on it either, which is told all the same.
 `;

@@ -32,7 +32,7 @@ const foldLists = (json: string): string =>
 function sectionSchema({ options, later }: DescribedSection): Schema {
   const acting = Object.entries(options).map(([name, option]) => [name, optionSchema(option)] as const);
   const planned = Object.entries(later).map(([name, option]) => {
-    return [name, optionSchema(option, option.holds ? undefined : option.effect)] as const;
+    return [name, optionSchema(option, option.holds || option.idle ? undefined : option.effect)] as const;
   });
   const required = Object.entries(options).flatMap(([name, option]) => (option.required === true ? [name] : []));
   return {
