@@ -1,6 +1,7 @@
 // `/api/explain?method=GET&url=http://host/path&entryPoint=web&header=Name:value&client=10.0.0.1`: ours, not Traefik's.
 
 import { isIP } from 'node:net';
+import { entryPointOfUrl } from '../model/entry-point-of-url.ts';
 import type { HeaderPair } from '../model/routing-state.ts';
 import type { AdminOptions } from './admin-options.ts';
 import { type Answer, json, problem } from './answer.ts';
@@ -8,14 +9,15 @@ import { type Answer, json, problem } from './answer.ts';
 const USUAL_METHOD = 'GET';
 const USUAL_CLIENT = '127.0.0.1';
 
-/** Without `entryPoint`: the first one of the static configuration. `header` may come several times. */
+/** Without `entryPoint`: the one that the URL's port leads to. `header` may come several times. */
 export function answerExplain(query: URLSearchParams, { explain, settings }: AdminOptions): Answer {
-  const names = [...settings.entryPoints.keys()];
-  const name = query.get('entryPoint') || (names[0] ?? '');
-  const entryPoint = settings.entryPoints.get(name);
-  if (entryPoint === undefined) return refuse(`entryPoint: there is no "${name}", but ${names.join(', ')}`);
   const url = query.get('url') ?? '';
   if (url === '') return refuse('url: expected http://host/path');
+  const name = query.get('entryPoint') || (entryPointOfUrl(url, settings.entryPoints) ?? '');
+  const entryPoint = settings.entryPoints.get(name);
+  if (entryPoint === undefined) {
+    return refuse(`entryPoint: there is no "${name}", but ${[...settings.entryPoints.keys()].join(', ')}`);
+  }
   const clientAddress = query.get('client') || USUAL_CLIENT;
   if (isIP(clientAddress) === 0) return refuse(`client: expected an IP address, got "${clientAddress}"`);
   const headers: HeaderPair[] = [];

@@ -39,7 +39,7 @@ Options:
   -H 'Name: value', --header='Name: value'
       A header of the request; may come several times. Host stands over the URL's
   --entryPoint=name
-      Where the request arrives (default: the first one; in dynamic files alone "web" where there is one)
+      Where the request arrives (default: the one on the URL's port, else the first; in dynamic files alone "web", if any)
   --client=address
       The client's IP address (default: 127.0.0.1); the entry point's forwardedHeaders decide whether it is trusted
   --api=http://host:port
@@ -73,6 +73,8 @@ interface Question {
   readonly json: boolean;
 }
 
+const IS_URL = /^(?:https?:\/\/|[/*])/i;
+
 function readQuestion(argv: readonly string[]): Result<Question> {
   const parsed = parse(argv);
   if (!parsed.ok) return parsed;
@@ -81,6 +83,9 @@ function readQuestion(argv: readonly string[]): Result<Question> {
   const { entryPoint, api, client, json, files = [], configFile = [] } = values;
   if (method === undefined || url === undefined) return fail('expected a method and a URL');
   if (more.length > 0 && files.length === 0) return fail(`unexpected ${JSON.stringify(more[0])}`);
+  if (!IS_URL.test(url) && method !== 'CONNECT') {
+    return fail(`expected a URL, http://host/path, or /path and -H 'Host: …', got ${JSON.stringify(url)}`);
+  }
   if (isIP(client) === 0) return fail(`--client: expected an IP address, got ${JSON.stringify(client)}`);
   if (!URL.canParse(api)) return fail(`--api: expected http://host:port, got ${JSON.stringify(api)}`);
   const headers: HeaderPair[] = [];

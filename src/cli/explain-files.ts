@@ -3,6 +3,7 @@
 import { hostname } from 'node:os';
 import { type ExplainedEntryPoint, type Explanation, explainRequest } from '../explain/explain-request.ts';
 import type { RequestToExplain } from '../explain/view-request.ts';
+import { entryPointOfUrl } from '../model/entry-point-of-url.ts';
 import { describeDefect } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Settings } from '../model/settings.ts';
@@ -27,7 +28,7 @@ export async function explainFiles({ files, entryPoint, request }: FilesInQuesti
   const dynamic = files.filter((name) => name !== fixed[0]?.name).map((path) => ({ kind: 'file', path }) as const);
   const { state, entryPoints, unread } = await readDynamicFiles(dynamic, settings.value);
   if (unread.length > 0) return fail(unread.map(({ object, reason }) => `${object}: ${reason}`).join('\n'));
-  const asked = findEntryPoint(entryPoint, entryPoints, settings.value);
+  const asked = findEntryPoint(entryPoint ?? meantBy(request.url, settings.value), entryPoints, settings.value);
   return asked.ok ? ok(explainRequest(state, asked.value, request)) : asked;
 }
 
@@ -50,6 +51,10 @@ function usualEntryPoint() {
   if (settings === undefined) throw new Error('a router without entry points has the usual one');
   return settings;
 }
+
+/** Files alone say no addresses: then it is the usual one, or the first. */
+const meantBy = (url: string, settings: Settings | undefined): string | undefined =>
+  settings && entryPointOfUrl(url, settings.entryPoints);
 
 function findEntryPoint(
   wanted: string | undefined,

@@ -8,7 +8,7 @@ import type { Assessed, Router, RoutingState, Server, Status } from '../model/ro
 import type { EntryPointSettings } from '../model/settings.ts';
 import type { RequestView } from '../routing/request-view.ts';
 import { followMiddlewares, type Outcome } from './follow-middlewares.ts';
-import { type Considered, type RankedRouter, rankRouters, weigh } from './rank-routers.ts';
+import { type Considered, type RankedRouter, rankOthers, rankRouters, weigh } from './rank-routers.ts';
 import { type RequestToExplain, type SeenRequest, viewRequest } from './view-request.ts';
 
 export interface ExplainedEntryPoint {
@@ -74,7 +74,7 @@ function decideOutcome(
   seen: SeenRequest,
   { name, settings }: ExplainedEntryPoint,
 ): Outcome {
-  if (winner === undefined) return { kind: 'answered', status: 404, reason: `no router of ${name} matches` };
+  if (winner === undefined) return { kind: 'answered', status: 404, reason: describeNobody(state, seen, name) };
   const router = winner.assessed.value;
   if (!router.available) return { kind: 'answered', status: 503, reason: describeUnavailable(winner.assessed) };
   const chain = router.middlewares.flatMap((each) => state.middlewares.get(each)?.value ?? []);
@@ -82,6 +82,17 @@ function decideOutcome(
   const servers = state.servers.get(router.service)?.servers ?? [];
   if (outcome.kind === 'answered' || servers.some(({ weight }) => weight > 0)) return outcome;
   return { kind: 'answered', status: 503, reason: `${router.service} has no server` };
+}
+
+/** Whoever asks about the wrong door is told of the right one. */
+function describeNobody(state: RoutingState, { view, secured }: SeenRequest, entryPoint: string): string {
+  const nobody = `no router of ${entryPoint} matches`;
+  const { winner } = weigh(rankOthers(state, entryPoint, secured), view);
+  if (winner === undefined) return nobody;
+  const { name, entryPoints, tls } = winner.assessed.value;
+  const where = entryPoints.includes(entryPoint) ? '' : ` at ${entryPoints.join(', ')}`;
+  const how = (tls !== undefined) === secured ? '' : ` ${secured ? 'without' : 'under'} TLS`;
+  return `${nobody}; ${name} would${where}${how}`;
 }
 
 const describeUnavailable = ({ value, errors }: Assessed<Router>): string =>

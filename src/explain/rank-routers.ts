@@ -43,6 +43,15 @@ export const rankRouters = (state: RoutingState, entryPoint: string, secured: bo
     .map(readRouter)
     .sort(compareRanks);
 
+/** Those that are not asked there: they listen somewhere else, or take the other kind of connections. In the same order. */
+export function rankOthers(state: RoutingState, entryPoint: string, secured: boolean): readonly RankedRouter[] {
+  const asked = new Set(rankRouters(state, entryPoint, secured).map(({ name }) => name));
+  return [...state.routers.values()]
+    .filter(({ value }) => !asked.has(value.name))
+    .map(readRouter)
+    .sort(compareRanks);
+}
+
 export interface Weighed {
   readonly winner: RankedRouter | undefined;
   readonly considered: readonly Considered[];

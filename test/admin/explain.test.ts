@@ -51,6 +51,24 @@ test('only the URL has to be said', async (t) => {
   });
 });
 
+test('without an entry point it is the one on the port of the URL, else the first', async (t) => {
+  const { json } = await runAdmin(t, {
+    settings: settingsOf(
+      '--api.insecure',
+      '--entryPoints.odd.address=:8000',
+      '--entryPoints.web.address=:80',
+      '--entryPoints.secure.address=:443',
+    ),
+    explain: ({ name }) => ({ name }),
+  });
+  const chosen = async (url: string) => await json(`/api/explain?url=${encodeURIComponent(url)}`);
+  t.deepEqual(await chosen('http://a.example/'), { name: 'web' });
+  t.deepEqual(await chosen('http://a.example:8000'), { name: 'odd' });
+  t.deepEqual(await chosen('HTTPS://[::1]/:80'), { name: 'secure' });
+  t.deepEqual(await chosen('https://[::1]:80?a'), { name: 'web' });
+  t.deepEqual(await chosen('https://a.example:9000/'), { name: 'odd' });
+});
+
 test('the answer explains, and tells no secret', async (t) => {
   const { get } = await runAdmin(t, {
     settings,

@@ -126,6 +126,8 @@ test('a static file among them says syntax, entry points, who is trusted, and mo
     t.is(code, 0);
     t.regex(stdout, /^a@file: forwarded to s@file as \/\n\nSeen at inner: /);
   }
+  const ofPort = await portolan(['explain', 'GET', 'http://b.example:8002/', '--configFile', fixed]);
+  t.regex(ofPort.stdout, /^Seen at outer: /m);
   const claims = ['explain', 'GET', 'http://c.example/secure', '-H', 'X-Forwarded-Proto: https', '--configFile', fixed];
   const trusted = await portolan([...claims, '--client=10.0.0.1']);
   t.regex(trusted.stdout, /^proxied@file: .*\n\nSeen at inner: .*, client 10\.0\.0\.1, trusted\n/);
@@ -146,6 +148,7 @@ test('a router with a faulty static file answers nothing', async (t) => {
 
 const misuses: readonly (readonly [argv: readonly string[], complaint: RegExp])[] = [
   [['GET'], /^expected a method and a URL\nusage: portolan explain METHOD URL/],
+  [['GET', 'a.example/b'], /^expected a URL, http:\/\/host\/path, or .*, got "a\.example\/b"\n/],
   [['GET', 'http://a/', 'more'], /^unexpected "more"\n/],
   [['GET', 'http://a/', '--client=me'], /^--client: expected an IP address, got "me"\n/],
   [['GET', 'http://a/', '--api=here'], /^--api: expected http:\/\/host:port, got "here"\n/],

@@ -91,6 +91,28 @@ for (const [index, [rule, given, expected]] of reasons.entries()) {
   });
 }
 
+test('nobody answers, and another door has somebody who would', (t) => {
+  const state = stateOf({
+    routers: [
+      enabled(routerOf('tls@file', 'Host(`a.example`)', { tls: { options: 'default@internal' } })),
+      enabled(routerOf('other@file', 'Host(`b.example`)', { entryPoints: ['admin', 'raw'] })),
+      enabled(
+        routerOf('far@file', 'Host(`c.example`)', { entryPoints: ['raw'], tls: { options: 'default@internal' } }),
+      ),
+      enabled(routerOf('plain@file', 'Host(`d.example`)')),
+    ],
+  });
+  const reason = (url: string) => {
+    const { outcome } = explainRequest(state, WEB, get(url));
+    return outcome.kind === 'answered' && `${outcome.status} ${outcome.reason}`;
+  };
+  t.is(reason('http://a.example/'), '404 no router of web matches; tls@file would under TLS');
+  t.is(reason('http://b.example/'), '404 no router of web matches; other@file would at admin, raw');
+  t.is(reason('http://c.example/'), '404 no router of web matches; far@file would at raw under TLS');
+  t.is(reason('https://d.example/'), '404 no router of web matches; plain@file would without TLS');
+  t.is(reason('https://e.example/'), '404 no router of web matches');
+});
+
 test('equal priorities: the name decides, and that is said', (t) => {
   const state = stateOf({
     routers: (['b@file', 'a@file'] as const).map((name) => enabled(routerOf(name, 'Path(`/`)'))),
