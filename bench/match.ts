@@ -1,9 +1,9 @@
 // What finding the route of a request costs, by the number of routes.
 
 import type { Router } from '../src/model/routing-state.ts';
-import { compileTables } from '../src/routing/compile.ts';
 import type { RequestView } from '../src/routing/request-view.ts';
 import type { RoutingTable } from '../src/routing/routing-table.ts';
+import { compileTables } from '../test/routing/compile-tables.ts';
 import { median } from './method/statistics.ts';
 import { makeHostlessRegexps, makeRouteSet } from './route-set.ts';
 import { atMost, type Row } from './row.ts';

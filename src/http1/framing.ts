@@ -67,7 +67,7 @@ function decideByFields(fields: FramingFields): Framing | undefined {
 }
 
 /** 1*DIGIT up to 2^53-1, or -1. `Number()` would take `+5`, `0x5`, `5e3` and the empty text. */
-export function parseContentLength(text: string): number {
+function parseContentLength(text: string): number {
   if (text.length === 0 || text.length > 16) return -1;
   let value = 0;
   for (let i = 0; i < text.length; i++) {

@@ -19,7 +19,7 @@ const CERTIFICATE =
 /** A text that begins a PEM block is the PEM itself, anything else a path. */
 export const isPem = (written: string): boolean => written.includes('-----BEGIN ');
 
-export function loadPem(written: string, readPem: ReadPem): Result<string> {
+function loadPem(written: string, readPem: ReadPem): Result<string> {
   if (isPem(written)) return ok(written);
   if (IS_BARE_KEY.test(written)) return fail(`${UNQUOTED} is neither a file nor a PEM text: BEGIN and END are missing`);
   const text = readPem(written);

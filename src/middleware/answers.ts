@@ -10,7 +10,7 @@ const PLAIN_TEXT: readonly HeaderPair[] = [
 ];
 
 /** The form of an error: plain text, ended by a line feed. */
-export const errorAnswer = (status: number): LocalAnswer => ({
+const errorAnswer = (status: number): LocalAnswer => ({
   status,
   headers: PLAIN_TEXT,
   body: `${statusText(status)}\n`,

@@ -2,7 +2,7 @@
 
 import test from 'ava';
 import { Cell } from '../../src/routing/cell.ts';
-import { compileTables } from '../../src/routing/compile.ts';
+import { compileTables } from './compile-tables.ts';
 import { viewOf } from './requests.ts';
 import { routerOf, tableOf } from './routers.ts';
 

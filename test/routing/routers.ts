@@ -2,8 +2,8 @@
 
 import type { QualifiedName } from '../../src/model/qualified-name.ts';
 import type { Router } from '../../src/model/routing-state.ts';
-import { compileTables } from '../../src/routing/compile.ts';
 import type { RoutingTable } from '../../src/routing/routing-table.ts';
+import { compileTables } from './compile-tables.ts';
 
 export const ENTRY_POINT = 'web';
 

@@ -4,8 +4,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseTree } from '../../providers/file/parse-tree.ts';
 import { describeDefect } from '../../src/model/problem.ts';
-import { describeSettings } from '../../src/settings/describe-settings.ts';
 import { loadSettings, type SettingsSources } from '../../src/settings/load-settings.ts';
+import { describeSettings } from './describe-settings.ts';
 
 export interface GoldenCase {
   readonly title: string;

@@ -27,7 +27,7 @@ const BUCKETS = new Map(
   ),
 );
 
-export const ecsErrors: ServiceErrors = {
+const ecsErrors: ServiceErrors = {
   throttled: () => new AwsError('ThrottlingException', 'Rate exceeded'),
   denied: (action) => accessDenied(action, '*'),
   broken: () => new AwsError('ServerException', 'Service Unavailable. Please try again later.', 500),

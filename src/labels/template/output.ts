@@ -5,7 +5,7 @@ import { quoteText } from '../../rules/quote-text.ts';
 import type { Text } from './value.ts';
 
 /** In bytes. */
-export const MAX_OUTPUT = 10 * 1024;
+const MAX_OUTPUT = 10 * 1024;
 
 export interface Refusal {
   readonly message: string;

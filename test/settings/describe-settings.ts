@@ -1,6 +1,6 @@
-// Settings for logs and dumps: plain data with every secret replaced.
+// Settings as golden files show them: plain data with every secret replaced.
 
-import type { Settings } from '../model/settings.ts';
+import type { Settings } from '../../src/model/settings.ts';
 
 const SECRETS: ReadonlySet<string> = new Set(['accessKeyId', 'secretAccessKey', 'token']);
 const REDACTED = 'xxxx';

@@ -1,7 +1,7 @@
-// Routers in, tables out, in one go: for whoever has nothing else to do meanwhile.
+// Routers in, tables out, in one go: for tests and benches, which have nothing else to do meanwhile.
 
-import type { Router } from '../model/routing-state.ts';
-import { type CompiledTables, Compiler } from './compiler.ts';
+import type { Router } from '../../src/model/routing-state.ts';
+import { type CompiledTables, Compiler } from '../../src/routing/compiler.ts';
 
 /** `make` gives what a match returns; it is called once for every router that is not refused. Names differ. */
 export function compileTables<T>(routers: readonly Router[], make: (router: Router) => T): CompiledTables<T> {
