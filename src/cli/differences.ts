@@ -62,6 +62,9 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['a broken middleware or service that no router uses', hasUnusedObjects],
   ['one name in two files of a directory', hasDirectory],
   ['one invalid file of a directory', hasDirectory],
+  ['a file of a directory whose name starts with a dot', hasDirectory],
+  ['files in folders below a directory', hasDirectory],
+  ['a dynamic file that is emptied', hasFiles],
   ['templates in dynamic files', ({ hasTemplates }) => hasTemplates],
   [
     'an object whose name holds `@`',

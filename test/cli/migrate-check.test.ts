@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { parseTree } from '../../providers/file/parse-tree.ts';
 import { differencesFor, KNOWN_SUBJECTS, readDifferences, type Used } from '../../src/cli/differences.ts';
@@ -194,6 +195,13 @@ test('exit code 2: nothing to read, or something that cannot be read', async (t)
   t.is((await portolan(['migrate-check', '--bogus'])).code, 2);
 });
 
+test('every row of the page says what, both ways, and why', (t) => {
+  const page = readFileSync('docs/differences-from-traefik.md', 'utf8');
+  const rows = page.split('\n').filter((line) => /^\| (?!subject \|)/.test(line));
+  t.is(rows.length, readDifferences().length);
+  for (const row of rows) t.regex(row, /^\|(?: [^ ].* \|){4}$/, row);
+});
+
 test('every row of the page has its condition, and every condition its row', (t) => {
   const subjects = readDifferences().map(({ subject }) => subject);
   t.deepEqual(KNOWN_SUBJECTS.toSorted(), subjects.toSorted());
@@ -229,6 +237,9 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   ],
   [/^one name in two files/, option('providers.file.directory'), option('providers.file.filename')],
   [/^one invalid file/, option('providers.file.directory'), option('providers.file.filename')],
+  [/^a file of a directory/, option('providers.file.directory'), option('providers.file.filename')],
+  [/^files in folders/, option('providers.file.directory'), option('providers.file.filename')],
+  [/^a dynamic file that is emptied$/, option('providers.file.filename'), { hasLabels: true }],
   [/^templates in dynamic files$/, { hasTemplates: true }, { hasLabels: true }],
   [
     /^an object whose name holds/,
