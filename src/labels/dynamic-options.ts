@@ -63,6 +63,12 @@ const group = (meaning: string, options: LaterOptions, refused: Readonly<Record<
 const MODELS_REFUSED = refuse('cannot be written: the options of entry points say it', 'models');
 const TRANSPORTS_IN_FILES = refuse(IN_FILES_ONLY, 'serversTransports');
 
+/** Of Traefik and of us: who writes them here has taken one file for the other. */
+const STATIC_SECTIONS =
+  'accessLog api certificatesResolvers core entryPoints experimental global hostResolver log metrics ocsp ping providers routerGracePeriod serversTransport spiffe tcpServersTransport tracing workers'.split(
+    ' ',
+  );
+
 const HTTP = 'Routers, services and middlewares for HTTP.';
 const TCP = 'Routers, services and middlewares for TCP.';
 const UDP = 'Routers and services for UDP.';
@@ -116,6 +122,7 @@ export const FILE_ROOT: Root = {
     ),
     udp: group(UDP, { routers: udpRouters, services: later('UDP service', SERVICES, UDP_SERVICE) }),
   },
+  refused: refuse('belongs in the static configuration', ...STATIC_SECTIONS),
 };
 
 export const LABEL_ROOT: Section<{ http: HttpEntries }> = {

@@ -134,6 +134,7 @@ function describeStranger<T>(name: string, { options, folded = {}, later, refuse
   const refusedName = findName(name, refused);
   if (refusedName !== undefined) return `${quoteText(name)} ${refused[refusedName]}`;
   const nearest = nearestName(name, [...known, ...[folded, later, refused].flatMap(Object.keys)]);
-  const hint = nearest === undefined ? `known here: ${known.join(', ')}` : `did you mean ${nearest}?`;
+  const holders = Object.keys(later).filter((each) => later[each]?.holds);
+  const hint = nearest === undefined ? `known here: ${[...known, ...holders].join(', ')}` : `did you mean ${nearest}?`;
   return `unknown option ${quoteText(name)} (${hint})`;
 }
