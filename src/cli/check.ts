@@ -90,9 +90,9 @@ function readLabelTexts(names: CheckArguments['labels']): {
     }
     try {
       const text = readFileSync(file, 'utf8');
-      const labels = readLabels(text);
+      const labels = readLabels(text, file);
       if (labels.ok) read.push({ file, text, labels: labels.value });
-      else findings.push(ofFile(file, labels.error));
+      else findings.push(ofFile(file, labels.error.reason, labels.error.place));
     } catch (error) {
       findings.push(ofFile(file, `cannot be read: ${describeFault(error)}`));
     }

@@ -95,7 +95,7 @@ interface Read<T> {
 /** The first file that cannot be read ends it: what the others would say then could mislead. */
 function readAll<T>(
   files: readonly string[],
-  parse: (text: string, file: string) => Result<T, Defect | string>,
+  parse: (text: string, file: string) => Result<T, Defect>,
 ): Result<readonly Read<T>[]> {
   const read: Read<T>[] = [];
   for (const file of files) {
@@ -103,7 +103,7 @@ function readAll<T>(
     if (!text.ok) return fail(`${file}: cannot be read: ${text.error}`);
     const content = parse(text.value, file);
     if (!content.ok) {
-      const fault = typeof content.error === 'string' ? `${file}: ${content.error}` : describeDefect(content.error);
+      const fault = describeDefect(content.error);
       return fail(text.value.includes('{{') ? `${fault}\nTemplates ({{ … }}) are not executed here` : fault);
     }
     read.push({ file, text: text.value, content: content.value });

@@ -1,11 +1,15 @@
 // What a task definition or an instance carries, as somebody has it at hand: a JSON object, a JSON array of ECS's
 // `{name, value}` or EC2's `{Key, Value}`, or lines `key=value`.
 
+import type { Defect } from '../model/problem.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Labels } from '../model/snapshot.ts';
 
-export function readLabels(text: string): Result<Labels> {
-  return /^\s*[[{]/.test(text) ? readJson(text) : readLines(text);
+/** `name` is what places call the file: `labels:3:1`. */
+export function readLabels(text: string, name: string): Result<Labels, Defect> {
+  const json = /^\s*[[{]/.test(text) ? readJson(text) : undefined;
+  if (json === undefined) return readLines(text, name);
+  return json.ok ? json : fail({ reason: json.error, place: name });
 }
 
 const EXPECTED = 'expected {"key": "value"}, [{"name": "key", "value": "value"}] or [{"Key": "key", "Value": "value"}]';
@@ -32,13 +36,14 @@ function readPair(pair: unknown): readonly [key: unknown, value: unknown] {
 }
 
 /** Empty lines and comments are passed over; what stands behind the first `=` is the value, blanks and quotes included. */
-function readLines(text: string): Result<Labels> {
+function readLines(text: string, name: string): Result<Labels, Defect> {
   const lines = text.split(/\r?\n/);
   const labels: [string, string][] = [];
   for (const [index, line] of lines.entries()) {
     if (/^\s*(?:#.*)?$/.test(line)) continue;
     const [, key, value] = /^\s*([^=\s]+)\s*=(.*)$/.exec(line) ?? [];
-    if (key === undefined || value === undefined) return fail(`line ${index + 1}: expected key=value`);
+    if (key === undefined || value === undefined)
+      return fail({ reason: 'expected key=value', place: `${name}:${index + 1}:1` });
     labels.push([key, value]);
   }
   return ok(labels);

@@ -1,8 +1,11 @@
 // Routers, services and middlewares for TCP and UDP (reference 7.25, 10): objects of later releases.
 
+import { isIpAddress } from '../rules/ip-range.ts';
+import { parseTcpRule } from '../rules/parse.ts';
+import { describeRuleError } from '../rules/rule-error.ts';
 import { described, IN_FILES_ONLY, refuse } from './described.ts';
 import { ROUTER_TLS_LATER } from './http-options.ts';
-import { boolean, choice, duration, integer, integer32, integer64, names, text, texts } from './kinds.ts';
+import { boolean, choice, duration, integer, integer32, integer64, names, text, texts, textThat } from './kinds.ts';
 import type { Kind, Section } from './section.ts';
 import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 import { proxyProtocol } from './transport-options.ts';
@@ -17,8 +20,21 @@ const tls = switchableSection({
   later: ROUTER_TLS_LATER,
 });
 
+/** Its syntax may be that of `core.defaultRuleSyntax`, which nobody knows here: what neither syntax can read is a mistake. */
+const rule: Kind<string> = {
+  ...text,
+  read: (node, report) => {
+    const written = text.read(node, report);
+    const parsed = written === undefined ? undefined : parseTcpRule(written);
+    if (written === undefined || parsed === undefined || parsed.ok) return written;
+    if (!parseTcpRule(written, { syntax: 'v2' }).ok)
+      report(node, `error while parsing rule ${written}: ${describeRuleError(written, parsed.error)}`);
+    return written;
+  },
+};
+
 export const TCP_ROUTER = described({
-  rule: [text, 'Which connections it takes.'],
+  rule: [rule, 'Which connections it takes.'],
   priority: [integer64, 'The highest matching router wins; 0 or none: the length of the rule.', '0'],
   service: [text, 'The service, `name` or `name@provider`; labels with one service need not say it.'],
   entryPoints: [names, 'Where it listens; none: the default entry points.'],
@@ -47,7 +63,14 @@ const BALANCER = {
 
 const serverTls = [boolean, 'Whether TLS is spoken to it.', 'false'] as const;
 const serverPort = [port, 'The port of the container or, where none has this number, of the host.'] as const;
-const address = [text, 'The server, host:port.'] as const;
+const address = [textThat('host:port', isAddress), 'The server, host:port.'] as const;
+
+/** An IPv6 address in brackets. */
+function isAddress(written: string): boolean {
+  const [, host = '', port = ''] = /^(\[[^\]]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/.exec(written) ?? [];
+  const isHost = !host.startsWith('[') || (host.includes(':') && isIpAddress(host.slice(1, -1)));
+  return isHost && Number(port) >= 1 && Number(port) <= 65_535;
+}
 
 const serversOf = (section: Section<Record<string, unknown>>): Kind<unknown> =>
   listOfSections(section, (server) => server);

@@ -286,7 +286,7 @@ test('--labels: a text that holds none', async (t) => {
   t.deepEqual(await of('{ "a": "s3cret'), [`labels: no valid JSON: ${pairs}`]);
   t.deepEqual(await of('{ "a": 1 }'), [`labels: ${pairs}`]);
   t.deepEqual(await of('[1, null]'), [`labels: ${pairs}`]);
-  t.deepEqual(await of('a=1\nb\n'), ['labels: line 2: expected key=value']);
+  t.deepEqual(await of('a=1\nb\n'), ['labels:2:1: expected key=value']);
   t.deepEqual(await lines(['--labels=/nowhere/labels']), ['/nowhere/labels: cannot be read: there is no such file']);
 });
 
