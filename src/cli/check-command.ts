@@ -24,6 +24,7 @@ export const checkCommand: Command = {
 
 const HELP = `Examples:
   portolan check portolan.yml routes.toml           static and dynamic files, told apart by their keys
+  portolan check dynamic/                           every dynamic file of a directory
   portolan check --configFile=portolan.yml          what "portolan run" would read with the same options
   portolan check --labels labels.json portolan.yml  labels of a container, or tags of an instance
   portolan check --json portolan.yml                for programs

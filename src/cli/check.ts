@@ -1,7 +1,7 @@
 // Everything that is wrong with a static configuration, dynamic files and labels: found at once, in the order of the files.
 
-import { readFileSync } from 'node:fs';
-import type { Settings } from '../model/settings.ts';
+import { readFileSync, statSync } from 'node:fs';
+import type { FileSettings, Settings } from '../model/settings.ts';
 import { findConfigFile } from '../settings/load-settings.ts';
 import type { Environment } from '../settings/read-environment.ts';
 import type { ConfigurationFile } from '../settings/read-file.ts';
@@ -16,14 +16,19 @@ import { readLabels } from './read-labels.ts';
 
 export async function check({ files, flags, labels }: CheckArguments, env: Environment): Promise<readonly Finding[]> {
   const named = findConfigFile({ argv: flags, env });
-  const read = readAll(named === undefined ? files : [named, ...files]);
+  const folders = files.filter(isDirectory);
+  const alone = files.filter((file) => !folders.includes(file));
+  const read = readAll(named === undefined ? alone : [named, ...alone]);
   const statics = read.configurations.filter(({ name, tree }) => name === named || isStatic(tree));
   const sources = statics.length === 0 ? [{}] : statics.map((configFile) => ({ configFile }));
   const checked: CheckedStatic[] = [];
   for (const source of sources) checked.push(await checkStatic({ argv: flags, env, ...source }));
   const texts = readLabelTexts(labels);
   const dynamic = await checkDynamicParts(
-    read.configurations.filter((file) => !statics.includes(file)).map(({ name }) => name),
+    [
+      ...read.configurations.filter((file) => !statics.includes(file)).map(({ name }) => fileSource(name)),
+      ...folders.map((path) => ({ kind: 'directory', path }) as const),
+    ],
     texts.read,
     checked,
     // Files alone are checked as they are, whatever configuration they are once used with.
@@ -33,15 +38,20 @@ export async function check({ files, flags, labels }: CheckArguments, env: Envir
   return findings.toSorted(compareFindings);
 }
 
+type Source = FileSettings['source'];
+
+const fileSource = (path: string): Source => ({ kind: 'file', path });
+
+const isDirectory = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+
 async function checkDynamicParts(
-  names: readonly string[],
+  given: readonly Source[],
   labels: readonly LabelText[],
   checked: readonly CheckedStatic[],
   isConfigured: boolean,
 ): Promise<readonly Finding[]> {
-  const given = names.map((path) => ({ kind: 'file', path }) as const);
   const configured = checked.flatMap(({ settings }) => settings.providers.file?.source ?? []);
-  const files = [...given, ...configured.filter(({ path }) => !names.includes(path))];
+  const files = [...given, ...configured.filter(({ path }) => !given.some((each) => each.path === path))];
   if (files.length + labels.length === 0) return [];
   // What decodes and merges is not loaded for a static file alone.
   const { checkDynamic } = await import('./check-dynamic.ts');

@@ -104,10 +104,12 @@ test('of a directory every file is read, wherever it is, and called by its path'
   mkdirSync(join(folder, 'sub'));
   writeFileSync(join(folder, 'sub', 'b.toml'), '\n[htp]\n');
   writeFileSync(join(folder, 'sub', 'c.toml'), '[http\n');
-  t.deepEqual(await lines([`--providers.file.directory=${folder}`, '--providers.ecs']), [
-    'sub/b.toml:2:1: unknown option "htp" (did you mean http?)',
-    'sub/c.toml:1:6: illegal character in key',
-  ]);
+  for (const way of [[`--providers.file.directory=${folder}`, '--providers.ecs'], [folder]]) {
+    t.deepEqual(await lines(way), [
+      'sub/b.toml:2:1: unknown option "htp" (did you mean http?)',
+      'sub/c.toml:1:6: illegal character in key',
+    ]);
+  }
 });
 
 test('files are told apart by their keys, static ones together with dynamic ones', async (t) => {
