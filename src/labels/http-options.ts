@@ -6,7 +6,7 @@ import type { ServerScheme } from '../model/server-scheme.ts';
 import { BALANCING_LATER, COMPOSITE_LATER, SERVICE_MIDDLEWARES } from './balancing-options.ts';
 import { described, FOR_KUBERNETES, IN_FILES_ONLY, refuse } from './described.ts';
 import { boolean, choice, integer, integer32, integer64, names, parsed, text } from './kinds.ts';
-import type { Kind, Later, Section } from './section.ts';
+import { type Kind, type Later, type Section, WARNING } from './section.ts';
 import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 import { parseScheme, parseServerUrl } from './server-url.ts';
 import { RULE_OPTIONS } from './tag-forms/rule-options.ts';
@@ -132,8 +132,20 @@ const serversTransport = {
   since: '0.2',
 };
 /** Somebody may have put a password into it. */
+const writtenUrl = parsed('http://host:port', parseServerUrl, { secret: true });
+
+/** As in Traefik a path is no mistake, and no part of where requests go. */
+const serverUrl: Kind<string> = {
+  ...writtenUrl,
+  read: (node, report) => {
+    const read = writtenUrl.read(node, report);
+    if (read?.hasPath) report(node, 'the path of the URL is not used: requests keep their own', WARNING);
+    return read?.url;
+  },
+};
+
 const url = {
-  kind: parsed('http://host:port', parseServerUrl, { secret: true }),
+  kind: serverUrl,
   meaning: 'Where the server is reached, and how: `http`, `https`, `h2c` (HTTP/2 without TLS).',
 };
 const weight = {
