@@ -13,31 +13,11 @@ import {
   UDP_SERVICE,
 } from './layer4-options.ts';
 import { MIDDLEWARE } from './middleware-options.ts';
-import type { Later, Section } from './section.ts';
+import { type Later, type Section, section, type Written } from './section.ts';
 import { checkedEntriesOf, entriesOf, nodesOf, sectionOf } from './section-kinds.ts';
 import { SERVERS_TRANSPORT } from './servers-transport-options.ts';
 import { CERTIFICATE, STORE, TLS_OPTIONS_SECTION } from './tls-options.ts';
 import { LABELLED_TLS_STORE, TCP_TRANSPORT } from './transport-options.ts';
-import type { TreeNode } from './tree.ts';
-
-/** Of HTTP, each node one object. */
-export interface HttpEntries {
-  readonly routers?: readonly TreeNode[];
-  readonly services?: readonly TreeNode[];
-  readonly middlewares?: readonly TreeNode[];
-  /** In files only. */
-  readonly serversTransports?: readonly TreeNode[];
-}
-
-/** In files only, each node one object. */
-export interface TlsEntries {
-  readonly certificates?: readonly TreeNode[];
-  readonly options?: readonly TreeNode[];
-  readonly stores?: readonly TreeNode[];
-}
-
-/** `enable` is not among them: it is of the item, not of what the item declares. */
-export type Root = Section<{ http: HttpEntries; tls: TlsEntries }>;
 
 type LaterOptions = Readonly<Record<string, Later>>;
 
@@ -72,10 +52,26 @@ const tcpRouters = later('TCP router', ROUTERS, TCP_ROUTER);
 const tcpMiddlewares = later('TCP middleware', 'What connections pass through, by name.', TCP_MIDDLEWARE);
 const udpRouters = later('UDP router', 'What takes the datagrams of an entry point, by name.', UDP_ROUTER);
 
-export const FILE_ROOT: Root = {
+const TLS_IN_FILES = section({
+  options: {
+    certificates: { kind: nodesOf(CERTIFICATE), meaning: 'Certificates to show to clients.', since: '0.2' },
+    options: { kind: entriesOf(TLS_OPTIONS_SECTION), meaning: 'How TLS is spoken, by name.', since: '0.2' },
+    stores: {
+      kind: entriesOf(STORE),
+      meaning: 'What certificates belong to; only `default` is looked at.',
+      since: '0.2',
+    },
+  },
+  later: {},
+});
+
+export type TlsEntries = Written<typeof TLS_IN_FILES>;
+
+/** Each node below is one object. `enable` is not among them: it is of the item, not of what the item declares. */
+export const FILE_ROOT = section({
   options: {
     http: {
-      kind: sectionOf<HttpEntries>({
+      kind: sectionOf({
         options: {
           routers: { kind: entriesOf(ROUTER), meaning: ROUTERS },
           services: { kind: entriesOf(WRITTEN_SERVICE), meaning: SERVICES },
@@ -88,18 +84,7 @@ export const FILE_ROOT: Root = {
       meaning: HTTP,
     },
     tls: {
-      kind: sectionOf<TlsEntries>({
-        options: {
-          certificates: { kind: nodesOf(CERTIFICATE), meaning: 'Certificates to show to clients.', since: '0.2' },
-          options: { kind: entriesOf(TLS_OPTIONS_SECTION), meaning: 'How TLS is spoken, by name.', since: '0.2' },
-          stores: {
-            kind: entriesOf(STORE),
-            meaning: 'What certificates belong to; only `default` is looked at.',
-            since: '0.2',
-          },
-        },
-        later: {},
-      }),
+      kind: sectionOf(TLS_IN_FILES),
       meaning: TLS,
     },
   },
@@ -116,12 +101,12 @@ export const FILE_ROOT: Root = {
     ),
     udp: group(UDP, { routers: udpRouters, services: later('UDP service', SERVICES, UDP_SERVICE) }),
   },
-};
+});
 
-export const LABEL_ROOT: Section<{ http: HttpEntries }> = {
+export const LABEL_ROOT = section({
   options: {
     http: {
-      kind: sectionOf<Omit<HttpEntries, 'serversTransports'>>({
+      kind: sectionOf({
         options: {
           routers: { kind: entriesOf(LABELLED_ROUTER), meaning: ROUTERS },
           services: { kind: entriesOf(LABELLED_SERVICE), meaning: SERVICES },
@@ -166,4 +151,4 @@ export const LABEL_ROOT: Section<{ http: HttpEntries }> = {
     ),
   },
   refused: refuse('is not supported yet', 'ecs'),
-};
+});

@@ -3,13 +3,13 @@
 import type { Defect } from '../model/problem.ts';
 import { collectDefects } from './collect-defects.ts';
 import { boolean } from './kinds.ts';
-import { readSection, type Section } from './section.ts';
+import { readSection, section } from './section.ts';
 import type { TreeNode } from './tree.ts';
 
-const EXPOSURE: Section<{ enable: boolean }> = {
+const EXPOSURE = section({
   options: { enable: { kind: boolean, meaning: 'Whether the item takes part.' } },
   later: {},
-};
+});
 
 export interface Exposure {
   readonly exposed: boolean;
