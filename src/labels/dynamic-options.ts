@@ -1,5 +1,6 @@
 // The whole tree of the dynamic configuration, once as files write it and once as labels do.
 
+import { checkTcpRouter } from './check-tcp-router.ts';
 import { described, IN_FILES_ONLY, refuse } from './described.ts';
 import { LABELLED_ROUTER, LABELLED_SERVICE, ROUTER, WRITTEN_SERVICE } from './http-options.ts';
 import { boolean } from './kinds.ts';
@@ -26,8 +27,13 @@ const SERVICES = 'How to reach the servers, by name.';
 const MIDDLEWARES = 'What changes requests and answers, by name.';
 const TRANSPORTS = 'How connections to servers are made, by name.';
 
-const later = <T extends object>(each: string, meaning: string, section: Section<T>): Later => ({
-  kind: checkedEntriesOf(section),
+const later = <T extends object>(
+  each: string,
+  meaning: string,
+  section: Section<T>,
+  check?: Parameters<typeof checkedEntriesOf>[1],
+): Later => ({
+  kind: checkedEntriesOf(section, check),
   meaning,
   effect: 'disable',
   each,
@@ -48,7 +54,7 @@ const TCP = 'Routers, services and middlewares for TCP.';
 const UDP = 'Routers and services for UDP.';
 const TLS = 'Certificates, and how TLS is spoken to clients.';
 
-const tcpRouters = later('TCP router', ROUTERS, TCP_ROUTER);
+const tcpRouters = later('TCP router', ROUTERS, TCP_ROUTER, checkTcpRouter);
 const tcpMiddlewares = later('TCP middleware', 'What connections pass through, by name.', TCP_MIDDLEWARE);
 const udpRouters = later('UDP router', 'What takes the datagrams of an entry point, by name.', UDP_ROUTER);
 
@@ -150,5 +156,5 @@ export const LABEL_ROOT = section({
       refuse(IN_FILES_ONLY, 'certificates', 'options'),
     ),
   },
-  refused: refuse('is not supported yet', 'ecs'),
+  refused: refuse('has no options: what ECS alone has is in the static configuration', 'ecs'),
 });

@@ -123,7 +123,7 @@ const serverUrl: Kind<string> = {
 
 const url = {
   kind: serverUrl,
-  meaning: 'Where the server is reached, and how: `http`, `https`, `h2c` (HTTP/2 without TLS).',
+  meaning: 'Where the server is reached, and how: `http`, `https`, `h2c` (HTTP/2 without TLS). A path is not used.',
 };
 const weight = {
   kind: integer32,

@@ -17,8 +17,7 @@ const tls = switchableSection({
   later: ROUTER_TLS_LATER,
 });
 
-export const TCP_ROUTER = described({
-  rule: [text, 'Which connections it takes.'],
+const CONNECTION_OPTIONS = described({
   priority: [integer64, 'The highest matching router wins; 0 or none: the length of the rule.', '0'],
   service: [text, 'The service, `name` or `name@provider`; labels with one service need not say it.'],
   entryPoints: [names, 'Where it listens; none: the default entry points.'],
@@ -26,6 +25,15 @@ export const TCP_ROUTER = described({
   ruleSyntax: [choice('v2', 'v3'), 'The generation of the rule language.', 'v3'],
   tls: [tls, 'Takes TLS connections only; the certificate is chosen by SNI.'],
 });
+
+/** There is no default rule for connections. */
+export const TCP_ROUTER: typeof CONNECTION_OPTIONS = {
+  ...CONNECTION_OPTIONS,
+  options: {
+    rule: { kind: text, meaning: 'Which connections it takes.', required: true },
+    ...CONNECTION_OPTIONS.options,
+  },
+};
 
 const healthCheck = switchableSection(
   described({

@@ -97,14 +97,20 @@ export function nodesOf<T extends object>(section: Section<T>): Kind<readonly Tr
   };
 }
 
-/** Entries that nobody decodes further: looked through for mistakes. */
-export function checkedEntriesOf<T extends object>(section: Section<T>): Kind<readonly TreeNode[]> {
+/** Entries that nobody decodes further: looked through for mistakes, by `check` for those that show between options. */
+export function checkedEntriesOf<T extends object>(
+  section: Section<T>,
+  check: (entry: TreeNode, report: Report) => void = () => {},
+): Kind<readonly TreeNode[]> {
   const entries = entriesOf(section);
   return {
     ...entries,
     read: (node, report) => {
       const nodes = entries.read(node, report);
-      for (const entry of nodes ?? []) readSection(entry, section, report);
+      for (const entry of nodes ?? []) {
+        readSection(entry, section, report);
+        check(entry, report);
+      }
       return nodes;
     },
   };
