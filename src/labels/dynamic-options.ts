@@ -1,6 +1,5 @@
 // The whole tree of the dynamic configuration, once as files write it and once as labels do.
 
-import { checkTcpRouter } from './check-tcp-router.ts';
 import { described, IN_FILES_ONLY, refuse } from './described.ts';
 import { LABELLED_ROUTER, LABELLED_SERVICE, ROUTER, WRITTEN_SERVICE } from './http-options.ts';
 import { boolean } from './kinds.ts';
@@ -14,6 +13,7 @@ import {
   UDP_SERVICE,
 } from './layer4-options.ts';
 import { MIDDLEWARE } from './middleware-options.ts';
+import { readLabelledTcpRouter, readTcpRouter } from './read-tcp-router.ts';
 import { type Later, type Section, section, type Written } from './section.ts';
 import { checkedEntriesOf, entriesOf, nodesOf, sectionOf } from './section-kinds.ts';
 import { SERVERS_TRANSPORT } from './servers-transport-options.ts';
@@ -31,9 +31,9 @@ const later = <T extends object>(
   each: string,
   meaning: string,
   section: Section<T>,
-  check?: Parameters<typeof checkedEntriesOf>[1],
+  readEntry?: Parameters<typeof checkedEntriesOf>[1],
 ): Later => ({
-  kind: checkedEntriesOf(section, check),
+  kind: checkedEntriesOf(section, readEntry),
   meaning,
   effect: 'disable',
   each,
@@ -54,7 +54,6 @@ const TCP = 'Routers, services and middlewares for TCP.';
 const UDP = 'Routers and services for UDP.';
 const TLS = 'Certificates, and how TLS is spoken to clients.';
 
-const tcpRouters = later('TCP router', ROUTERS, TCP_ROUTER, checkTcpRouter);
 const tcpMiddlewares = later('TCP middleware', 'What connections pass through, by name.', TCP_MIDDLEWARE);
 const udpRouters = later('UDP router', 'What takes the datagrams of an entry point, by name.', UDP_ROUTER);
 
@@ -98,7 +97,7 @@ export const FILE_ROOT = section({
     tcp: group(
       TCP,
       {
-        routers: tcpRouters,
+        routers: later('TCP router', ROUTERS, TCP_ROUTER, readTcpRouter),
         services: later('TCP service', SERVICES, TCP_SERVICE),
         middlewares: tcpMiddlewares,
         serversTransports: later('TCP servers transport', TRANSPORTS, TCP_TRANSPORT),
@@ -128,7 +127,7 @@ export const LABEL_ROOT = section({
     tcp: group(
       TCP,
       {
-        routers: tcpRouters,
+        routers: later('TCP router', ROUTERS, TCP_ROUTER, readLabelledTcpRouter),
         services: later('TCP service', SERVICES, LABELLED_TCP_SERVICE),
         middlewares: tcpMiddlewares,
       },

@@ -6,8 +6,10 @@ import { boolean } from './kinds.ts';
 import { readSection, section } from './section.ts';
 import type { TreeNode } from './tree.ts';
 
-const EXPOSURE = section({
-  options: { enable: { kind: boolean, meaning: 'Whether the item takes part.' } },
+export const EXPOSURE = section({
+  options: {
+    enable: { kind: boolean, meaning: 'Whether the item takes part; none: `exposedByDefault` of its provider.' },
+  },
   later: {},
 });
 

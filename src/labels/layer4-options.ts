@@ -17,7 +17,8 @@ const tls = switchableSection({
   later: ROUTER_TLS_LATER,
 });
 
-const CONNECTION_OPTIONS = described({
+/** Of a TCP router, beside its rule. */
+export const CONNECTION_OPTIONS = described({
   priority: [integer64, 'The highest matching router wins; 0 or none: the length of the rule.', '0'],
   service: [text, 'The service, `name` or `name@provider`; labels with one service need not say it.'],
   entryPoints: [names, 'Where it listens; none: the default entry points.'],

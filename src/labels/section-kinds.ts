@@ -97,20 +97,17 @@ export function nodesOf<T extends object>(section: Section<T>): Kind<readonly Tr
   };
 }
 
-/** Entries that nobody decodes further: looked through for mistakes, by `check` for those that show between options. */
+/** Entries that nobody decodes further: looked through for mistakes, by `readEntry` where there is more to it than options. */
 export function checkedEntriesOf<T extends object>(
   section: Section<T>,
-  check: (entry: TreeNode, report: Report) => void = () => {},
+  readEntry: (entry: TreeNode, report: Report) => void = (entry, report) => readSection(entry, section, report),
 ): Kind<readonly TreeNode[]> {
   const entries = entriesOf(section);
   return {
     ...entries,
     read: (node, report) => {
       const nodes = entries.read(node, report);
-      for (const entry of nodes ?? []) {
-        readSection(entry, section, report);
-        check(entry, report);
-      }
+      for (const entry of nodes ?? []) readEntry(entry, report);
       return nodes;
     },
   };

@@ -1,12 +1,30 @@
-// What is wrong with a TCP router beyond its single options (reference 10.2): its rule, and TLS that the rule asks for.
+// A TCP router, looked through for mistakes (reference 10.2): its options, its rule, and TLS that the rule asks for.
 
 import { domainsOf } from '../rules/domains.ts';
 import { parseTcpRule } from '../rules/parse.ts';
 import { describeRuleError } from '../rules/rule-error.ts';
-import type { Report } from './section.ts';
+import { CONNECTION_OPTIONS, TCP_ROUTER } from './layer4-options.ts';
+import { type Report, readSection } from './section.ts';
+import { readWrittenRule } from './tag-forms/written-rule.ts';
 import type { TreeNode } from './tree.ts';
 
-export function checkTcpRouter(router: TreeNode, report: Report): void {
+/** As files write it. */
+export function readTcpRouter(router: TreeNode, report: Report): void {
+  readSection(router, TCP_ROUTER, report);
+  checkRule(router, report);
+}
+
+/** As labels do: the rule may be in base64 or in pieces. */
+export function readLabelledTcpRouter(router: TreeNode, report: Report): void {
+  const written = childOf(router, 'rule');
+  const rule = written === undefined ? undefined : readWrittenRule(written, report);
+  const rest = { ...router, children: router.children.filter((child) => child !== written) };
+  if (written === undefined) readTcpRouter(router, report);
+  else if (rule === undefined) readSection(rest, CONNECTION_OPTIONS, report);
+  else readTcpRouter({ ...rest, children: [...rest.children, rule] }, report);
+}
+
+function checkRule(router: TreeNode, report: Report): void {
   const rule = childOf(router, 'rule');
   if (rule?.value === undefined) return;
   const text = rule.value;
