@@ -13,31 +13,12 @@ import {
   UDP_SERVICE,
 } from './layer4-options.ts';
 import { MIDDLEWARE } from './middleware-options.ts';
-import type { Later, Section } from './section.ts';
+import { readLabelledTcpRouter, readTcpRouter } from './read-tcp-router.ts';
+import { type Later, type Section, section, type Written } from './section.ts';
 import { checkedEntriesOf, entriesOf, nodesOf, sectionOf } from './section-kinds.ts';
 import { SERVERS_TRANSPORT } from './servers-transport-options.ts';
 import { CERTIFICATE, STORE, TLS_OPTIONS_SECTION } from './tls-options.ts';
 import { LABELLED_TLS_STORE, TCP_TRANSPORT } from './transport-options.ts';
-import type { TreeNode } from './tree.ts';
-
-/** Of HTTP, each node one object. */
-export interface HttpEntries {
-  readonly routers?: readonly TreeNode[];
-  readonly services?: readonly TreeNode[];
-  readonly middlewares?: readonly TreeNode[];
-  /** In files only. */
-  readonly serversTransports?: readonly TreeNode[];
-}
-
-/** In files only, each node one object. */
-export interface TlsEntries {
-  readonly certificates?: readonly TreeNode[];
-  readonly options?: readonly TreeNode[];
-  readonly stores?: readonly TreeNode[];
-}
-
-/** `enable` is not among them: it is of the item, not of what the item declares. */
-export type Root = Section<{ http: HttpEntries; tls: TlsEntries }>;
 
 type LaterOptions = Readonly<Record<string, Later>>;
 
@@ -46,8 +27,13 @@ const SERVICES = 'How to reach the servers, by name.';
 const MIDDLEWARES = 'What changes requests and answers, by name.';
 const TRANSPORTS = 'How connections to servers are made, by name.';
 
-const later = <T extends object>(each: string, meaning: string, section: Section<T>): Later => ({
-  kind: checkedEntriesOf(each, section),
+const later = <T extends object>(
+  each: string,
+  meaning: string,
+  section: Section<T>,
+  readEntry?: Parameters<typeof checkedEntriesOf>[2],
+): Later => ({
+  kind: checkedEntriesOf(each, section, readEntry),
   meaning,
   effect: 'disable',
   each,
@@ -74,14 +60,29 @@ const TCP = 'Routers, services and middlewares for TCP.';
 const UDP = 'Routers and services for UDP.';
 const TLS = 'Certificates, and how TLS is spoken to clients.';
 
-const tcpRouters = later('TCP router', ROUTERS, TCP_ROUTER);
 const tcpMiddlewares = later('TCP middleware', 'What connections pass through, by name.', TCP_MIDDLEWARE);
 const udpRouters = later('UDP router', 'What takes the datagrams of an entry point, by name.', UDP_ROUTER);
 
-export const FILE_ROOT: Root = {
+const TLS_IN_FILES = section({
+  options: {
+    certificates: { kind: nodesOf(CERTIFICATE), meaning: 'Certificates to show to clients.', since: '0.2' },
+    options: { kind: entriesOf(TLS_OPTIONS_SECTION), meaning: 'How TLS is spoken, by name.', since: '0.2' },
+    stores: {
+      kind: entriesOf(STORE),
+      meaning: 'What certificates belong to; only `default` is looked at.',
+      since: '0.2',
+    },
+  },
+  later: {},
+});
+
+export type TlsEntries = Written<typeof TLS_IN_FILES>;
+
+/** Each node below is one object. `enable` is not among them: it is of the item, not of what the item declares. */
+export const FILE_ROOT = section({
   options: {
     http: {
-      kind: sectionOf<HttpEntries>({
+      kind: sectionOf({
         options: {
           routers: { kind: entriesOf(ROUTER), meaning: ROUTERS },
           services: { kind: entriesOf(WRITTEN_SERVICE), meaning: SERVICES },
@@ -94,18 +95,7 @@ export const FILE_ROOT: Root = {
       meaning: HTTP,
     },
     tls: {
-      kind: sectionOf<TlsEntries>({
-        options: {
-          certificates: { kind: nodesOf(CERTIFICATE), meaning: 'Certificates to show to clients.', since: '0.2' },
-          options: { kind: entriesOf(TLS_OPTIONS_SECTION), meaning: 'How TLS is spoken, by name.', since: '0.2' },
-          stores: {
-            kind: entriesOf(STORE),
-            meaning: 'What certificates belong to; only `default` is looked at.',
-            since: '0.2',
-          },
-        },
-        later: {},
-      }),
+      kind: sectionOf(TLS_IN_FILES),
       meaning: TLS,
     },
   },
@@ -113,7 +103,7 @@ export const FILE_ROOT: Root = {
     tcp: group(
       TCP,
       {
-        routers: tcpRouters,
+        routers: later('TCP router', ROUTERS, TCP_ROUTER, readTcpRouter),
         services: later('TCP service', SERVICES, TCP_SERVICE),
         middlewares: tcpMiddlewares,
         serversTransports: later('TCP servers transport', TRANSPORTS, TCP_TRANSPORT),
@@ -123,12 +113,12 @@ export const FILE_ROOT: Root = {
     udp: group(UDP, { routers: udpRouters, services: later('UDP service', SERVICES, UDP_SERVICE) }),
   },
   refused: refuse('belongs in the static configuration', ...STATIC_SECTIONS),
-};
+});
 
-export const LABEL_ROOT: Section<{ http: HttpEntries }> = {
+export const LABEL_ROOT = section({
   options: {
     http: {
-      kind: sectionOf<Omit<HttpEntries, 'serversTransports'>>({
+      kind: sectionOf({
         options: {
           routers: { kind: entriesOf(LABELLED_ROUTER), meaning: ROUTERS },
           services: { kind: entriesOf(LABELLED_SERVICE), meaning: SERVICES },
@@ -144,7 +134,7 @@ export const LABEL_ROOT: Section<{ http: HttpEntries }> = {
     tcp: group(
       TCP,
       {
-        routers: tcpRouters,
+        routers: later('TCP router', ROUTERS, TCP_ROUTER, readLabelledTcpRouter),
         services: later('TCP service', SERVICES, LABELLED_TCP_SERVICE),
         middlewares: tcpMiddlewares,
       },
@@ -172,5 +162,5 @@ export const LABEL_ROOT: Section<{ http: HttpEntries }> = {
       refuse(IN_FILES_ONLY, 'certificates', 'options'),
     ),
   },
-  refused: refuse('is not supported yet', 'ecs'),
-};
+  refused: refuse('has no options: what ECS alone has is in the static configuration', 'ecs'),
+});

@@ -1,8 +1,6 @@
 // Routers, services and middlewares for TCP and UDP (reference 7.25, 10): objects of later releases.
 
 import { isIpAddress } from '../rules/ip-range.ts';
-import { parseTcpRule } from '../rules/parse.ts';
-import { describeRuleError } from '../rules/rule-error.ts';
 import { described, IN_FILES_ONLY, refuse } from './described.ts';
 import { ROUTER_TLS_LATER } from './http-options.ts';
 import { boolean, choice, duration, integer, integer32, integer64, names, text, texts, textThat } from './kinds.ts';
@@ -20,21 +18,8 @@ const tls = switchableSection({
   later: ROUTER_TLS_LATER,
 });
 
-/** Its syntax may be that of `core.defaultRuleSyntax`, which nobody knows here: what neither syntax can read is a mistake. */
-const rule: Kind<string> = {
-  ...text,
-  read: (node, report) => {
-    const written = text.read(node, report);
-    const parsed = written === undefined ? undefined : parseTcpRule(written);
-    if (written === undefined || parsed === undefined || parsed.ok) return written;
-    if (!parseTcpRule(written, { syntax: 'v2' }).ok)
-      report(node, `error while parsing rule ${written}: ${describeRuleError(written, parsed.error)}`);
-    return written;
-  },
-};
-
-export const TCP_ROUTER = described({
-  rule: [rule, 'Which connections it takes.'],
+/** Of a TCP router, beside its rule. */
+export const CONNECTION_OPTIONS = described({
   priority: [integer64, 'The highest matching router wins; 0 or none: the length of the rule.', '0'],
   service: [text, 'The service, `name` or `name@provider`; labels with one service need not say it.'],
   entryPoints: [names, 'Where it listens; none: the default entry points.'],
@@ -42,6 +27,15 @@ export const TCP_ROUTER = described({
   ruleSyntax: [choice('v2', 'v3'), 'The generation of the rule language.', 'v3'],
   tls: [tls, 'Takes TLS connections only; the certificate is chosen by SNI.'],
 });
+
+/** There is no default rule for connections. */
+export const TCP_ROUTER: typeof CONNECTION_OPTIONS = {
+  ...CONNECTION_OPTIONS,
+  options: {
+    rule: { kind: text, meaning: 'Which connections it takes.', required: true },
+    ...CONNECTION_OPTIONS.options,
+  },
+};
 
 const healthCheck = switchableSection(
   described({

@@ -97,17 +97,22 @@ export function nodesOf<T extends object>(section: Section<T>): Kind<readonly Tr
   };
 }
 
-/** Entries that nobody decodes further, each a `TCP router`, say: looked through for mistakes, which are its own. */
-export function checkedEntriesOf<T extends object>(each: string, section: Section<T>): Kind<readonly TreeNode[]> {
+/**
+ * Entries that nobody decodes further, each a `TCP router`, say: looked through for mistakes, which are its own, by `readEntry`
+ * where there is more to it than options.
+ */
+export function checkedEntriesOf<T extends object>(
+  each: string,
+  section: Section<T>,
+  readEntry: (entry: TreeNode, report: Report) => void = (entry, report) => readSection(entry, section, report),
+): Kind<readonly TreeNode[]> {
   const entries = entriesOf(section);
   return {
     ...entries,
     read: (node, report) => {
       const nodes = entries.read(node, report);
       for (const entry of nodes ?? [])
-        readSection(entry, section, (at, reason, remark) =>
-          report(at, reason, { ...remark, object: `${each} ${entry.name}` }),
-        );
+        readEntry(entry, (at, reason, remark) => report(at, reason, { ...remark, object: `${each} ${entry.name}` }));
       return nodes;
     },
   };

@@ -85,9 +85,14 @@ function describeTransport({ tls, forwardingTimeouts, ...others }: ServersTransp
   return parts.length === 0 ? 'as usual' : parts.join(', ');
 }
 
+/** Until when a certificate of the tests is valid depends on when it was made. */
+const show = (value: unknown): string =>
+  JSON.stringify(value, (name, inner) => {
+    if (name === 'validToMs') return undefined;
+    return typeof inner === 'string' ? fileWith(inner) : inner;
+  });
+
 function unusual(are: Readonly<Record<string, unknown>>, usual: Readonly<Record<string, unknown>>): readonly string[] {
-  const show = (value: unknown): string =>
-    JSON.stringify(value, (_, inner) => (typeof inner === 'string' ? fileWith(inner) : inner));
   return Object.entries(are)
     .filter(([name, value]) => show(value) !== show(usual[name]))
     .map(([name, value]) => `${name} ${show(value)}`);
