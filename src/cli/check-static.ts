@@ -1,7 +1,9 @@
 // What is wrong with a static configuration, and what of it the dynamic files are checked against.
 
+import { readRootCAs } from '../../providers/file/root-cas.ts';
 import type { TreeNode } from '../labels/tree.ts';
 import type { Defect } from '../model/problem.ts';
+import type { ServersTransport } from '../model/servers-transport.ts';
 import type { Settings } from '../model/settings.ts';
 import { inspectSettings, type SettingsSources } from '../settings/load-settings.ts';
 import { type Finding, NOWHERE, parsePlace, type Severity, STATIC_CONFIGURATION } from './finding.ts';
@@ -22,6 +24,7 @@ export async function checkStatic(sources: SettingsSources): Promise<CheckedStat
       ...problems.map((problem) => findingOf(problem, 'error')),
       ...notes.map((note) => findingOf(note, 'note')),
       ...(await checkExpressions(settings, configFile?.tree)),
+      ...(await checkAuthorities(settings.serversTransport, configFile?.tree)),
     ],
     settings,
     entryPoints: new Map<string, { readonly asDefault: boolean }>([
@@ -44,6 +47,18 @@ const namesOfEntryPoints = (tree: TreeNode | undefined): readonly string[] =>
     .flatMap(({ children }) => children.map(({ name }) => name));
 
 const onlyNamed = (name: string) => [name, { asDefault: false }] as const;
+
+/** A router that cannot read them does not start. */
+async function checkAuthorities(transport: ServersTransport, tree: TreeNode | undefined): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const written of transport.tls.rootCAs) {
+    const read = await readRootCAs({ ...transport, tls: { ...transport.tls, rootCAs: [written] } });
+    if (read.ok) continue;
+    const place = (tree && locateValue(tree, 'rootCAs', written)) ?? NOWHERE;
+    findings.push({ ...place, object: STATIC_CONFIGURATION, reason: read.error, severity: 'error' });
+  }
+  return findings;
+}
 
 /** Templates and constraints are languages of their own: `settings/` only takes their text. */
 async function checkExpressions(settings: Settings, tree: TreeNode | undefined): Promise<readonly Finding[]> {
