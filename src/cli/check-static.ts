@@ -1,8 +1,10 @@
 // What is wrong with a static configuration, and what of it the dynamic files are checked against.
 
+import { readRootCAs } from '../../providers/file/root-cas.ts';
 import type { EntryPoints } from '../discovery/choose-entry-points.ts';
 import type { TreeNode } from '../labels/tree.ts';
 import type { Defect } from '../model/problem.ts';
+import type { ServersTransport } from '../model/servers-transport.ts';
 import type { Settings } from '../model/settings.ts';
 import { inspectSettings, type SettingsSources } from '../settings/load-settings.ts';
 import { type Finding, NOWHERE, parsePlace, type Severity, STATIC_CONFIGURATION } from './finding.ts';
@@ -23,6 +25,7 @@ export async function checkStatic(sources: SettingsSources): Promise<CheckedStat
       ...problems.map((problem) => findingOf(problem, 'error')),
       ...notes.map((note) => findingOf(note, 'note')),
       ...(await checkExpressions(settings, configFile?.tree)),
+      ...(await checkAuthorities(settings.serversTransport, configFile?.tree)),
     ],
     settings,
     entryPoints: meantEntryPoints(settings, configFile?.tree),
@@ -34,6 +37,18 @@ function findingOf({ place, reason }: Defect, severity: Severity): Finding {
   const inFile = place === undefined ? undefined : parsePlace(place);
   const object = inFile === undefined && place !== undefined ? place : STATIC_CONFIGURATION;
   return { ...(inFile ?? NOWHERE), object, reason, severity };
+}
+
+/** A router that cannot read them does not start. */
+async function checkAuthorities(transport: ServersTransport, tree: TreeNode | undefined): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const written of transport.tls.rootCAs) {
+    const read = await readRootCAs({ ...transport, tls: { ...transport.tls, rootCAs: [written] } });
+    if (read.ok) continue;
+    const place = (tree && locateValue(tree, 'rootCAs', written)) ?? NOWHERE;
+    findings.push({ ...place, object: STATIC_CONFIGURATION, reason: read.error, severity: 'error' });
+  }
+  return findings;
 }
 
 /** Templates and constraints are languages of their own: `settings/` only takes their text. */

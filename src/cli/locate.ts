@@ -60,7 +60,8 @@ const asPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, 
 
 /** The first node whose value this is. */
 export function locateValue(tree: TreeNode, name: string, value: string): Place | undefined {
-  if (tree.name.toLowerCase() === name.toLowerCase() && tree.value === value) return parsePlace(tree.place);
+  const found = tree.value === value ? tree : tree.children.find((element) => element.value === value);
+  if (tree.name.toLowerCase() === name.toLowerCase() && found !== undefined) return parsePlace(found.place);
   return tree.children.map((child) => locateValue(child, name, value)).find((place) => place !== undefined);
 }
 

@@ -199,6 +199,18 @@ for (const [form, text] of Object.entries(LABELS)) {
   });
 }
 
+test('authorities that the static configuration names and nobody can read keep a router from starting: told, each at its place', async (t) => {
+  const path = fileWith(t, 'serversTransport:\n  rootCAs:\n    - nowhere.pem\n    - /dev/null\n');
+  const missing = "ENOENT: no such file or directory, open 'nowhere.pem'";
+  t.deepEqual(await lines([path]), [
+    `portolan.yml:3:7: serversTransport.rootCAs: cannot read "nowhere.pem": ${missing}`,
+    'portolan.yml:4:7: serversTransport.rootCAs: cannot read "/dev/null": not a regular file',
+  ]);
+  t.deepEqual(await lines(['--serversTransport.rootCAs=nowhere.pem']), [
+    `serversTransport.rootCAs: cannot read "nowhere.pem": ${missing}`,
+  ]);
+});
+
 test('--labels: sound labels, and files that they refer to', async (t) => {
   const labels = fileWith(
     t,
