@@ -13,10 +13,10 @@ import { memoise } from '../model/memoise.ts';
 import { type Defect, describeDefect, isDisabling } from '../model/problem.ts';
 import type { ServersTransport } from '../model/servers-transport.ts';
 import type { CertificatePair, TlsOptions } from '../model/tls.ts';
+import { priorityFault } from '../model/user-priority.ts';
 import { parseRule } from '../rules/parse.ts';
 import { describeRuleError } from '../rules/rule-error.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { priorityFault } from './priority.ts';
 
 export interface Statement<T> {
   readonly definition: T;

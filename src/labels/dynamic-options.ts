@@ -1,5 +1,6 @@
 // The whole tree of the dynamic configuration, once as files write it and once as labels do.
 
+import { checkLabelledTcpRouter, checkTcpRouter } from './check-tcp-router.ts';
 import { described, IN_FILES_ONLY, refuse } from './described.ts';
 import { LABELLED_ROUTER, LABELLED_SERVICE, ROUTER, WRITTEN_SERVICE } from './http-options.ts';
 import { boolean } from './kinds.ts';
@@ -14,7 +15,7 @@ import {
 } from './layer4-options.ts';
 import { MIDDLEWARE } from './middleware-options.ts';
 import type { Later, Section } from './section.ts';
-import { checkedEntriesOf, entriesOf, nodesOf, sectionOf } from './section-kinds.ts';
+import { type Check, checkedEntriesOf, entriesOf, nodesOf, sectionOf } from './section-kinds.ts';
 import { SERVERS_TRANSPORT } from './servers-transport-options.ts';
 import { CERTIFICATE, STORE, TLS_OPTIONS_SECTION } from './tls-options.ts';
 import { LABELLED_TLS_STORE, TCP_TRANSPORT } from './transport-options.ts';
@@ -46,8 +47,15 @@ const SERVICES = 'How to reach the servers, by name.';
 const MIDDLEWARES = 'What changes requests and answers, by name.';
 const TRANSPORTS = 'How connections to servers are made, by name.';
 
-const later = <T extends object>(each: string, meaning: string, section: Section<T>): Later => ({
-  kind: checkedEntriesOf(section),
+const unchecked = () => {};
+
+const later = <T extends object>(
+  each: string,
+  meaning: string,
+  section: Section<T>,
+  check: Check<T> = unchecked,
+): Later => ({
+  kind: checkedEntriesOf(section, check),
   meaning,
   effect: 'disable',
   each,
@@ -68,7 +76,6 @@ const TCP = 'Routers, services and middlewares for TCP.';
 const UDP = 'Routers and services for UDP.';
 const TLS = 'Certificates, and how TLS is spoken to clients.';
 
-const tcpRouters = later('TCP router', ROUTERS, TCP_ROUTER);
 const tcpMiddlewares = later('TCP middleware', 'What connections pass through, by name.', TCP_MIDDLEWARE);
 const udpRouters = later('UDP router', 'What takes the datagrams of an entry point, by name.', UDP_ROUTER);
 
@@ -107,7 +114,7 @@ export const FILE_ROOT: Root = {
     tcp: group(
       TCP,
       {
-        routers: tcpRouters,
+        routers: later('TCP router', ROUTERS, TCP_ROUTER, checkTcpRouter),
         services: later('TCP service', SERVICES, TCP_SERVICE),
         middlewares: tcpMiddlewares,
         serversTransports: later('TCP servers transport', TRANSPORTS, TCP_TRANSPORT),
@@ -137,7 +144,7 @@ export const LABEL_ROOT: Section<{ http: HttpEntries }> = {
     tcp: group(
       TCP,
       {
-        routers: tcpRouters,
+        routers: later('TCP router', ROUTERS, TCP_ROUTER, checkLabelledTcpRouter),
         services: later('TCP service', SERVICES, LABELLED_TCP_SERVICE),
         middlewares: tcpMiddlewares,
       },

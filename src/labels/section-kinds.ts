@@ -97,14 +97,17 @@ export function nodesOf<T extends object>(section: Section<T>): Kind<readonly Tr
   };
 }
 
+/** Looks through what the options of one entry say together. */
+export type Check<T> = (entry: TreeNode, options: Partial<T>, report: Report) => void;
+
 /** Entries that nobody decodes further: looked through for mistakes. */
-export function checkedEntriesOf<T extends object>(section: Section<T>): Kind<readonly TreeNode[]> {
+export function checkedEntriesOf<T extends object>(section: Section<T>, check: Check<T>): Kind<readonly TreeNode[]> {
   const entries = entriesOf(section);
   return {
     ...entries,
     read: (node, report) => {
       const nodes = entries.read(node, report);
-      for (const entry of nodes ?? []) readSection(entry, section, report);
+      for (const entry of nodes ?? []) check(entry, readSection(entry, section, report), report);
       return nodes;
     },
   };

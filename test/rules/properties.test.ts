@@ -9,16 +9,21 @@ import { printRule } from '../../src/rules/print.ts';
 import { describeRuleError } from '../../src/rules/rule-error.ts';
 import { anyRule, anyTcpRule, ruleLikeText } from './arbitrary-rule.ts';
 
+/** A longer search: PROPERTY_RUNS=100000. */
+const RUNS = { seed: 20_260_107, numRuns: Number(process.env.PROPERTY_RUNS ?? 1000) };
+
 test('parse(print(rule)) is the rule', (t) => {
   fc.assert(
     fc.property(anyRule, (rule) => {
       t.deepEqual(parseRule(printRule(rule)), { ok: true, value: rule });
     }),
+    RUNS,
   );
   fc.assert(
     fc.property(anyTcpRule, (rule) => {
       t.deepEqual(parseTcpRule(printRule(rule)), { ok: true, value: rule });
     }),
+    RUNS,
   );
   t.pass();
 });
@@ -41,7 +46,7 @@ for (const [index, { read, readAgain }] of READINGS.entries()) {
         parsed++;
         t.deepEqual(readAgain(printRule(once.value)), once);
       }),
-      { numRuns: 1000 },
+      RUNS,
     );
     t.true(parsed > 0);
   });
@@ -55,7 +60,7 @@ for (const [index, { read, readAgain }] of READINGS.entries()) {
         const { position } = result.error;
         return position >= 0 && position <= text.length && !/[\r\n\u2028]/.test(describeRuleError(text, result.error));
       }),
-      { numRuns: 2000 },
+      RUNS,
     );
     t.pass();
   });
