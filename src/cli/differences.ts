@@ -46,6 +46,12 @@ const hasServices = ({ objects }: Used): boolean => objects.services.length > 0;
 const hasMiddlewares = ({ objects }: Used): boolean => objects.middlewares.length > 0;
 const rules = (pattern: RegExp) => (used: Used) => used.routers.some(({ rule = '' }) => pattern.test(rule));
 
+/** Entry points that add something to their routers have copies of them. */
+const saysOfItsRouters = (options: readonly string[]): boolean =>
+  options.some((name) => /^entryPoints\.[^.]+\.http\.(?:tls|middlewares)\b/i.test(name));
+const COPIES =
+  'the copy of a router for an entry point with options of its own (`websecure-r`), when another router is called so';
+
 const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['a bad label', hasLabels],
   ['a label that begins with no known name (`traefik.htt.routers.…`)', hasLabels],
@@ -104,6 +110,8 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
     ({ routers }) =>
       routers.some(({ rule = '', ruleSyntax }) => ruleSyntax === 'v2' && /\b(?:Query|HostRegexp)\b/i.test(rule)),
   ],
+  ['a chain of middlewares that stands for more than a hundred', hasMiddlewares],
+  [COPIES, ({ options, objects }) => objects.routers.length > 1 && saysOfItsRouters(options)],
   ['order of routers with equal priority', hasEqualPriorities],
   ['dot segments when `sanitizePath` is off', names(/\.http\.sanitizePath$/i)],
   ['Transfer-Encoding together with Content-Length; identical duplicate Content-Length', hasEntryPoints],

@@ -1,5 +1,5 @@
-// The verdict on a middleware or a transport, which is as good as its own definition whoever refers to it, and on a
-// service, which also needs its transport.
+// The verdict on a middleware or a transport, which is as good as its own definition whoever refers to it, on a chain, which
+// is as good as its members, and on a service, which also needs its transport.
 
 import type { MiddlewareDefinition, ServiceDefinition, TlsStore } from '../model/dynamic-configuration.ts';
 import { providerOf, type QualifiedName, resolveReference } from '../model/qualified-name.ts';
@@ -15,6 +15,7 @@ import type {
 } from '../model/routing-state.ts';
 import type { ServersTransport } from '../model/servers-transport.ts';
 import type { CertificatePair, TlsOptions } from '../model/tls.ts';
+import { membersOf } from './lacks-of-chain.ts';
 import type { Settled } from './settle.ts';
 
 /** Not yet known: since when it stands. */
@@ -44,8 +45,17 @@ function lackOfTransport(name: QualifiedName, transports: Verdicts): readonly st
   return verdict.status === 'disabled' ? verdict.errors : [];
 }
 
-export const assessMiddleware = (settled: Settled<MiddlewareDefinition>, name: QualifiedName): Verdict<Middleware> =>
-  assess(settled, { name, definition: settled.definition });
+/** `lacks`: what is wrong with the members of a chain. */
+export function assessMiddleware(
+  settled: Settled<MiddlewareDefinition>,
+  name: QualifiedName,
+  lacks: readonly string[],
+): Verdict<Middleware> {
+  const { definition } = settled;
+  const resolved =
+    definition.type === 'chain' ? { ...definition, middlewares: membersOf(name, definition) } : definition;
+  return assess(settled, { name, definition: resolved }, lacks);
+}
 
 export const assessTransport = (settled: Settled<ServersTransport>, name: QualifiedName): Verdict<NamedTransport> =>
   assess(settled, { name, definition: settled.definition });

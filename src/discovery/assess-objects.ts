@@ -16,6 +16,7 @@ import { assessRouter } from './assess-router.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
 import type { Declarations, Touched } from './declarations.ts';
 import { joinServers } from './join-servers.ts';
+import { lacksOfChain } from './lacks-of-chain.ts';
 import { rederive } from './maps.ts';
 import type { AssessedObjects, MergeMemory, SettledDeclarations } from './merge-memory.ts';
 import { middlewaresOf, recountUsers, serviceOf, tlsOptionsOf, transportOf, whoUses } from './references.ts';
@@ -62,6 +63,7 @@ export function assessObjects(assessment: Assessment, memory: MergeMemory): Asse
 /** What routers refer to, and what that refers to. */
 interface Parts extends Pick<AssessedObjects, 'services' | 'middlewares' | 'serversTransports' | 'tlsOptions'> {
   readonly assessedServices: ReadonlySet<QualifiedName>;
+  readonly assessedMiddlewares: ReadonlySet<QualifiedName>;
 }
 
 function assessParts({ settled, touched, wallMs }: Assessment, { state, work }: MergeMemory): Parts {
@@ -77,13 +79,25 @@ function assessParts({ settled, touched, wallMs }: Assessment, { state, work }: 
   const services = assessNamed(before.services, assessedServices, settled.services, (definition, name) =>
     dated(assessService(definition, name, serversTransports), state.services.get(name), wallMs),
   );
-  const middlewares = assessNamed(before.middlewares, touched.middlewares, settled.middlewares, (definition, name) =>
-    dated(assessMiddleware(definition, name), state.middlewares.get(name), wallMs),
-  );
+  const assessedMiddlewares = withChains(touched.middlewares, settled.middlewares);
+  const middlewares = assessNamed(before.middlewares, assessedMiddlewares, settled.middlewares, (definition, name) => {
+    const lacks = lacksOfChain(name, settled.middlewares);
+    return dated(assessMiddleware(definition, name, lacks), state.middlewares.get(name), wallMs);
+  });
   const tlsOptions = assessNamed(before.tlsOptions, touched.tlsOptions, settled.tlsOptions, (definition, name) =>
     dated(assessTlsOptions(definition, name), state.tlsOptions.get(name), wallMs),
   );
-  return { services, middlewares, serversTransports, tlsOptions, assessedServices };
+  return { services, middlewares, serversTransports, tlsOptions, assessedServices, assessedMiddlewares };
+}
+
+/** Chains are few: all of them are looked at again when any middleware is, rather than those that lead to it. */
+function withChains(
+  touched: ReadonlySet<QualifiedName>,
+  settled: SettledDeclarations['middlewares'],
+): ReadonlySet<QualifiedName> {
+  if (touched.size === 0) return touched;
+  const chains = [...settled].filter(([, { definition }]) => definition.type === 'chain').map(([name]) => name);
+  return new Set([...touched, ...chains]);
 }
 
 /** Nothing refers to them: a client's hello chooses. */
@@ -126,7 +140,7 @@ function routersToAssess(
 ): Iterable<QualifiedName> {
   if (entryPoints !== entryPointsBefore) return new Set([...touched.routers, ...settled.routers.keys()]);
   const services = otherVerdicts(after.assessedServices, before.services, after.services);
-  const middlewares = otherVerdicts(touched.middlewares, before.middlewares, after.middlewares);
+  const middlewares = otherVerdicts(after.assessedMiddlewares, before.middlewares, after.middlewares);
   const options = otherVerdicts(touched.tlsOptions, before.tlsOptions, after.tlsOptions);
   return new Set([
     ...touched.routers,

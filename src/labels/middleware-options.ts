@@ -1,9 +1,9 @@
-// The middlewares of this release and their options, described once (reference 7.2, 7.3, 7.5, 7.9).
+// The middlewares of this release and their options, described once (reference 7.2, 7.3, 7.5, 7.9, 7.19).
 
 import type { HeaderPair, MiddlewareDefinition } from '../model/dynamic-configuration.ts';
 import { quoteText } from '../rules/quote-text.ts';
 import { FOR_KUBERNETES, refuse } from './described.ts';
-import { boolean, integer, listOf, textThat } from './kinds.ts';
+import { boolean, integer, listOf, names, textThat } from './kinds.ts';
 import { HEADERS_LATER } from './later-headers.ts';
 import { MIDDLEWARES_LATER, MIDDLEWARES_REFUSED } from './later-middlewares.ts';
 import { childrenWithValue, type Kind, type Section } from './section.ts';
@@ -16,6 +16,7 @@ export interface MiddlewareTypes {
   readonly stripPrefix: MiddlewareDefinition;
   readonly headers: MiddlewareDefinition;
   readonly redirectScheme: MiddlewareDefinition;
+  readonly chain: MiddlewareDefinition;
 }
 
 /** A section, and what a middleware is made of it; what is missing in it was reported. */
@@ -142,12 +143,32 @@ const redirectScheme = middlewareOf<RedirectSchemeOptions>(
   }),
 );
 
+/** A chain of nothing would let pass whoever its name promised to stop. */
+const members: Kind<readonly string[]> = {
+  ...names,
+  read: (node, report) => {
+    let isTold = false;
+    const read = names.read(node, (...told) => {
+      isTold = true;
+      report(...told);
+    });
+    if (read === undefined && !isTold) report(node, `expected ${names.expected}, got none`);
+    return read;
+  },
+};
+
+const chain = middlewareOf<{ middlewares: readonly string[] }>(
+  { options: { middlewares: { kind: members, meaning: 'Outermost first.', required: true } }, later: {} },
+  ({ middlewares = [] }) => ({ type: 'chain', middlewares }),
+);
+
 export const MIDDLEWARE: Section<MiddlewareTypes> = {
   options: {
     addPrefix: { kind: addPrefix, meaning: 'Puts a prefix in front of the path.' },
     stripPrefix: { kind: stripPrefix, meaning: 'Takes a prefix from the path.' },
     headers: { kind: headers, meaning: 'Sets and removes headers.' },
     redirectScheme: { kind: redirectScheme, meaning: 'Sends clients to another scheme or port.' },
+    chain: { kind: chain, meaning: 'Several middlewares under one name.', since: '0.2' },
   },
   later: MIDDLEWARES_LATER,
   refused: MIDDLEWARES_REFUSED,

@@ -92,6 +92,11 @@ export interface ServerDefinition {
 
 /** Every middleware type of this release. The names are Traefik's. */
 export type MiddlewareDefinition =
+  | SingleMiddleware
+  /** References, outermost first: it is its members, in the place where it stands. */
+  | { readonly type: 'chain'; readonly middlewares: readonly string[] };
+
+export type SingleMiddleware =
   | { readonly type: 'addPrefix'; readonly prefix: string }
   | { readonly type: 'stripPrefix'; readonly prefixes: readonly string[] }
   | {

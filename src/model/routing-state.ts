@@ -1,7 +1,7 @@
 // The merged state: what all providers say together, under qualified names. Routing (routers, services, middlewares)
 // and server lists are kept apart because they change at two speeds: a task that comes must not recompile a rule.
 
-import type { HeaderPair, MiddlewareDefinition, PriorityText, RouterObservability } from './dynamic-configuration.ts';
+import type { HeaderPair, PriorityText, RouterObservability, SingleMiddleware } from './dynamic-configuration.ts';
 import type { DatedProblem } from './problem.ts';
 import type { QualifiedName } from './qualified-name.ts';
 import type { ServersTransport } from './servers-transport.ts';
@@ -38,9 +38,14 @@ export interface Service {
   readonly serversTransport?: QualifiedName;
 }
 
+/** Members of a chain exist and are enabled, and so on down to its single middlewares, while it is itself. */
+export type ResolvedMiddleware =
+  | SingleMiddleware
+  | { readonly type: 'chain'; readonly middlewares: readonly QualifiedName[] };
+
 export interface Middleware {
   readonly name: QualifiedName;
-  readonly definition: MiddlewareDefinition;
+  readonly definition: ResolvedMiddleware;
 }
 
 /** How connections to servers are made. Its keys are secrets: never shown. */

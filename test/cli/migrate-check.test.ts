@@ -176,6 +176,15 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^`HostRegexp` and/, rule('HostRegexp(`a`)'), rule('PathRegexp(`a`)')],
   [/^v2's/, { routers: [{ rule: 'Query(`a=b`)', ruleSyntax: 'v2' }] }, rule('Query(`a`, `b`)')],
   [
+    /^the copy of a router/,
+    {
+      options: ['entryPoints.websecure.http.tls'],
+      objects: { ...NOTHING.objects, routers: ['r', 'websecure-r'] },
+    },
+    option('entryPoints.web.http.tls'),
+  ],
+  [/^a chain of middlewares/, { objects: { ...NOTHING.objects, middlewares: ['m'] } }, ONE_SERVICE],
+  [
     /^order of routers/,
     { routers: [{ rule: 'Host(`a`)' }, { rule: 'Host(`b`)' }] },
     { routers: [{ rule: 'Host(`a`)', priority: '1' }, { rule: 'Path(`/`)' }] },

@@ -42,6 +42,9 @@ export const service = (servers: readonly string[] = [], passHostHeader = true, 
 export const addPrefix = (prefix: string, ...defects: string[]) =>
   declared<MiddlewareDefinition>({ type: 'addPrefix', prefix }, defects);
 
+export const chain = (middlewares: readonly string[], ...defects: string[]) =>
+  declared<MiddlewareDefinition>({ type: 'chain', middlewares }, defects);
+
 /** A transport that keeps so many idle connections. */
 export const transport = (maxIdleConnsPerHost: number, ...defects: string[]) =>
   declared<ServersTransport>({ ...USUAL_TRANSPORT, maxIdleConnsPerHost }, defects);
