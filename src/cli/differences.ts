@@ -130,7 +130,7 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['an encoded slash right behind a prefix that `stripPrefix` takes away', hasMiddlewares],
   ['a transport that names only its oldest TLS version', hasTransport],
   ['a certificate file of a transport that changes', hasTransport],
-  ['a certificate that can no longer be read', hasTls],
+  ['a certificate that can no longer be read, or is replaced by one that has expired', hasTls],
   ['certificate files that change', hasTls],
   ['`default` TLS options of several providers', hasTls],
   ['`acme-tls/1` in `alpnProtocols`', hasTls],

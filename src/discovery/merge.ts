@@ -39,7 +39,7 @@ export function mergeConfigurations(input: MergeInput, memory: MergeMemory, nowM
   const { items, entryPoints, wallMs } = input;
   const news = difference(memory.work.items, items);
   const { declarations, touched } = updateDeclarations(memory.work.declarations, news);
-  const settled = settleDeclarations(declarations, touched, memory);
+  const settled = settleDeclarations(declarations, touched, memory, wallMs);
   const assessed = assessObjects({ declarations, touched, settled, entryPoints, wallMs }, memory);
   const now = { nowMs, wallMs, gracePeriodMs: input.routerGracePeriodMs, entryPoints };
   const withdrawn = withdrawRouters(memory, assessed.routers, now);

@@ -1,38 +1,56 @@
 // For every name the definition that is followed: worked out again only for names of which somebody says something new.
 
+import type { TlsStore } from '../model/dynamic-configuration.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
+import type { CertificatePair } from '../model/tls.ts';
 import type { Contributions, Declarations, Touched } from './declarations.ts';
 import { rederive } from './maps.ts';
 import type { MergeMemory, RememberedByName, SettledDeclarations } from './merge-memory.ts';
-import { type Settled, settle } from './settle.ts';
+import { type Keeping, type Settled, settle } from './settle.ts';
+
+const KEPT = { keepsPrevious: true };
+const NOT_KEPT = { keepsPrevious: false };
 
 type SettledByName<T> = ReadonlyMap<QualifiedName, Settled<T>>;
 
 /**
  * A middleware keeps no earlier version, nor does a set of TLS options: an outdated guard is a hole, so what refers to it
- * answers 503 instead. A transport and a certificate do: a file that is being replaced must not end any connection.
+ * answers 503 instead. A transport and a certificate do: a file that is being replaced must not end any connection. Nor does
+ * a renewal that has expired already take the place of a certificate that holds.
  */
 export function settleDeclarations(
   { routers, services, middlewares, serversTransports: transports, tlsOptions, certificates, tlsStores }: Declarations,
   touched: Touched,
   { followed, work: { settled } }: MergeMemory,
+  wallMs: number,
 ): SettledDeclarations {
+  const pairs: Keeping<CertificatePair | undefined> = {
+    keepsPrevious: true,
+    isExpired: (pair) => isPast(pair, wallMs),
+  };
+  const stores: Keeping<TlsStore> = {
+    keepsPrevious: true,
+    isExpired: ({ defaultCertificate }) => isPast(defaultCertificate, wallMs),
+  };
   return {
-    routers: settleTouched(routers, touched.routers, settled.routers, followed.routers, true),
-    services: settleTouched(services, touched.services, settled.services, followed.services, true),
-    middlewares: settleTouched(middlewares, touched.middlewares, settled.middlewares, followed.middlewares, false),
+    routers: settleTouched(routers, touched.routers, settled.routers, followed.routers, KEPT),
+    services: settleTouched(services, touched.services, settled.services, followed.services, KEPT),
+    middlewares: settleTouched(middlewares, touched.middlewares, settled.middlewares, followed.middlewares, NOT_KEPT),
     serversTransports: settleTouched(
       transports,
       touched.serversTransports,
       settled.serversTransports,
       followed.serversTransports,
-      true,
+      KEPT,
     ),
-    tlsOptions: settleTouched(tlsOptions, touched.tlsOptions, settled.tlsOptions, followed.tlsOptions, false),
-    certificates: settleTouched(certificates, touched.certificates, settled.certificates, followed.certificates, true),
-    tlsStores: settleTouched(tlsStores, touched.tlsStores, settled.tlsStores, followed.tlsStores, true),
+    tlsOptions: settleTouched(tlsOptions, touched.tlsOptions, settled.tlsOptions, followed.tlsOptions, NOT_KEPT),
+    certificates: settleTouched(certificates, touched.certificates, settled.certificates, followed.certificates, pairs),
+    tlsStores: settleTouched(tlsStores, touched.tlsStores, settled.tlsStores, followed.tlsStores, stores),
   };
 }
+
+const isPast = (pair: CertificatePair | undefined, wallMs: number): boolean =>
+  pair?.validToMs !== undefined && pair.validToMs < wallMs;
 
 /** Settling again what nobody touched would give the same: what is followed stays followed. */
 const settleTouched = <T>(
@@ -40,11 +58,11 @@ const settleTouched = <T>(
   touched: ReadonlySet<QualifiedName>,
   before: SettledByName<T>,
   followed: RememberedByName<T>,
-  keepsPrevious: boolean,
+  keeping: Keeping<T>,
 ): SettledByName<T> =>
   rederive(before, touched, (name) => {
     const ofName = contributions.get(name);
-    return ofName === undefined ? undefined : settle(ofName, followed.get(name), keepsPrevious);
+    return ofName === undefined ? undefined : settle(ofName, followed.get(name), keeping);
   });
 
 /** What is followed now, and what was of the `kept` names although nobody declares them. */

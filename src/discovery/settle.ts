@@ -20,6 +20,8 @@ export interface Settled<T> {
 }
 
 const NAMED_ORIGINS = 3;
+const EXPIRED = 'what is declared has expired: the one before it, which has not, stays in use';
+const never = (): boolean => false;
 
 /** All contributors that say the same. */
 interface Variant<T> {
@@ -29,29 +31,37 @@ interface Variant<T> {
   newestMs: number;
 }
 
-/**
- * There is at least one contribution. With `keepsPrevious`, the definition that was followed last also outlives its
- * declarations while nothing sound has come in their place.
- */
+/** How what was followed last is kept, by the kind of the object. */
+export interface Keeping<T> {
+  /** It also outlives its declarations while nothing sound has come in their place. */
+  readonly keepsPrevious: boolean;
+  /** What holds until a time and is past it does not take the place of what still holds. Default: all holds for ever. */
+  readonly isExpired?: (definition: T) => boolean;
+}
+
+/** There is at least one contribution. */
 export function settle<T>(
   contributions: readonly Contribution<T>[],
   previous: Remembered<T> | undefined,
-  keepsPrevious: boolean,
+  { keepsPrevious, isExpired = never }: Keeping<T>,
 ): Settled<T> {
   const variants = variantsOf(contributions);
   const followed = variants.reduce((a, b) => (compareVariants(a, b, previous?.key) <= 0 ? a : b));
   const { definition, faults, key } = followed.statement;
   const sound = faults.length === 0;
-  const kept = sound || !keepsPrevious ? undefined : previous;
+  const expired = sound && previous !== undefined && isExpired(definition) && !isExpired(previous.definition);
+  const replaces = sound && !expired;
+  const kept = replaces || !keepsPrevious ? undefined : previous;
   const errors = variants.flatMap((variant) => variant.statement.faults);
+  if (expired) errors.push(EXPIRED);
   for (const { statement } of contributions) errors.push(...statement.warnings);
   if (variants.length > 1) errors.push(describeConflict(followed, variants));
   return {
     definition: kept?.definition ?? definition,
-    usable: sound || kept !== undefined,
+    usable: replaces || kept !== undefined,
     errors: [...new Set(errors)],
     origins: sortedTexts(contributions.map(({ item }) => item.id)),
-    remembered: sound ? { key, definition } : previous,
+    remembered: replaces ? { key, definition } : previous,
   };
 }
 

@@ -47,9 +47,10 @@ export function loadKeyPair(certFile: string, keyFile: string, readPem: ReadPem)
   const privateKey = attempt((): KeyObject => createPrivateKey(key.value));
   if (privateKey === undefined)
     return fail(`${nameOf(keyFile)} holds no key that can be read (one without a password)`);
-  if (!new X509Certificate(certificate.value).checkPrivateKey(privateKey))
+  const parsed = new X509Certificate(certificate.value);
+  if (!parsed.checkPrivateKey(privateKey))
     return fail(`the key of ${nameOf(keyFile)} is not that of the certificate of ${nameOf(certFile)}`);
-  return ok({ certificate: certificate.value, key: key.value });
+  return ok({ certificate: certificate.value, key: key.value, validToMs: parsed.validToDate.getTime() });
 }
 
 const nameOf = (written: string): string => (isPem(written) ? UNQUOTED : quoteText(written));

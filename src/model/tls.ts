@@ -7,6 +7,8 @@ export interface CertificatePair {
   /** The certificate, and those that lead to a root behind it. */
   readonly certificate: string;
   readonly key: string;
+  /** Until when the certificate holds, in ms since the epoch; absent: nobody looked. */
+  readonly validToMs?: number;
 }
 
 /** As `node:tls` calls them, the oldest first. */

@@ -6,8 +6,17 @@
 const SHARED_BYTES = 128 * 1024;
 /** A client that takes nothing holds two of them: with twice as much 200 slow readers held 82 MB (`slowhttptest`). */
 const LENT_BYTES = 64 * 1024;
+/** For a stream that the other side takes as fast as it comes: a quarter of the reads and writes. */
+const LARGE_BYTES = 256 * 1024;
+/** So many at once, 16 MB: streams that stop after a fast start cannot hold more. */
+const MOST_LARGE = 64;
 /** A read of this size says that there is more where it came from. */
 const MUCH_BYTES = 16 * 1024;
+/**
+ * Full reads, one behind the other and each taken before the next, that make a stream: 3 MB, for the kernel alone takes up to
+ * 2.6 MB for a client on the loopback that reads nothing (of an Ethernet's 0.1).
+ */
+export const STREAM_READS = 48;
 /** Buffers kept for the next time; more are left to the collector. */
 const MOST_KEPT = 256;
 
@@ -24,6 +33,8 @@ export class ReadBuffers {
   /** Used up, or copied, before the next read of any socket. */
   readonly shared = Buffer.allocUnsafeSlow(SHARED_BYTES);
   readonly #kept: Buffer[] = [];
+  readonly #keptLarge: Buffer[] = [];
+  #large = 0;
   readonly #loans = new Map<ArrayBufferLike, Loan>();
 
   /**
@@ -46,8 +57,10 @@ export class ReadBuffers {
   }
 
   /** For `ReadBuffer` alone. */
-  borrow(): Loan {
-    return this.#lend();
+  borrow(large: boolean): Loan {
+    if (!large || this.#large === MOST_LARGE) return this.#lend();
+    this.#large++;
+    return this.#lendThis(this.#keptLarge.pop() ?? Buffer.allocUnsafeSlow(LARGE_BYTES));
   }
 
   /** For `ReadBuffer` alone: the socket reads into something else. */
@@ -57,7 +70,11 @@ export class ReadBuffers {
   }
 
   #lend(): Loan {
-    const loan = { buffer: this.#kept.pop() ?? Buffer.allocUnsafeSlow(LENT_BYTES), writes: 0, reading: true };
+    return this.#lendThis(this.#kept.pop() ?? Buffer.allocUnsafeSlow(LENT_BYTES));
+  }
+
+  #lendThis(buffer: Buffer): Loan {
+    const loan = { buffer, writes: 0, reading: true };
     this.#loans.set(loan.buffer.buffer, loan);
     return loan;
   }
@@ -70,7 +87,10 @@ export class ReadBuffers {
   #settle(loan: Loan): void {
     if (loan.reading || loan.writes > 0) return;
     this.#loans.delete(loan.buffer.buffer);
-    if (this.#kept.length < MOST_KEPT) this.#kept.push(loan.buffer);
+    if (loan.buffer.length === LARGE_BYTES) {
+      this.#large--;
+      this.#keptLarge.push(loan.buffer);
+    } else if (this.#kept.length < MOST_KEPT) this.#kept.push(loan.buffer);
   }
 }
 
@@ -80,7 +100,11 @@ export class ReadBuffer {
   bytes: Buffer;
   readonly #buffers: ReadBuffers;
   #loan: Loan | undefined;
+  /** What was read into before. */
+  #last: Loan | undefined;
   #much = false;
+  /** Full reads so far, as long as the other side keeps up. */
+  #fullReads = 0;
 
   constructor(buffers: ReadBuffers) {
     this.#buffers = buffers;
@@ -90,6 +114,7 @@ export class ReadBuffer {
   /** So many bytes were read. */
   read(length: number): void {
     this.#much = length >= MUCH_BYTES;
+    this.#fullReads = length >= LENT_BYTES ? this.#fullReads + 1 : 0;
   }
 
   /** The message is over: what comes next is small, or nothing for a long time. */
@@ -103,16 +128,22 @@ export class ReadBuffer {
     return this.bytes;
   }
 
+  /** What was read last is often taken, but not yet told to be; what was read before it has been told, or is held up. */
   #choose(): Buffer {
-    if (this.#much && this.#loan?.writes === 0) return this.#loan.buffer;
+    if (this.#last !== undefined && this.#last.writes > 0) this.#fullReads = 0;
+    const large = this.#fullReads >= STREAM_READS;
+    const last = this.#loan;
+    if (this.#much && last?.writes === 0 && large === (last.buffer.length === LARGE_BYTES)) return last.buffer;
     this.close();
     if (!this.#much) return this.#buffers.shared;
-    this.#loan = this.#buffers.borrow();
+    this.#last = last;
+    this.#loan = this.#buffers.borrow(large);
     return this.#loan.buffer;
   }
 
   close(): void {
     if (this.#loan !== undefined) this.#buffers.giveUp(this.#loan);
     this.#loan = undefined;
+    this.#last = undefined;
   }
 }

@@ -23,6 +23,32 @@ test('a renewal that cannot be read keeps the old pair and is a problem', (t) =>
   t.deepEqual(state.problems, []);
 });
 
+test('a renewal that has expired already does not take the place of what still holds', (t) => {
+  const merges = new Merges({ wallMs: 1000 });
+  const expiring = (text: string, validToMs: number) => {
+    const definition = { certificate: text, key: '', validToMs };
+    return [
+      file({
+        certificates: { 'a.pem': { definition, defects: [] } },
+        stores: { default: { definition: { defaultCertificate: definition }, defects: [] } },
+      }),
+    ];
+  };
+  const shown = ({ state }: ReturnType<Merges['next']>) => [
+    state.certificates.get('a.pem@file')?.value.pair?.certificate,
+    state.tlsStores.get('default@file')?.value.defaultCertificate?.certificate,
+  ];
+  t.deepEqual(shown(merges.next(expiring('expired', 10))), ['expired', 'expired'], 'better than none');
+  t.deepEqual(shown(merges.next(expiring('good', 2000))), ['good', 'good']);
+  const renewed = merges.next(expiring('late', 999));
+  t.deepEqual(shown(renewed), ['good', 'good']);
+  t.deepEqual(problems(renewed), [
+    'TLS store default@file: what is declared has expired: the one before it, which has not, stays in use',
+    'certificate a.pem@file: what is declared has expired: the one before it, which has not, stays in use',
+  ]);
+  t.deepEqual(problems(merges.next(expiring('new', 3000))), []);
+});
+
 test('a certificate that could never be read costs nothing but itself', (t) => {
   const state = merge([file({ certificates: { 'a.pem': pair(undefined, 'cannot read'), 'b.pem': pair('b') } })]);
   const known = sent('tlsCertificate', state).filter(({ value }) => value !== undefined);
