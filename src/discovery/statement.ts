@@ -15,7 +15,7 @@ import type { ServersTransport } from '../model/servers-transport.ts';
 import type { CertificatePair, TlsOptions } from '../model/tls.ts';
 import { priorityFault } from '../model/user-priority.ts';
 import { parseRule } from '../rules/parse.ts';
-import { describeRuleError } from '../rules/rule-error.ts';
+import { describeFaultyRule } from '../rules/rule-error.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 export interface Statement<T> {
@@ -65,7 +65,7 @@ function unreadableParts({ rule, ruleSyntax, priority }: RouterDefinition): read
 
 function ruleFault(rule: string, syntax: RuleSyntax = 'v3'): string | undefined {
   const parsed = parseRule(rule, { syntax });
-  return parsed.ok ? undefined : `error while parsing rule ${rule}: ${describeRuleError(rule, parsed.error)}`;
+  return parsed.ok ? undefined : describeFaultyRule(rule, parsed.error);
 }
 
 /** A faulty definition never equals a sound one: a decoder may have left out just the part that was wrong. */

@@ -5,7 +5,7 @@ import { assertNever } from '../model/result.ts';
 import { priorityFault } from '../model/user-priority.ts';
 import type { TcpRule } from '../rules/ast.ts';
 import { parseTcpRule } from '../rules/parse.ts';
-import { describeRuleError } from '../rules/rule-error.ts';
+import { describeFaultyRule } from '../rules/rule-error.ts';
 import type { TcpRouterOptions } from './layer4-options.ts';
 import { findOption, type Report } from './section.ts';
 import type { Check } from './section-kinds.ts';
@@ -32,7 +32,7 @@ function isMissing(node: TreeNode, router: Partial<TcpRouterOptions>, option: 'r
 
 function checkRule(node: TreeNode, rule: string, router: Partial<TcpRouterOptions>, report: Report): void {
   const parsed = parseAsWritten(rule, router);
-  if (!parsed.ok) report(node, `error while parsing rule ${rule}: ${describeRuleError(rule, parsed.error)}`);
+  if (!parsed.ok) report(node, describeFaultyRule(rule, parsed.error));
   else if (router.tls === undefined && !['*', undefined].includes(firstServerName(parsed.value)))
     report(node, 'the rule has a HostSNI matcher, but the router has no TLS: no connection could name a host');
 }
