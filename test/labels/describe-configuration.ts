@@ -75,7 +75,7 @@ function describeMiddleware({ type, ...options }: MiddlewareDefinition): string 
   return Object.keys(options).length === 0 ? type : `${type} ${JSON.stringify(options)}`;
 }
 
-/** What is not as usual; certificates and keys by the names of their files. */
+/** What is not as usual; certificates and keys by the names of their files, without a date that is another one tomorrow. */
 function describeTransport({ tls, forwardingTimeouts, ...others }: ServersTransport): string {
   const parts = [
     ...unusual({ ...others }, { ...USUAL_TRANSPORT }),
@@ -87,7 +87,10 @@ function describeTransport({ tls, forwardingTimeouts, ...others }: ServersTransp
 
 function unusual(are: Readonly<Record<string, unknown>>, usual: Readonly<Record<string, unknown>>): readonly string[] {
   const show = (value: unknown): string =>
-    JSON.stringify(value, (_, inner) => (typeof inner === 'string' ? fileWith(inner) : inner));
+    JSON.stringify(value, (key, inner) => {
+      if (key === 'validToMs') return undefined;
+      return typeof inner === 'string' ? fileWith(inner) : inner;
+    });
   return Object.entries(are)
     .filter(([name, value]) => show(value) !== show(usual[name]))
     .map(([name, value]) => `${name} ${show(value)}`);
