@@ -19,7 +19,16 @@ import { joinServers } from './join-servers.ts';
 import { lacksOfChain } from './lacks-of-chain.ts';
 import { rederive } from './maps.ts';
 import type { AssessedObjects, MergeMemory, SettledDeclarations } from './merge-memory.ts';
-import { middlewaresOf, recountUsers, serviceOf, tlsOptionsOf, transportOf, whoUses } from './references.ts';
+import {
+  childrenOf,
+  middlewaresOf,
+  recountUsers,
+  serviceOf,
+  tlsOptionsOf,
+  transportOf,
+  turnOf,
+  whoUses,
+} from './references.ts';
 import { sameData } from './same-data.ts';
 import type { Settled } from './settle.ts';
 
@@ -46,15 +55,18 @@ export function assessObjects(assessment: Assessment, memory: MergeMemory): Asse
     const earlier = memory.state.routers.get(name);
     return router && dated(assessRouter(name, router, around), earlier, assessment.wallMs);
   });
-  const routerTurn = { names, before: before.routers, after: routers };
-  const serviceTurn = { names: parts.assessedServices, before: before.services, after: services };
+  const byRouters = turnOf({ names, before: before.routers, after: routers });
+  const byServices = turnOf({ names: parts.assessedServices, before: before.services, after: services });
+  const freshServices = fresh(touched.services, before.services);
+  const freshMiddlewares = fresh(touched.middlewares, before.middlewares);
   const freshTransports = fresh(touched.serversTransports, before.serversTransports);
+  const freshOptions = fresh(touched.tlsOptions, before.tlsOptions);
   return {
     routers,
-    services: recountUsers(services, fresh(touched.services, before.services), routerTurn, serviceOf),
-    middlewares: recountUsers(middlewares, fresh(touched.middlewares, before.middlewares), routerTurn, middlewaresOf),
-    serversTransports: recountUsers(serversTransports, freshTransports, serviceTurn, transportOf),
-    tlsOptions: recountUsers(tlsOptions, fresh(touched.tlsOptions, before.tlsOptions), routerTurn, tlsOptionsOf),
+    services: recountUsers(services, freshServices, byRouters(serviceOf), byServices(childrenOf)),
+    middlewares: recountUsers(middlewares, freshMiddlewares, byRouters(middlewaresOf)),
+    serversTransports: recountUsers(serversTransports, freshTransports, byServices(transportOf)),
+    tlsOptions: recountUsers(tlsOptions, freshOptions, byRouters(tlsOptionsOf)),
     ...assessCertificates(assessment, memory),
     servers: joinTouchedServers(assessment, before.servers),
   };
@@ -75,11 +87,15 @@ function assessParts({ settled, touched, wallMs }: Assessment, { state, work }: 
     (definition, name) => dated(assessTransport(definition, name), state.serversTransports.get(name), wallMs),
   );
   const transports = otherVerdicts(touched.serversTransports, before.serversTransports, serversTransports);
-  const assessedServices = new Set([...touched.services, ...whoUses(transports, before.services, transportOf)]);
+  const assessedServices = new Set([
+    ...withMade(touched.services, settled.services, ({ kind }) => kind !== 'loadBalancer'),
+    ...whoUses(transports, before.services, transportOf),
+  ]);
+  const exists = (name: QualifiedName): boolean => settled.services.has(name);
   const services = assessNamed(before.services, assessedServices, settled.services, (definition, name) =>
-    dated(assessService(definition, name, serversTransports), state.services.get(name), wallMs),
+    dated(assessService(definition, name, serversTransports, exists), state.services.get(name), wallMs),
   );
-  const assessedMiddlewares = withChains(touched.middlewares, settled.middlewares);
+  const assessedMiddlewares = withMade(touched.middlewares, settled.middlewares, ({ type }) => type === 'chain');
   const middlewares = assessNamed(before.middlewares, assessedMiddlewares, settled.middlewares, (definition, name) => {
     const lacks = lacksOfChain(name, settled.middlewares);
     return dated(assessMiddleware(definition, name, lacks), state.middlewares.get(name), wallMs);
@@ -90,14 +106,15 @@ function assessParts({ settled, touched, wallMs }: Assessment, { state, work }: 
   return { services, middlewares, serversTransports, tlsOptions, assessedServices, assessedMiddlewares };
 }
 
-/** Chains are few: all of them are looked at again when any middleware is, rather than those that lead to it. */
-function withChains(
+/** What is made of others of its kind is rare: all of it is looked at again when any of them is, not only what leads there. */
+function withMade<T>(
   touched: ReadonlySet<QualifiedName>,
-  settled: SettledDeclarations['middlewares'],
+  settled: ReadonlyMap<QualifiedName, Settled<T>>,
+  isMade: (definition: T) => boolean,
 ): ReadonlySet<QualifiedName> {
   if (touched.size === 0) return touched;
-  const chains = [...settled].filter(([, { definition }]) => definition.type === 'chain').map(([name]) => name);
-  return new Set([...touched, ...chains]);
+  const made = [...settled].filter(([, { definition }]) => isMade(definition)).map(([name]) => name);
+  return new Set([...touched, ...made]);
 }
 
 /** Nothing refers to them: a client's hello chooses. */

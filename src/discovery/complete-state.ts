@@ -6,7 +6,7 @@ import type { Assessed, RoutingState } from '../model/routing-state.ts';
 import { applyModels } from './apply-models.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
 import { closeBrokenDefault } from './close-broken-default.ts';
-import { countUsersOfMiddlewares, countUsersOfServices } from './count-users.ts';
+import { countUsers } from './count-users.ts';
 import { internalObjects } from './internal-objects.ts';
 import { sortedByName } from './maps.ts';
 import { resolveTlsConflicts } from './resolve-tls-conflicts.ts';
@@ -27,8 +27,13 @@ export function completeState<S extends Omit<RoutingState, 'problems'>>(
   return {
     ...state,
     routers,
-    middlewares: countUsersOfMiddlewares(joined(state.middlewares, internal.middlewares), routers),
-    services: countUsersOfServices(joined(state.services, internal.services), routers),
+    ...countUsers(
+      {
+        services: joined(state.services, internal.services),
+        middlewares: joined(state.middlewares, internal.middlewares),
+      },
+      routers,
+    ),
   };
 }
 

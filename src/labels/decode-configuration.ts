@@ -1,11 +1,17 @@
 // A configuration file's tree into declarations. Unlike labels, a file says everything: rules, services, servers.
 
-import type { DynamicConfiguration, LoadBalancerDefinition, RouterDefinition } from '../model/dynamic-configuration.ts';
+import type {
+  DynamicConfiguration,
+  LoadBalancerDefinition,
+  RouterDefinition,
+  ServiceDefinition,
+} from '../model/dynamic-configuration.ts';
 import type { Defect } from '../model/problem.ts';
 import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
 import { FILE_ROOT } from './dynamic-options.ts';
-import { ROUTER, WRITTEN_SERVICE } from './http-options.ts';
+import { ROUTER, WRITTEN_SERVICE, type WrittenBalancer } from './http-options.ts';
 import type { ReadPem } from './pem.ts';
+import { readComposite } from './read-composite.ts';
 import { readServersTransport } from './read-servers-transport.ts';
 import { readTls } from './read-tls.ts';
 import { readSection } from './section.ts';
@@ -43,8 +49,12 @@ const readRouter: Read<RouterDefinition> = (node, report) => {
   return router;
 };
 
-const readService: Read<LoadBalancerDefinition> = (node, report) => {
-  const balancer = readSection(node, WRITTEN_SERVICE, report).loadBalancer ?? {};
+const readService: Read<ServiceDefinition> = (node, report) => {
+  const balancer = readSection(node, WRITTEN_SERVICE, report).loadBalancer;
+  return balancer === undefined ? (readComposite(node) ?? toLoadBalancer({})) : toLoadBalancer(balancer);
+};
+
+function toLoadBalancer(balancer: Partial<WrittenBalancer>): LoadBalancerDefinition {
   const { passHostHeader = true, serversTransport, servers = [] } = balancer;
   return {
     kind: 'loadBalancer',
@@ -52,4 +62,4 @@ const readService: Read<LoadBalancerDefinition> = (node, report) => {
     ...(serversTransport === undefined ? {} : { serversTransport }),
     servers,
   };
-};
+}

@@ -70,8 +70,7 @@ export interface RouterObservability {
   readonly metrics?: boolean;
 }
 
-/** One kind today; weighted, mirroring and failover join the union. */
-export type ServiceDefinition = LoadBalancerDefinition;
+export type ServiceDefinition = LoadBalancerDefinition | CompositeDefinition;
 
 export interface LoadBalancerDefinition {
   readonly kind: 'loadBalancer';
@@ -81,6 +80,24 @@ export interface LoadBalancerDefinition {
   readonly serversTransport?: string;
   /** What this declaration contributes; merged with the other contributors' and kept apart from the definition. */
   readonly servers: readonly ServerDefinition[];
+}
+
+/** A service made of services. What chooses among them is work of a later release: it always has a defect that says so. */
+export interface CompositeDefinition {
+  readonly kind: CompositeKind;
+  /** References, in the order written. */
+  readonly services: readonly ChildService[];
+  readonly servers: readonly [];
+}
+
+export type CompositeKind = 'weighted' | 'highestRandomWeight' | 'mirroring' | 'failover';
+
+export interface ChildService<Name extends string = string> {
+  /** Where it is named. */
+  readonly option: 'services' | 'service' | 'mirrors' | 'fallback';
+  readonly name: Name;
+  /** Of `services`. */
+  readonly weight?: number;
 }
 
 export interface ServerDefinition {

@@ -9,7 +9,7 @@ import { type MergeMemory, NO_MEMORY, NO_WORK } from '../../src/discovery/merge-
 import { expandChains } from '../../src/model/expand-chains.ts';
 import type { QualifiedName } from '../../src/model/qualified-name.ts';
 import type { RoutingState } from '../../src/model/routing-state.ts';
-import { addPrefix, by, chain, declaring, GRACE_MS, router, service, transport } from './declaring.ts';
+import { addPrefix, by, chain, declaring, GRACE_MS, router, service, transport, weighted } from './declaring.ts';
 import { RUNS } from './runs.ts';
 
 const few = <T>(value: fc.Arbitrary<T>) => fc.dictionary(fc.constantFrom('web', 'api'), value, { maxKeys: 2 });
@@ -25,7 +25,7 @@ const anyRouter = fc
     defects: anyDefects,
   })
   .map(({ rule, defects, ...more }) => router(rule, more, ...defects));
-const anyService = fc
+const anyLoadBalancer = fc
   .record({
     urls: fc.subarray(['http://1:1#1', 'http://1:1#2', 'http://2:2']),
     pass: fc.boolean(),
@@ -33,6 +33,10 @@ const anyService = fc
     transport: fc.option(anyReference, { nil: undefined }),
   })
   .map(({ urls, pass, defects, transport }) => by(transport, service(urls, pass, ...defects)));
+const anyService = fc.oneof(
+  { weight: 4, arbitrary: anyLoadBalancer },
+  { weight: 1, arbitrary: fc.array(anyReference, { maxLength: 2 }).map((names) => weighted(...names)) },
+);
 const anyMiddleware = fc.oneof(
   fc
     .record({ prefix: fc.constantFrom('/1', '/2'), defects: anyDefects })
@@ -124,7 +128,9 @@ test('property: what workers are to serve is whole: rule, entry points, service,
           t.not(value.rule, 'Host(');
           t.true(value.entryPoints.length > 0);
           t.true((state.services.get(value.service)?.status ?? 'disabled') !== 'disabled');
-          const { serversTransport } = state.services.get(value.service)?.value ?? {};
+          const served = state.services.get(value.service)?.value;
+          if (served?.kind !== 'loadBalancer') return t.fail();
+          const { serversTransport } = served;
           if (serversTransport !== undefined)
             t.true((state.serversTransports.get(serversTransport)?.status ?? 'disabled') !== 'disabled');
           for (const name of passedThrough(state, value.middlewares))
