@@ -50,7 +50,7 @@ async function checkDynamicParts(
     labels,
     entryPoints: isConfigured ? new Map(checked.flatMap(({ entryPoints }) => [...entryPoints])) : undefined,
     defaultRuleSyntax: checked.some(({ settings }) => settings.defaultRuleSyntax === 'v2') ? 'v2' : 'v3',
-    isElsewhere: (provider) => (isConfigured ? others.has(provider) : provider !== 'file'),
+    isElsewhere: (provider) => (isConfigured ? others.has(provider) : provider !== 'file' && provider !== 'internal'),
   });
 }
 

@@ -110,9 +110,14 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
     ({ routers }) =>
       routers.some(({ rule = '', ruleSyntax }) => ruleSyntax === 'v2' && /\b(?:Query|HostRegexp)\b/i.test(rule)),
   ],
+  [
+    'a request that reaches `noop@internal`',
+    ({ routers }) => routers.some(({ service }) => service === 'noop@internal'),
+  ],
   ['a chain of middlewares that stands for more than a hundred', hasMiddlewares],
   [COPIES, ({ options, objects }) => objects.routers.length > 1 && saysOfItsRouters(options)],
   ['order of routers with equal priority', hasEqualPriorities],
+  ['an encoded backslash (`%5C`) in the path, as rules see it', rules(/\bPath\w*\(.*\\/i)],
   ['dot segments when `sanitizePath` is off', names(/\.http\.sanitizePath$/i)],
   ['Transfer-Encoding together with Content-Length; identical duplicate Content-Length', hasEntryPoints],
   ['`X-Forwarded-…` with `_` for `-` from an untrusted client', names(/\.forwardedHeaders\./i)],

@@ -8,12 +8,13 @@ import type { EntryPoints } from './choose-entry-points.ts';
 import { closeBrokenDefault } from './close-broken-default.ts';
 import { countUsers } from './count-users.ts';
 import { internalObjects } from './internal-objects.ts';
+import { NOOP } from './internal-services.ts';
 import { sortedByName } from './maps.ts';
 import { resolveTlsConflicts } from './resolve-tls-conflicts.ts';
 
 type Objects<T> = ReadonlyMap<QualifiedName, Assessed<T>>;
 
-/** The same state where entry points say nothing and no options are in conflict. */
+/** The same state where entry points say nothing, no options are in conflict and nobody needs what is internal. */
 export function completeState<S extends Omit<RoutingState, 'problems'>>(
   state: S,
   entryPoints: EntryPoints,
@@ -23,13 +24,14 @@ export function completeState<S extends Omit<RoutingState, 'problems'>>(
   const modelled = applyModels(state.routers, entryPoints, state);
   const all = internal.routers.length === 0 ? modelled : sortedByName([...modelled, ...internal.routers]);
   const routers = closeBrokenDefault(resolveTlsConflicts(all), state.tlsOptions);
-  if (routers === state.routers) return state;
+  const usesNoop = [...routers.values()].some(({ value }) => value.service === NOOP);
+  if (routers === state.routers && !usesNoop) return state;
   return {
     ...state,
     routers,
     ...countUsers(
       {
-        services: joined(state.services, internal.services),
+        services: usesNoop ? joined(state.services, internal.services) : state.services,
         middlewares: joined(state.middlewares, internal.middlewares),
       },
       routers,

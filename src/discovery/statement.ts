@@ -17,6 +17,7 @@ import { priorityFault } from '../model/user-priority.ts';
 import { parseRule } from '../rules/parse.ts';
 import { describeFaultyRule } from '../rules/rule-error.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { lackOfInternalService } from './internal-services.ts';
 
 export interface Statement<T> {
   readonly definition: T;
@@ -30,7 +31,7 @@ export interface Statement<T> {
 export const stateRouter = memoise((declared: Declared<RouterDefinition>): Statement<RouterDefinition> => {
   const { definition, defects } = declared;
   const missing = defects.some(isDisabling) ? [] : missingParts(definition);
-  return statement(definition, defects, definition, [...missing, ...unreadableParts(definition)]);
+  return statement(definition, defects, definition, [...missing, ...unusableParts(definition)]);
 });
 
 /** Servers are not part of what a service is: instances of one service each bring their own. */
@@ -58,8 +59,12 @@ function missingParts({ rule, service }: RouterDefinition): readonly string[] {
   return faults.filter((fault) => fault !== undefined);
 }
 
-function unreadableParts({ rule, ruleSyntax, priority }: RouterDefinition): readonly string[] {
-  const faults = [rule === undefined ? undefined : ruleFault(rule, ruleSyntax), priorityFault(priority)];
+function unusableParts({ rule, ruleSyntax, priority, service = '' }: RouterDefinition): readonly string[] {
+  const faults = [
+    rule === undefined ? undefined : ruleFault(rule, ruleSyntax),
+    priorityFault(priority),
+    lackOfInternalService(service),
+  ];
   return faults.filter((fault) => fault !== undefined);
 }
 
