@@ -7,13 +7,13 @@ import { meetsConstraints } from './constraints/meets-constraints.ts';
 import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
 import type { DecodedItem, DecodeOptions } from './decoded-item.ts';
 import { withDefaultSyntax } from './default-syntax.ts';
-import { derive, type LabelledObjects } from './derive.ts';
+import { derive, type LabelledObjects, type LabelledRouter } from './derive.ts';
 import { LABEL_ROOT } from './dynamic-options.ts';
 import { decideExposure } from './exposure.ts';
 import { treeFromLabels } from './from-labels.ts';
 import { LABELLED_ROUTER, LABELLED_SERVICE, type LabelledBalancer } from './http-options.ts';
 import { readSection } from './section.ts';
-import { foldRule } from './tag-forms/fold-rule.ts';
+import { foldRule, saysRule } from './tag-forms/fold-rule.ts';
 import type { TreeNode } from './tree.ts';
 
 /** Never throws, whatever the labels are. */
@@ -53,9 +53,7 @@ function decodeExposed(item: Item, labels: Labels, root: TreeNode, { defaultRule
   const { sections, defects } = readSections(root, LABEL_ROOT);
   const { http = {} } = sections;
   const declared: LabelledObjects = {
-    routers: decodeObjects(http.routers, (node, report) =>
-      readSection(foldRule(node, report), LABELLED_ROUTER, report),
-    ),
+    routers: decodeObjects(http.routers, readRouter),
     services: decodeObjects(http.services, readService),
     middlewares: decodeObjects(http.middlewares, readMiddleware),
   };
@@ -64,6 +62,11 @@ function decodeExposed(item: Item, labels: Labels, root: TreeNode, { defaultRule
   const derived = derive(declared, { name, endpoint, defaultRule, ruleValues: { name: templateName, labels } });
   return { configuration: { http: derived.http }, defects: [...defects, ...derived.defects] };
 }
+
+const readRouter: Read<LabelledRouter> = (node, report) => ({
+  router: readSection(foldRule(node, report), LABELLED_ROUTER, report),
+  saysRule: saysRule(node),
+});
 
 const readService: Read<LabelledBalancer> = (node, report) =>
   readSection(node, LABELLED_SERVICE, report).loadBalancer ?? {};

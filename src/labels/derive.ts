@@ -15,9 +15,15 @@ import { quoteText } from '../rules/quote-text.ts';
 import { type DefaultRule, type RuleValues, renderDefaultRule } from './default-rule.ts';
 import type { LabelledBalancer, ServerLabels } from './http-options.ts';
 
+export interface LabelledRouter {
+  readonly router: RouterDefinition;
+  /** Whether it says a rule, also one that cannot be read: the default rule never stands in for that one. */
+  readonly saysRule: boolean;
+}
+
 /** HTTP objects as the labels declare them. */
 export interface LabelledObjects {
-  readonly routers: ReadonlyMap<string, Declared<RouterDefinition>>;
+  readonly routers: ReadonlyMap<string, Declared<LabelledRouter>>;
   readonly services: ReadonlyMap<string, Declared<LabelledBalancer>>;
   readonly middlewares: ReadonlyMap<string, Declared<MiddlewareDefinition>>;
 }
@@ -43,7 +49,7 @@ export function derive(declared: LabelledObjects, around: Surroundings): Derived
   const labelled = declared.services.size > 0 ? declared.services : implicit<LabelledBalancer>(name, {});
   const services = mapValues(labelled, (service) => completeService(service, endpoint));
   const isRouted = declared.routers.size > 0 || services.size > 1;
-  const routers = isRouted ? declared.routers : implicit<RouterDefinition>(name, {});
+  const routers = isRouted ? declared.routers : implicit<LabelledRouter>(name, { router: {}, saysRule: false });
   return {
     http: {
       routers: mapValues(routers, (router) => completeRouter(router, [...services.keys()], defaultRule)),
@@ -64,16 +70,16 @@ const mapValues = <T, U>(map: ReadonlyMap<string, T>, change: (value: T) => U): 
 // === Routers ===
 
 function completeRouter(
-  { definition, defects }: Declared<RouterDefinition>,
+  { definition: { router, saysRule }, defects }: Declared<LabelledRouter>,
   services: readonly string[],
   defaultRule: () => Result<string>,
 ): Declared<RouterDefinition> {
-  const service = definition.service === undefined ? linkService(services) : ok(definition.service);
-  const rule = definition.rule === undefined ? defaultRule() : ok(definition.rule);
+  const service = router.service === undefined ? linkService(services) : ok(router.service);
+  const rule = saysRule ? ok(router.rule) : defaultRule();
   return {
     definition: {
-      ...definition,
-      ...(rule.ok ? { rule: rule.value } : {}),
+      ...router,
+      ...(rule.ok && rule.value !== undefined ? { rule: rule.value } : {}),
       ...(service.ok ? { service: service.value } : {}),
     },
     defects: [...defects, ...defectOf(rule), ...defectOf(service)],

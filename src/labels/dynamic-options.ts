@@ -1,6 +1,5 @@
 // The whole tree of the dynamic configuration, once as files write it and once as labels do.
 
-import { checkLabelledTcpRouter, checkTcpRouter } from './check-tcp-router.ts';
 import { described, IN_FILES_ONLY, refuse } from './described.ts';
 import { LABELLED_ROUTER, LABELLED_SERVICE, ROUTER, WRITTEN_SERVICE } from './http-options.ts';
 import { boolean } from './kinds.ts';
@@ -14,31 +13,12 @@ import {
   UDP_SERVICE,
 } from './layer4-options.ts';
 import { MIDDLEWARE } from './middleware-options.ts';
-import type { Later, Section } from './section.ts';
-import { type Check, checkedEntriesOf, entriesOf, nodesOf, sectionOf } from './section-kinds.ts';
+import { readLabelledTcpRouter, readTcpRouter } from './read-tcp-router.ts';
+import { type Later, type Section, section, type Written } from './section.ts';
+import { checkedEntriesOf, entriesOf, nodesOf, sectionOf } from './section-kinds.ts';
 import { SERVERS_TRANSPORT } from './servers-transport-options.ts';
 import { CERTIFICATE, STORE, TLS_OPTIONS_SECTION } from './tls-options.ts';
 import { LABELLED_TLS_STORE, TCP_TRANSPORT } from './transport-options.ts';
-import type { TreeNode } from './tree.ts';
-
-/** Of HTTP, each node one object. */
-export interface HttpEntries {
-  readonly routers?: readonly TreeNode[];
-  readonly services?: readonly TreeNode[];
-  readonly middlewares?: readonly TreeNode[];
-  /** In files only. */
-  readonly serversTransports?: readonly TreeNode[];
-}
-
-/** In files only, each node one object. */
-export interface TlsEntries {
-  readonly certificates?: readonly TreeNode[];
-  readonly options?: readonly TreeNode[];
-  readonly stores?: readonly TreeNode[];
-}
-
-/** `enable` is not among them: it is of the item, not of what the item declares. */
-export type Root = Section<{ http: HttpEntries; tls: TlsEntries }>;
 
 type LaterOptions = Readonly<Record<string, Later>>;
 
@@ -47,15 +27,13 @@ const SERVICES = 'How to reach the servers, by name.';
 const MIDDLEWARES = 'What changes requests and answers, by name.';
 const TRANSPORTS = 'How connections to servers are made, by name.';
 
-const unchecked = () => {};
-
 const later = <T extends object>(
   each: string,
   meaning: string,
   section: Section<T>,
-  check: Check<T> = unchecked,
+  readEntry?: Parameters<typeof checkedEntriesOf>[1],
 ): Later => ({
-  kind: checkedEntriesOf(section, check),
+  kind: checkedEntriesOf(section, readEntry),
   meaning,
   effect: 'disable',
   each,
@@ -79,10 +57,26 @@ const TLS = 'Certificates, and how TLS is spoken to clients.';
 const tcpMiddlewares = later('TCP middleware', 'What connections pass through, by name.', TCP_MIDDLEWARE);
 const udpRouters = later('UDP router', 'What takes the datagrams of an entry point, by name.', UDP_ROUTER);
 
-export const FILE_ROOT: Root = {
+const TLS_IN_FILES = section({
+  options: {
+    certificates: { kind: nodesOf(CERTIFICATE), meaning: 'Certificates to show to clients.', since: '0.2' },
+    options: { kind: entriesOf(TLS_OPTIONS_SECTION), meaning: 'How TLS is spoken, by name.', since: '0.2' },
+    stores: {
+      kind: entriesOf(STORE),
+      meaning: 'What certificates belong to; only `default` is looked at.',
+      since: '0.2',
+    },
+  },
+  later: {},
+});
+
+export type TlsEntries = Written<typeof TLS_IN_FILES>;
+
+/** Each node below is one object. `enable` is not among them: it is of the item, not of what the item declares. */
+export const FILE_ROOT = section({
   options: {
     http: {
-      kind: sectionOf<HttpEntries>({
+      kind: sectionOf({
         options: {
           routers: { kind: entriesOf(ROUTER), meaning: ROUTERS },
           services: { kind: entriesOf(WRITTEN_SERVICE), meaning: SERVICES },
@@ -95,18 +89,7 @@ export const FILE_ROOT: Root = {
       meaning: HTTP,
     },
     tls: {
-      kind: sectionOf<TlsEntries>({
-        options: {
-          certificates: { kind: nodesOf(CERTIFICATE), meaning: 'Certificates to show to clients.', since: '0.2' },
-          options: { kind: entriesOf(TLS_OPTIONS_SECTION), meaning: 'How TLS is spoken, by name.', since: '0.2' },
-          stores: {
-            kind: entriesOf(STORE),
-            meaning: 'What certificates belong to; only `default` is looked at.',
-            since: '0.2',
-          },
-        },
-        later: {},
-      }),
+      kind: sectionOf(TLS_IN_FILES),
       meaning: TLS,
     },
   },
@@ -114,7 +97,7 @@ export const FILE_ROOT: Root = {
     tcp: group(
       TCP,
       {
-        routers: later('TCP router', ROUTERS, TCP_ROUTER, checkTcpRouter),
+        routers: later('TCP router', ROUTERS, TCP_ROUTER, readTcpRouter),
         services: later('TCP service', SERVICES, TCP_SERVICE),
         middlewares: tcpMiddlewares,
         serversTransports: later('TCP servers transport', TRANSPORTS, TCP_TRANSPORT),
@@ -123,12 +106,12 @@ export const FILE_ROOT: Root = {
     ),
     udp: group(UDP, { routers: udpRouters, services: later('UDP service', SERVICES, UDP_SERVICE) }),
   },
-};
+});
 
-export const LABEL_ROOT: Section<{ http: HttpEntries }> = {
+export const LABEL_ROOT = section({
   options: {
     http: {
-      kind: sectionOf<Omit<HttpEntries, 'serversTransports'>>({
+      kind: sectionOf({
         options: {
           routers: { kind: entriesOf(LABELLED_ROUTER), meaning: ROUTERS },
           services: { kind: entriesOf(LABELLED_SERVICE), meaning: SERVICES },
@@ -144,7 +127,7 @@ export const LABEL_ROOT: Section<{ http: HttpEntries }> = {
     tcp: group(
       TCP,
       {
-        routers: later('TCP router', ROUTERS, TCP_ROUTER, checkLabelledTcpRouter),
+        routers: later('TCP router', ROUTERS, TCP_ROUTER, readLabelledTcpRouter),
         services: later('TCP service', SERVICES, LABELLED_TCP_SERVICE),
         middlewares: tcpMiddlewares,
       },
@@ -172,5 +155,5 @@ export const LABEL_ROOT: Section<{ http: HttpEntries }> = {
       refuse(IN_FILES_ONLY, 'certificates', 'options'),
     ),
   },
-  refused: refuse('is not supported yet', 'ecs'),
-};
+  refused: refuse('has no options: what ECS alone has is in the static configuration', 'ecs'),
+});

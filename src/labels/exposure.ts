@@ -3,13 +3,15 @@
 import type { Defect } from '../model/problem.ts';
 import { collectDefects } from './collect-defects.ts';
 import { boolean } from './kinds.ts';
-import { readSection, type Section } from './section.ts';
+import { readSection, section } from './section.ts';
 import type { TreeNode } from './tree.ts';
 
-const EXPOSURE: Section<{ enable: boolean }> = {
-  options: { enable: { kind: boolean, meaning: 'Whether the item takes part.' } },
+export const EXPOSURE = section({
+  options: {
+    enable: { kind: boolean, meaning: 'Whether the item takes part; none: `exposedByDefault` of its provider.' },
+  },
   later: {},
-};
+});
 
 export interface Exposure {
   readonly exposed: boolean;

@@ -1,12 +1,10 @@
 // Every option of HTTP routers and services, described once: name, kind, default, meaning. Middlewares have their own
 // file. Names, kinds and meanings are Traefik's (reference 1.2, 1.4-1.6, 8).
 
-import type { RouterDefinition, RouterObservability, ServerDefinition } from '../model/dynamic-configuration.ts';
-import type { ServerScheme } from '../model/server-scheme.ts';
 import { BALANCING_LATER, COMPOSITE_LATER, SERVICE_MIDDLEWARES } from './balancing-options.ts';
 import { described, FOR_KUBERNETES, IN_FILES_ONLY, refuse } from './described.ts';
 import { boolean, choice, integer, integer32, integer64, names, parsed, text } from './kinds.ts';
-import type { Kind, Later, Section } from './section.ts';
+import { type Kind, type Later, section, WARNING, type Written } from './section.ts';
 import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 import { parseScheme, parseServerUrl } from './server-url.ts';
 import { RULE_OPTIONS } from './tag-forms/rule-options.ts';
@@ -29,14 +27,14 @@ export const ROUTER_TLS_LATER = {
   },
 } as const satisfies Readonly<Record<string, Later>>;
 
-const routerTls = switchableSection<{ options: string }>({
+const routerTls = switchableSection({
   options: {
     options: { kind: text, meaning: 'The TLS options for its hosts, by name.', default: 'default', since: '0.2' },
   },
   later: ROUTER_TLS_LATER,
 });
 
-const observability = sectionOf<RouterObservability>({
+const observability = sectionOf({
   options: {
     accessLogs: {
       kind: boolean,
@@ -57,7 +55,7 @@ const observability = sectionOf<RouterObservability>({
   },
 });
 
-export const ROUTER: Section<RouterDefinition> = {
+export const ROUTER = section({
   options: {
     rule: { kind: text, meaning: 'Which requests it takes; labels without one get the default rule.' },
     priority: {
@@ -91,35 +89,14 @@ export const ROUTER: Section<RouterDefinition> = {
   later: {
     parentRefs: { kind: names, meaning: 'Routers whose requests it divides further.', effect: 'disable' },
   },
-};
+});
 
-export const LABELLED_ROUTER: Section<RouterDefinition> = {
+export const LABELLED_ROUTER = section({
   options: ROUTER.options,
   folded: RULE_OPTIONS,
   later: {},
   refused: refuse(IN_FILES_ONLY, 'parentRefs'),
-};
-
-/** The one server that labels describe: the item that carries them. */
-export interface ServerLabels {
-  readonly port?: number;
-  readonly scheme?: ServerScheme;
-  readonly url?: string;
-  readonly weight?: number;
-}
-
-interface BalancerOptions {
-  readonly passHostHeader?: boolean;
-  readonly serversTransport?: string;
-}
-
-export interface LabelledBalancer extends BalancerOptions {
-  readonly server?: ServerLabels;
-}
-
-export interface WrittenBalancer extends BalancerOptions {
-  readonly servers?: readonly ServerDefinition[];
-}
+});
 
 const passHostHeader = {
   kind: boolean,
@@ -132,9 +109,21 @@ const serversTransport = {
   since: '0.2',
 };
 /** Somebody may have put a password into it. */
+const writtenUrl = parsed('http://host:port', parseServerUrl, { secret: true });
+
+/** As in Traefik a path is no mistake, and no part of where requests go. */
+const serverUrl: Kind<string> = {
+  ...writtenUrl,
+  read: (node, report) => {
+    const read = writtenUrl.read(node, report);
+    if (read?.hasPath) report(node, 'the path of the URL is not used: requests keep their own', WARNING);
+    return read?.url;
+  },
+};
+
 const url = {
-  kind: parsed('http://host:port', parseServerUrl, { secret: true }),
-  meaning: 'Where the server is reached, and how: `http`, `https`, `h2c` (HTTP/2 without TLS).',
+  kind: serverUrl,
+  meaning: 'Where the server is reached, and how: `http`, `https`, `h2c` (HTTP/2 without TLS). A path is not used.',
 };
 const weight = {
   kind: integer32,
@@ -152,7 +141,8 @@ const SERVER_LATER = {
 } as const satisfies Readonly<Record<string, Later>>;
 const SERVER_REFUSED = refuse(FOR_KUBERNETES, 'fenced');
 
-const SERVER_LABELS: Section<ServerLabels> = {
+/** The one server that labels describe: the item that carries them. */
+const SERVER_LABELS = section({
   options: {
     port: {
       kind: integer(1, 65_535),
@@ -168,7 +158,9 @@ const SERVER_LABELS: Section<ServerLabels> = {
   },
   later: SERVER_LATER,
   refused: SERVER_REFUSED,
-};
+});
+
+export type ServerLabels = Written<typeof SERVER_LABELS>;
 
 const serverLabels = sectionOf(SERVER_LABELS);
 
@@ -182,16 +174,16 @@ const labelledServer: Kind<ServerLabels> = {
   },
 };
 
-const SERVER_ENTRY: Section<ServerDefinition> = {
-  options: { url: { ...url, required: true }, weight },
-  later: SERVER_LATER,
-  refused: SERVER_REFUSED,
-};
+const serversOfFiles = listOfSections(
+  section({
+    options: { url: { ...url, required: true }, weight },
+    later: SERVER_LATER,
+    refused: SERVER_REFUSED,
+  }),
+  ({ url, weight = 1 }) => (url === undefined ? undefined : { url, weight }),
+);
 
-const toServer = ({ url, weight = 1 }: Partial<ServerDefinition>): ServerDefinition | undefined =>
-  url === undefined ? undefined : { url, weight };
-
-const balancerOfLabels = sectionOf<LabelledBalancer>({
+const LABELLED_BALANCER = section({
   options: {
     passHostHeader,
     serversTransport,
@@ -200,24 +192,28 @@ const balancerOfLabels = sectionOf<LabelledBalancer>({
   later: BALANCING_LATER,
 });
 
-const balancerOfFiles = sectionOf<WrittenBalancer>({
+export type LabelledBalancer = Written<typeof LABELLED_BALANCER>;
+
+const balancerOfFiles = sectionOf({
   options: {
     passHostHeader,
     serversTransport,
-    servers: { kind: listOfSections(SERVER_ENTRY, toServer), meaning: 'The servers of the service.' },
+    servers: { kind: serversOfFiles, meaning: 'The servers of the service.' },
   },
   later: BALANCING_LATER,
 });
 
 const BALANCER_MEANING = 'Chooses one of the servers for each request.';
 
-export const LABELLED_SERVICE: Section<{ loadBalancer: LabelledBalancer }> = {
-  options: { loadBalancer: { kind: balancerOfLabels, meaning: BALANCER_MEANING, required: 'unless-replaced' } },
+export const LABELLED_SERVICE = section({
+  options: {
+    loadBalancer: { kind: sectionOf(LABELLED_BALANCER), meaning: BALANCER_MEANING, required: 'unless-replaced' },
+  },
   later: SERVICE_MIDDLEWARES,
   refused: refuse(IN_FILES_ONLY, ...Object.keys(COMPOSITE_LATER)),
-};
+});
 
-export const WRITTEN_SERVICE: Section<{ loadBalancer: WrittenBalancer }> = {
+export const WRITTEN_SERVICE = section({
   options: { loadBalancer: { kind: balancerOfFiles, meaning: BALANCER_MEANING, required: 'unless-replaced' } },
   later: { ...SERVICE_MIDDLEWARES, ...COMPOSITE_LATER },
-};
+});

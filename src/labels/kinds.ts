@@ -98,6 +98,12 @@ export const timeLimit: Kind<number> = scalar(
   { shape: { kind: 'duration' } },
 );
 
+/** Nothing written is the default and no mistake (Traefik's `allowEmpty` of a number). */
+export const orNothing = <T>(kind: Kind<T>): Kind<T> => ({
+  ...kind,
+  read: (node, report) => (node.value === '' && node.children.length === 0 ? undefined : kind.read(node, report)),
+});
+
 /** Base 10, an optional sign, no blanks. */
 export function integer(least: number, most: number): Kind<number> {
   const parse = (written: string): number | undefined => {

@@ -2,7 +2,19 @@
 // disable what uses them; those that are about quality let everything through as it is.
 
 import { described, FOR_KUBERNETES, refuse } from './described.ts';
-import { anything, boolean, duration, integer, integer32, integer64, mapOf, names, text, texts } from './kinds.ts';
+import {
+  anything,
+  boolean,
+  duration,
+  integer,
+  integer32,
+  integer64,
+  mapOf,
+  names,
+  orNothing,
+  text,
+  texts,
+} from './kinds.ts';
 import type { Kind, Later } from './section.ts';
 import { sectionOf, switchableSection } from './section-kinds.ts';
 import type { Effect } from './shape.ts';
@@ -209,7 +221,7 @@ const TYPES: Readonly<Record<string, Type>> = {
       described({
         sourceRange: SOURCE_RANGES,
         ipStrategy: IP_STRATEGY,
-        rejectStatusCode: [STATUS, 'The status for others.', '403'],
+        rejectStatusCode: [orNothing(STATUS), 'The status for others.', '403'],
       }),
     ),
   ],

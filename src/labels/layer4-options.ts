@@ -1,6 +1,5 @@
 // Routers, services and middlewares for TCP and UDP (reference 7.25, 10): objects of later releases.
 
-import type { PriorityText, RuleSyntax } from '../model/dynamic-configuration.ts';
 import { described, IN_FILES_ONLY, refuse } from './described.ts';
 import { ROUTER_TLS_LATER } from './http-options.ts';
 import { boolean, choice, duration, integer, integer32, integer64, names, text, texts } from './kinds.ts';
@@ -18,35 +17,23 @@ const tls = switchableSection({
   later: ROUTER_TLS_LATER,
 });
 
-/** What a TCP router says, as far as it is looked through. */
-export interface TcpRouterOptions {
-  readonly rule?: string;
-  readonly priority?: PriorityText;
-  readonly service?: string;
-  readonly entryPoints?: readonly string[];
-  readonly middlewares?: readonly string[];
-  readonly ruleSyntax?: RuleSyntax;
-  readonly tls?: object;
-}
+/** Of a TCP router, beside its rule. */
+export const CONNECTION_OPTIONS = described({
+  priority: [integer64, 'The highest matching router wins; 0 or none: the length of the rule.', '0'],
+  service: [text, 'The service, `name` or `name@provider`; labels with one service need not say it.'],
+  entryPoints: [names, 'Where it listens; none: the default entry points.'],
+  middlewares: [names, 'What connections pass through, outermost first.'],
+  ruleSyntax: [choice('v2', 'v3'), 'The generation of the rule language.', 'v3'],
+  tls: [tls, 'Takes TLS connections only; the certificate is chosen by SNI.'],
+});
 
-export const TCP_ROUTER: Section<TcpRouterOptions> = {
+/** There is no default rule for connections. */
+export const TCP_ROUTER: typeof CONNECTION_OPTIONS = {
+  ...CONNECTION_OPTIONS,
   options: {
-    rule: { kind: text, meaning: 'Which connections it takes.' },
-    priority: {
-      kind: integer64,
-      meaning: 'The highest matching router wins; 0 or none: the length of the rule.',
-      default: '0',
-    },
-    service: {
-      kind: text,
-      meaning: 'The service, `name` or `name@provider`; labels with one service need not say it.',
-    },
-    entryPoints: { kind: names, meaning: 'Where it listens; none: the default entry points.' },
-    middlewares: { kind: names, meaning: 'What connections pass through, outermost first.' },
-    ruleSyntax: { kind: choice('v2', 'v3'), meaning: 'The generation of the rule language.', default: 'v3' },
-    tls: { kind: tls, meaning: 'Takes TLS connections only; the certificate is chosen by SNI.' },
+    rule: { kind: text, meaning: 'Which connections it takes.', required: true },
+    ...CONNECTION_OPTIONS.options,
   },
-  later: {},
 };
 
 const healthCheck = switchableSection(

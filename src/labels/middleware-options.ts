@@ -6,18 +6,9 @@ import { FOR_KUBERNETES, refuse } from './described.ts';
 import { boolean, integer, listOf, names, textThat } from './kinds.ts';
 import { HEADERS_LATER } from './later-headers.ts';
 import { MIDDLEWARES_LATER, MIDDLEWARES_REFUSED } from './later-middlewares.ts';
-import { childrenWithValue, type Kind, type Section } from './section.ts';
+import { childrenWithValue, type Kind, type Section, section } from './section.ts';
 import { holdsOnlyOptions, sectionOf } from './section-kinds.ts';
 import { isFieldName, isFieldValue, isFramingField, isTargetPath } from './sendable.ts';
-
-/** One option for each type: a middleware has exactly one of them. */
-export interface MiddlewareTypes {
-  readonly addPrefix: MiddlewareDefinition;
-  readonly stripPrefix: MiddlewareDefinition;
-  readonly headers: MiddlewareDefinition;
-  readonly redirectScheme: MiddlewareDefinition;
-  readonly chain: MiddlewareDefinition;
-}
 
 /** A section, and what a middleware is made of it; what is missing in it was reported. */
 function middlewareOf<T extends object>(
@@ -34,7 +25,7 @@ function middlewareOf<T extends object>(
   };
 }
 
-const addPrefix = middlewareOf<{ prefix: string }>(
+const addPrefix = middlewareOf(
   {
     options: {
       prefix: {
@@ -49,7 +40,7 @@ const addPrefix = middlewareOf<{ prefix: string }>(
 );
 
 /** The prefix is told to the server in a header: it must be fit to be sent. */
-const stripPrefix = middlewareOf<{ prefixes: readonly string[] }>(
+const stripPrefix = middlewareOf(
   {
     options: {
       prefixes: {
@@ -95,12 +86,7 @@ function faultOfField(name: string): string | undefined {
   return isFramingField(name) ? 'is set by the proxy: it frames the message' : undefined;
 }
 
-interface HeadersOptions {
-  readonly customRequestHeaders: readonly HeaderPair[];
-  readonly customResponseHeaders: readonly HeaderPair[];
-}
-
-const headers = middlewareOf<HeadersOptions>(
+const headers = middlewareOf(
   {
     options: {
       customRequestHeaders: { kind: headerPairs, meaning: 'Set on requests, or removed where the value is empty.' },
@@ -115,13 +101,7 @@ const headers = middlewareOf<HeadersOptions>(
   }),
 );
 
-interface RedirectSchemeOptions {
-  readonly scheme: string;
-  readonly port: number;
-  readonly permanent: boolean;
-}
-
-const redirectScheme = middlewareOf<RedirectSchemeOptions>(
+const redirectScheme = middlewareOf(
   {
     options: {
       scheme: {
@@ -157,12 +137,13 @@ const members: Kind<readonly string[]> = {
   },
 };
 
-const chain = middlewareOf<{ middlewares: readonly string[] }>(
+const chain = middlewareOf(
   { options: { middlewares: { kind: members, meaning: 'Outermost first.', required: true } }, later: {} },
   ({ middlewares = [] }) => ({ type: 'chain', middlewares }),
 );
 
-export const MIDDLEWARE: Section<MiddlewareTypes> = {
+/** One option for each type: a middleware has exactly one of them. */
+export const MIDDLEWARE = section({
   options: {
     addPrefix: { kind: addPrefix, meaning: 'Puts a prefix in front of the path.' },
     stripPrefix: { kind: stripPrefix, meaning: 'Takes a prefix from the path.' },
@@ -172,4 +153,4 @@ export const MIDDLEWARE: Section<MiddlewareTypes> = {
   },
   later: MIDDLEWARES_LATER,
   refused: MIDDLEWARES_REFUSED,
-};
+});

@@ -8,7 +8,6 @@ import {
   toMaxIdle,
   USUAL_TRANSPORT,
 } from '../model/servers-transport.ts';
-import type { WrittenPair } from './certificate-pair.ts';
 import { openSslNames } from './cipher-suites.ts';
 import type { Read } from './decode-objects.ts';
 import { loadCertificates, loadKeyPair, type ReadPem } from './pem.ts';
@@ -33,7 +32,7 @@ export const readServersTransport =
 
 type ReportOption = (option: keyof WrittenTransport, reason: string) => void;
 
-function readTls(written: Partial<WrittenTransport>, readPem: ReadPem | undefined, report: ReportOption): ServersTls {
+function readTls(written: WrittenTransport, readPem: ReadPem | undefined, report: ReportOption): ServersTls {
   const { serverName, insecureSkipVerify = false, peerCertURI } = written;
   const versions = readVersions(written, (reason) => report('maxVersion', reason));
   return {
@@ -47,23 +46,26 @@ function readTls(written: Partial<WrittenTransport>, readPem: ReadPem | undefine
 }
 
 function readPems(
-  { rootCAs = [], certificates = [] }: Partial<WrittenTransport>,
+  { rootCAs = [], certificates = [] }: WrittenTransport,
   readPem: ReadPem | undefined,
   report: ReportOption,
 ): Pick<ServersTls, 'rootCAs' | 'certificates'> {
   if (readPem === undefined) return { rootCAs: [], certificates: [] };
-  const loadPair = ({ certFile, keyFile }: WrittenPair) => loadKeyPair(certFile, keyFile, readPem);
   return {
     rootCAs: readEach(
       rootCAs,
       (each) => loadCertificates(each, readPem),
       (reason) => report('rootCAs', reason),
     ),
-    certificates: readEach(certificates, loadPair, (reason) => report('certificates', reason)),
+    certificates: readEach(
+      certificates,
+      ({ certFile, keyFile }) => loadKeyPair(certFile, keyFile, readPem),
+      (reason) => report('certificates', reason),
+    ),
   };
 }
 
-function toTimeouts(written: Partial<WrittenTimeouts>): ForwardingTimeouts {
+function toTimeouts(written: WrittenTimeouts): ForwardingTimeouts {
   const usual = USUAL_TRANSPORT.forwardingTimeouts;
   return {
     dialTimeoutMs: written.dialTimeout ?? usual.dialTimeoutMs,

@@ -48,7 +48,7 @@ const nameOf = (certFile: string): string =>
   isPem(certFile) ? createHash('sha256').update(certFile).digest('hex').slice(0, 16) : certFile;
 
 function readPair(
-  { certFile, keyFile }: Partial<WrittenPair>,
+  { certFile, keyFile }: WrittenPair,
   node: TreeNode,
   readPem: ReadPem | undefined,
   report: Report,
@@ -80,7 +80,7 @@ const readOptions =
   };
 
 function readClientAuth(
-  { caFiles = [], clientAuthType }: Partial<WrittenClientAuth>,
+  { caFiles = [], clientAuthType }: WrittenClientAuth,
   node: TreeNode,
   readPem: ReadPem | undefined,
   report: Report,

@@ -97,17 +97,17 @@ export function nodesOf<T extends object>(section: Section<T>): Kind<readonly Tr
   };
 }
 
-/** Looks through what the options of one entry say together. */
-export type Check<T> = (entry: TreeNode, options: Partial<T>, report: Report) => void;
-
-/** Entries that nobody decodes further: looked through for mistakes. */
-export function checkedEntriesOf<T extends object>(section: Section<T>, check: Check<T>): Kind<readonly TreeNode[]> {
+/** Entries that nobody decodes further: looked through for mistakes, by `readEntry` where there is more to it than options. */
+export function checkedEntriesOf<T extends object>(
+  section: Section<T>,
+  readEntry: (entry: TreeNode, report: Report) => void = (entry, report) => readSection(entry, section, report),
+): Kind<readonly TreeNode[]> {
   const entries = entriesOf(section);
   return {
     ...entries,
     read: (node, report) => {
       const nodes = entries.read(node, report);
-      for (const entry of nodes ?? []) check(entry, readSection(entry, section, report), report);
+      for (const entry of nodes ?? []) readEntry(entry, report);
       return nodes;
     },
   };

@@ -1,5 +1,5 @@
-// How options are described, and the one place that reads a tree by a description. A description's type is made from the
-// type that it fills: an option added there and forgotten here does not compile.
+// How options are described, and the one place that reads a tree by a description. What reading gives has the type that
+// the description says: an option is written down once.
 
 import { nearestName } from '../model/nearest-name.ts';
 import { quoteText } from '../rules/quote-text.ts';
@@ -41,9 +41,9 @@ export interface Later extends Option<unknown> {
   readonly holds?: true;
 }
 
-/** Options that belong together, under the names that users write, in any case. */
+/** Options that belong together, under the names that users write, in any case. `T`: what each of them holds. */
 export interface Section<T> {
-  readonly options: { readonly [K in keyof T]-?: Option<Exclude<T[K], undefined>> };
+  readonly options: { readonly [K in keyof T]: Option<T[K]> };
   /** As in a description. */
   readonly folded?: Readonly<Record<string, DescribedOption>>;
   readonly later: Readonly<Record<string, Later>>;
@@ -51,7 +51,13 @@ export interface Section<T> {
   readonly refused?: Readonly<Record<string, string>>;
 }
 
-type Writable<T> = { -readonly [K in keyof T]?: Exclude<T[K], undefined> };
+/** As it stands; for the compiler, which finds `T` in the options. */
+export const section = <T extends object>(description: Section<T>): Section<T> => description;
+
+/** What was written of a section: the options that somebody wrote so that they can be used. */
+export type Written<S> = S extends Section<infer T> ? { readonly [K in keyof T]?: T[K] } : never;
+
+type Writable<T> = { -readonly [K in keyof T]?: T[K] };
 
 /** What is missing is not told where a stranger stands that was probably meant to be it. */
 export function readSection<T extends object>(node: TreeNode, section: Section<T>, report: Report): Partial<T> {

@@ -1,38 +1,16 @@
 // Every option of `http.serversTransports` (reference 8.9), described once.
 
-import { PAIR_OPTIONS, type WrittenPair } from './certificate-pair.ts';
+import { PAIR } from './certificate-pair.ts';
 import { CIPHER_SUITES } from './cipher-suites.ts';
 import { boolean, integer32, namesAmong, text, texts, timeLimit } from './kinds.ts';
-import type { Section } from './section.ts';
+import { section, type Written } from './section.ts';
 import { listOfSections, sectionOf } from './section-kinds.ts';
-import { VERSION_OPTIONS, type WrittenVersions } from './tls-versions.ts';
+import { VERSION_OPTIONS } from './tls-versions.ts';
 import { SERVER_NAMES_LATER } from './transport-options.ts';
 
 const SINCE = '0.2';
 
-export interface WrittenTimeouts {
-  readonly dialTimeout: number;
-  readonly responseHeaderTimeout: number;
-  readonly idleConnTimeout: number;
-  readonly readIdleTimeout: number;
-  readonly pingTimeout: number;
-  readonly bodyIdleTimeout: number;
-  readonly totalTimeout: number;
-}
-
-export interface WrittenTransport extends WrittenVersions {
-  readonly serverName: string;
-  readonly insecureSkipVerify: boolean;
-  readonly rootCAs: readonly string[];
-  readonly certificates: readonly WrittenPair[];
-  readonly cipherSuites: readonly string[];
-  readonly maxIdleConnsPerHost: number;
-  readonly forwardingTimeouts: Partial<WrittenTimeouts>;
-  readonly disableHTTP2: boolean;
-  readonly peerCertURI: string;
-}
-
-const pairs = listOfSections({ options: PAIR_OPTIONS, later: {} }, ({ certFile, keyFile }): WrittenPair | undefined =>
+const pairs = listOfSections(PAIR, ({ certFile, keyFile }) =>
   certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
 );
 
@@ -43,7 +21,7 @@ const limit = (meaning: string, byDefault: string) => ({
   since: SINCE,
 });
 
-const TIMEOUTS: Section<WrittenTimeouts> = {
+const TIMEOUTS = section({
   options: {
     dialTimeout: limit('For a connection; 0: any time.', '30s'),
     responseHeaderTimeout: limit('For the head of an answer; 0: any time.', '0'),
@@ -54,9 +32,11 @@ const TIMEOUTS: Section<WrittenTimeouts> = {
     totalTimeout: limit('From choosing the server to the end of the answer; 0: any time.', '0'),
   },
   later: {},
-};
+});
 
-export const SERVERS_TRANSPORT: Section<WrittenTransport> = {
+export type WrittenTimeouts = Written<typeof TIMEOUTS>;
+
+export const SERVERS_TRANSPORT = section({
   options: {
     serverName: {
       kind: text,
@@ -98,4 +78,6 @@ export const SERVERS_TRANSPORT: Section<WrittenTransport> = {
     peerCertURI: { kind: text, meaning: "A URI that the server's certificate must have.", since: SINCE },
   },
   later: SERVER_NAMES_LATER,
-};
+});
+
+export type WrittenTransport = Written<typeof SERVERS_TRANSPORT>;

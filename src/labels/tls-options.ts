@@ -1,41 +1,17 @@
 // Every option of the section `tls` of a file (reference 9.1-9.4), described once.
 
-import type { ClientAuthType } from '../model/tls.ts';
-import { PAIR_OPTIONS, type WrittenPair } from './certificate-pair.ts';
+import { PAIR, PAIR_OPTIONS } from './certificate-pair.ts';
 import { CIPHER_SUITES } from './cipher-suites.ts';
 import { CURVES } from './curves.ts';
 import { boolean, choice, names, namesAmong, texts } from './kinds.ts';
-import type { Section } from './section.ts';
+import { section, type Written } from './section.ts';
 import { sectionOf } from './section-kinds.ts';
-import { VERSION_OPTIONS, type WrittenVersions } from './tls-versions.ts';
+import { VERSION_OPTIONS } from './tls-versions.ts';
 import { GENERATED_CERTIFICATE_LATER } from './transport-options.ts';
 
 const SINCE = '0.2';
 
-export interface WrittenCertificate extends WrittenPair {
-  readonly stores: readonly string[];
-}
-
-export interface WrittenClientAuth {
-  readonly caFiles: readonly string[];
-  readonly clientAuthType: ClientAuthType;
-}
-
-export interface WrittenTlsOptions extends WrittenVersions {
-  readonly cipherSuites: readonly string[];
-  readonly curvePreferences: readonly string[];
-  readonly clientAuth: Partial<WrittenClientAuth>;
-  readonly sniStrict: boolean;
-  readonly alpnProtocols: readonly string[];
-  readonly disableSessionTickets: boolean;
-  readonly preferServerCipherSuites: boolean;
-}
-
-export interface WrittenStore {
-  readonly defaultCertificate: Partial<WrittenPair>;
-}
-
-export const CERTIFICATE: Section<WrittenCertificate> = {
+export const CERTIFICATE = section({
   options: {
     ...PAIR_OPTIONS,
     stores: {
@@ -46,9 +22,9 @@ export const CERTIFICATE: Section<WrittenCertificate> = {
     },
   },
   later: {},
-};
+});
 
-const CLIENT_AUTH: Section<WrittenClientAuth> = {
+const CLIENT_AUTH = section({
   options: {
     caFiles: {
       kind: texts,
@@ -69,9 +45,11 @@ const CLIENT_AUTH: Section<WrittenClientAuth> = {
     },
   },
   later: {},
-};
+});
 
-export const TLS_OPTIONS_SECTION: Section<WrittenTlsOptions> = {
+export type WrittenClientAuth = Written<typeof CLIENT_AUTH>;
+
+export const TLS_OPTIONS_SECTION = section({
   options: {
     ...VERSION_OPTIONS,
     cipherSuites: {
@@ -106,17 +84,15 @@ export const TLS_OPTIONS_SECTION: Section<WrittenTlsOptions> = {
     preferServerCipherSuites: { kind: boolean, meaning: 'Deprecated, without effect.', since: SINCE },
   },
   later: {},
-};
+});
 
-const DEFAULT_PAIR: Section<WrittenPair> = { options: PAIR_OPTIONS, later: {} };
-
-export const STORE: Section<WrittenStore> = {
+export const STORE = section({
   options: {
     defaultCertificate: {
-      kind: sectionOf(DEFAULT_PAIR),
+      kind: sectionOf(PAIR),
       meaning: 'The certificate for names that no other one has.',
       since: SINCE,
     },
   },
   later: GENERATED_CERTIFICATE_LATER,
-};
+});

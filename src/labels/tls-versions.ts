@@ -6,12 +6,12 @@ import { choice } from './kinds.ts';
 
 const SINCE = '0.2';
 
-export type WrittenVersion = 'VersionTLS10' | 'VersionTLS11' | 'VersionTLS12' | 'VersionTLS13';
-
-export interface WrittenVersions {
-  readonly minVersion: WrittenVersion;
-  readonly maxVersion: WrittenVersion;
-}
+const RUNTIME_NAMES = {
+  VersionTLS10: 'TLSv1',
+  VersionTLS11: 'TLSv1.1',
+  VersionTLS12: 'TLSv1.2',
+  VersionTLS13: 'TLSv1.3',
+} as const satisfies Readonly<Record<string, TlsVersion>>;
 
 const version = choice('VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13');
 
@@ -20,19 +20,14 @@ export const VERSION_OPTIONS = {
   maxVersion: { kind: version, meaning: 'The newest version of TLS.', default: 'VersionTLS13', since: SINCE },
 } as const;
 
-const RUNTIME_NAMES: Readonly<Record<WrittenVersion, TlsVersion>> = {
-  VersionTLS10: 'TLSv1',
-  VersionTLS11: 'TLSv1.1',
-  VersionTLS12: 'TLSv1.2',
-  VersionTLS13: 'TLSv1.3',
-};
-
 export interface VersionRange {
   readonly minVersion?: TlsVersion;
   readonly maxVersion?: TlsVersion;
 }
 
-interface WrittenRange extends Partial<WrittenVersions> {
+interface WrittenRange {
+  readonly minVersion?: keyof typeof RUNTIME_NAMES;
+  readonly maxVersion?: keyof typeof RUNTIME_NAMES;
   readonly cipherSuites?: readonly string[];
 }
 

@@ -21,8 +21,8 @@ command line, and unlike in Traefik, where the first source that says anything i
 | source | how |
 |---|---|
 | file | \`--configFile=portolan.yml\` (or \`.yaml\`, \`.toml\`), or \`PORTOLAN_CONFIGFILE\`; none is read unless it is named |
-| environment | \`PORTOLAN_LOG_LEVEL=debug\` for \`log.level\`; \`TRAEFIK_…\` works too, and \`PORTOLAN_…\` stands over it. What Kubernetes injects for a service of that name (\`…_SERVICE_HOST\`, \`…_PORT_80_TCP\`) is passed over |
-| flag | \`--log.level=debug\` or \`--log.level debug\`; a list repeats the flag or has commas; a switch needs no value |
+| environment | \`PORTOLAN_LOG_LEVEL=debug\` for \`log.level\`, \`PORTOLAN_PROVIDERS_ECS_CLUSTERS_0=a\` for an element of a list; \`TRAEFIK_…\` works too, and \`PORTOLAN_…\` stands over it. What Kubernetes injects for a service of that name (\`…_SERVICE_HOST\`, \`…_PORT_80_TCP\`) is passed over |
+| flag | \`--log.level=debug\` or \`--log.level debug\`; a list repeats the flag, has commas or numbers its elements (\`--providers.ecs.clusters[0]=a\`); a switch needs no value |
 
 Names are in any case; \`<name>\` is yours to choose, \`[n]\` counts from 0. An unknown option is an error with its place and the
 nearest name; so is an option of Traefik that Portolan does not have yet. An option that only makes sense in Traefik is

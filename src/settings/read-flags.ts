@@ -63,7 +63,7 @@ function valueBehind(next: string | undefined, meaning: Meaning): string | undef
   const isOption = option !== undefined;
   const alone = isOption ? option.kind.alone : 'true';
   if (isOption && alone === undefined) return next === undefined || isFlag(next) ? undefined : next;
-  // Of a switch only `true` and `false` can be the value; an unknown flag takes its value along into the one error.
+  // Of a switch only `true` and `false` can be the value; a flag that nobody knows or describes takes what follows along.
   if (next === 'true' || next === 'false') return next;
   const swallows = !isOption && meaning.kind !== 'standalone';
   return swallows && next !== undefined && !isFlag(next) ? next : alone;
@@ -72,7 +72,7 @@ function valueBehind(next: string | undefined, meaning: Meaning): string | undef
 const isFlag = (argument: string): boolean => argument.startsWith('-') && argument.length > 1;
 
 function addFlag(assignments: Assignment[], added: Assignment, meaning: Meaning): void {
-  if (meaning.kind === 'option' && meaning.option.kind.isList && typeof added.value === 'string') {
+  if (meaning.kind === 'option' && isWholeList(meaning) && typeof added.value === 'string') {
     const key = meaning.path.join('.').toLowerCase();
     const earlier = assignments.findIndex(({ segments }) => segments.join('.').toLowerCase() === key);
     const before = assignments[earlier]?.value;
@@ -83,3 +83,6 @@ function addFlag(assignments: Assignment[], added: Assignment, meaning: Meaning)
   }
   assignments.push(added);
 }
+
+const isWholeList = ({ option, element }: Meaning & { kind: 'option' }): boolean =>
+  option.kind.isList && element === undefined;

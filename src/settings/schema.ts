@@ -7,16 +7,24 @@ import type { TraefikOption } from './traefik-option.ts';
 import { ABSENT_PROVIDERS, DYNAMIC, TRAEFIK_SECTIONS } from './traefik-options.ts';
 
 export type Meaning =
-  /** `path` is spelled as described, names that the user chose as written. */
-  | { readonly kind: 'option'; readonly path: readonly string[]; readonly option: Option<unknown> }
+  /** `path` is spelled as described, names that the user chose as written. `element`: only this one of the option's list. */
+  | {
+      readonly kind: 'option';
+      readonly path: readonly string[];
+      readonly option: Option<unknown>;
+      readonly element?: number;
+    }
   | { readonly kind: 'standalone'; readonly path: readonly string[] }
   | { readonly kind: 'group'; readonly path: readonly string[] }
-  /** Has no effect: `path` ends with the outermost option that has none. `written` is the one below it that was named. */
+  /**
+   * Has no effect: `path` ends with the outermost option that has none. `written` is the one below it that was named;
+   * undefined where that one is not described.
+   */
   | {
       readonly kind: 'traefik';
       readonly path: readonly string[];
       readonly option: TraefikOption;
-      readonly written: TraefikOption;
+      readonly written: TraefikOption | undefined;
     }
   | { readonly kind: 'absentProvider'; readonly path: readonly string[] }
   | { readonly kind: 'dynamic'; readonly path: readonly string[] }
@@ -87,6 +95,8 @@ export function findMeaning(segments: readonly string[]): Meaning {
   const path: string[] = [];
   for (const segment of segments) {
     if (isOpaque(node)) break;
+    const element = elementOf(node, segments.slice(path.length));
+    if (element !== undefined) return { ...element, path };
     const child = childOf(node, segment);
     if (child === undefined) return { kind: 'unknown', path: [...path, segment], hint: hintFor(node, path, segment) };
     path.push(child.spelling);
@@ -94,11 +104,22 @@ export function findMeaning(segments: readonly string[]): Meaning {
     const option = traefikOptionOf(node);
     if (option !== undefined) foreign ??= { path: [...path], option };
   }
-  if (foreign !== undefined) return { kind: 'traefik', ...foreign, written: traefikOptionOf(node) ?? foreign.option };
+  const isDescribed = path.length === segments.length;
+  if (foreign !== undefined)
+    return { kind: 'traefik', ...foreign, written: isDescribed ? traefikOptionOf(node) : undefined };
   const { meaning } = node;
   if (typeof meaning !== 'object') return { kind: meaning, path };
   return meaning.kind === 'option' ? { ...meaning, path } : { ...meaning, path, written: meaning.option };
 }
+
+/** Of `clusters[0]`, where `clusters` is found already and a list of single values. */
+function elementOf({ meaning }: Node, rest: readonly string[]) {
+  const index = rest.length === 1 ? indexOf(rest[0] ?? '') : undefined;
+  if (index === undefined || typeof meaning !== 'object' || meaning.kind !== 'option') return undefined;
+  return meaning.option.kind.isList ? { ...meaning, element: Number(index) } : undefined;
+}
+
+const indexOf = (segment: string): string | undefined => /^\[?(\d+)\]?$/.exec(segment)?.[1];
 
 const traefikOptionOf = ({ meaning }: Node): TraefikOption | undefined =>
   typeof meaning === 'object' && meaning.kind === 'traefik' ? meaning.option : undefined;
@@ -112,7 +133,7 @@ function childOf(node: Node, segment: string): { readonly node: Node; readonly s
   const named = node.children.get(segment.toLowerCase());
   if (named !== undefined && segment !== ANY_NAME && segment !== ANY_INDEX)
     return { node: named, spelling: named.name };
-  const index = /^\[?(\d+)\]?$/.exec(segment)?.[1];
+  const index = indexOf(segment);
   const element = node.children.get(ANY_INDEX);
   if (element !== undefined && index !== undefined) return { node: element, spelling: index };
   const entry = node.children.get(ANY_NAME);

@@ -69,9 +69,20 @@ const METRICS: readonly TraefikOption[] = [
 
 const CALLS_NOBODY = 'Portolan calls nobody by itself';
 
+const NO_TRIALS = 'Portolan has no plugins and no trial features';
+
 /** Whole sections are one option here when nothing in them is supported: one message instead of one for each line. */
 const GENERAL: readonly TraefikOption[] = [
-  noted('experimental', group, '', 'Plugins and trial features', 'Portolan has no plugins and no trial features'),
+  noted('experimental', group, '', 'Plugins and trial features', NO_TRIALS),
+  noted('experimental.plugins', group, '', 'Plugins to load', NO_TRIALS),
+  noted('experimental.localPlugins', group, '', 'The same, of this machine', NO_TRIALS),
+  noted('experimental.abortOnPluginFailure', boolean, 'false', 'Ends when one cannot be loaded', NO_TRIALS),
+  noted('experimental.fastProxy', group, '', 'Another proxy for HTTP/1.1', NO_TRIALS),
+  noted('experimental.fastProxy.debug', boolean, 'false', 'A header that tells when it was used', NO_TRIALS),
+  noted('experimental.otlplogs', boolean, 'false', 'Allows `log.otlp` and `accessLog.otlp`', NO_TRIALS),
+  noted('experimental.knative', boolean, 'false', 'Allows the provider of that name', NO_TRIALS),
+  noted('experimental.kubernetesGateway', boolean, 'false', 'Allows the provider of that name', NO_TRIALS),
+  noted('experimental.kubernetesIngressNGINX', boolean, 'false', 'Allows the provider of that name', NO_TRIALS),
   noted('pilot', group, '', "Traefik's former online service", 'the service is gone'),
   lacks('certificatesResolvers', group, '', 'Obtains certificates, by ACME or from Tailscale'),
   lacks('hostResolver', group, '', 'Follows CNAME records of hosts in rules'),

@@ -2,6 +2,7 @@
 // one name, spelled as it was first.
 
 import type { Assignment } from './assignment.ts';
+import { joinElements } from './join-elements.ts';
 import { NOT_A_VALUE, presence } from './kinds.ts';
 import type { Kind } from './option.ts';
 import type { Report } from './problem.ts';
@@ -22,7 +23,9 @@ export class Written {
 
   /** A list of groups (`filters[0].name`) is taken from one source as a whole, never mixed. */
   addSource(assignments: readonly Assignment[]): void {
-    const added = assignments.map((assignment) => this.#understand(assignment)).filter((entry) => entry !== undefined);
+    const added = joinElements(assignments, this.#report)
+      .map((assignment) => this.#understand(assignment))
+      .filter((entry) => entry !== undefined);
     const lists = new Set(added.map(({ path }) => listOf(keyOf(path))));
     for (const key of this.#entries.keys()) {
       const list = listOf(key);

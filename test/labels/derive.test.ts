@@ -10,7 +10,13 @@ function deriveRules(...routers: readonly RouterDefinition[]) {
   let looks = 0;
   const rule = compileDefaultRule('Host(`{{ .Name }}.{{ index .Labels "zone" }}`)');
   if (!rule.ok) throw new Error(rule.error);
-  const declared = routers.map((definition, index) => [`r${index}`, { definition, defects: [] }] as const);
+  const declared = routers.map(
+    (definition, index) =>
+      [
+        `r${index}`,
+        { definition: { router: definition, saysRule: definition.rule !== undefined }, defects: [] },
+      ] as const,
+  );
   const { http } = derive(
     { routers: new Map(declared), services: new Map(), middlewares: new Map() },
     {

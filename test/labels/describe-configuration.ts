@@ -82,7 +82,7 @@ function describeMiddleware({ type, ...options }: MiddlewareDefinition): string 
   return Object.keys(options).length === 0 ? type : `${type} ${JSON.stringify(options)}`;
 }
 
-/** What is not as usual; certificates and keys by the names of their files, without a date that is another one tomorrow. */
+/** What is not as usual; certificates and keys by the names of their files. */
 function describeTransport({ tls, forwardingTimeouts, ...others }: ServersTransport): string {
   const parts = [
     ...unusual({ ...others }, { ...USUAL_TRANSPORT }),
@@ -92,12 +92,14 @@ function describeTransport({ tls, forwardingTimeouts, ...others }: ServersTransp
   return parts.length === 0 ? 'as usual' : parts.join(', ');
 }
 
+/** Until when a certificate of the tests is valid depends on when it was made. */
+const show = (value: unknown): string =>
+  JSON.stringify(value, (name, inner) => {
+    if (name === 'validToMs') return undefined;
+    return typeof inner === 'string' ? fileWith(inner) : inner;
+  });
+
 function unusual(are: Readonly<Record<string, unknown>>, usual: Readonly<Record<string, unknown>>): readonly string[] {
-  const show = (value: unknown): string =>
-    JSON.stringify(value, (key, inner) => {
-      if (key === 'validToMs') return undefined;
-      return typeof inner === 'string' ? fileWith(inner) : inner;
-    });
   return Object.entries(are)
     .filter(([name, value]) => show(value) !== show(usual[name]))
     .map(([name, value]) => `${name} ${show(value)}`);

@@ -101,6 +101,10 @@ tls:
   t.is((await handshake(router, 'server.test'))?.shown, before, 'the old pair goes on');
   place('expired.pem', 'site.pem');
   place('expired.key', 'site.key');
+  await until(async () => (await problems()).includes('has expired'));
+  t.is((await handshake(router, 'server.test'))?.shown, before, 'no expired one takes its place');
+  place('renewed.pem', 'site.pem');
+  place('renewed.key', 'site.key');
   await until(async () => (await handshake(router, 'server.test'))?.shown !== before);
   await until(async () => (await problems()).trim() === '[]');
   const told = [router.child.output()];

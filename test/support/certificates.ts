@@ -1,6 +1,7 @@
 // Certificates that tests need by name, made when a test process begins: no key of any kind is kept in the repository.
 //   ca        the authority; other-ca one that has signed nothing here
-//   server    for server.test, 127.0.0.1 and a URI; elsewhere for elsewhere.test only; expired for server.test, until yesterday
+//   server    for server.test, 127.0.0.1 and a URI; renewed its successor; expired for the same names, until yesterday
+//   elsewhere for elsewhere.test only
 //   client    what a router shows to a server that asks for one
 
 import { fail, ok, type Result } from '../../src/model/result.ts';
@@ -15,6 +16,7 @@ const PAIRS = {
   ca,
   'other-ca': await makeCertificate({ commonName: 'other authority', authority: true }),
   server: await makeCertificate({ names: SERVER_NAMES, uris: ['spiffe://test/server'], ...signed }),
+  renewed: await makeCertificate({ names: SERVER_NAMES, ...signed }),
   elsewhere: await makeCertificate({ names: ['elsewhere.test'], ...signed }),
   expired: await makeCertificate({ names: SERVER_NAMES, notAfter: YESTERDAY, ...signed }),
   client: await makeCertificate({ names: ['client.test'], ...signed }),

@@ -1,6 +1,7 @@
 // The reference page of the dynamic configuration, made from the description of its options.
 
 import { assertNever } from '../../model/result.ts';
+import { EXPOSURE } from '../exposure.ts';
 import type { Shape } from '../shape.ts';
 import { type ListedOption, listOptions, type Standing } from './list-options.ts';
 
@@ -9,7 +10,15 @@ export function describeReference(): string {
   const options = listOptions();
   const objects = options.filter(({ path, option }) => isObject(path, option.kind.shape));
   const chapters = objects.map(({ path, option }) => describeChapter(path, option.meaning, below(path, options)));
-  return `${INTRODUCTION}\n${chapters.join('\n')}`;
+  return `${INTRODUCTION}\n${[describeItem(), ...chapters].join('\n')}`;
+}
+
+/** What a label says of the item that carries it stands beside what the item declares. */
+function describeItem(): string {
+  const rows = Object.entries(EXPOSURE.options).map(([name, option]) =>
+    describeRow({ path: name, option, standing: 'acts', writtenIn: 'labels' }, name),
+  );
+  return describeTable('The item itself', 'A container, an instance, a service of the Consul catalog.', rows);
 }
 
 /** What users name themselves, and what stands beside it at the same depth. */
@@ -22,8 +31,11 @@ const below = (path: string, options: readonly ListedOption[]): readonly ListedO
 
 function describeChapter(path: string, meaning: string, options: readonly ListedOption[]): string {
   const rows = options.map((each) => describeRow(each, each.path.slice(each.path.indexOf('.', path.length) + 1)));
-  return [`## ${path}`, '', meaning, '', HEAD, RULER, ...rows, ''].join('\n');
+  return describeTable(path, meaning, rows);
 }
+
+const describeTable = (title: string, meaning: string, rows: readonly string[]): string =>
+  [`## ${title}`, '', meaning, '', HEAD, RULER, ...rows, ''].join('\n');
 
 const HEAD = '| option | value | default | meaning | written in | since |';
 const RULER = '|---|---|---|---|---|---|';
@@ -76,8 +88,7 @@ const INTRODUCTION = `# Options of the dynamic configuration
 <!-- Written by test/labels/write-reference.ts from the description in src/labels: change it there. -->
 
 What labels, tags and files can say. A label is the path of an option behind \`portolan.\` or \`traefik.\`:
-\`portolan.http.routers.web.rule\`. Names of options are read in any case, names of objects as written. Beside these, a label
-\`portolan.enable\` says whether an item takes part.
+\`portolan.http.routers.web.rule\`. Names of options are read in any case, names of objects as written.
 
 - **Values.** A boolean is \`true\`, \`false\`, \`t\`, \`f\`, \`1\` or \`0\`. A duration is Go's (\`1m30s\`, \`500ms\`) or a number of seconds. A
   list is separated by commas, or has its elements at \`[0]\`, \`[1]\` (in the order of the keys as texts, as in Traefik: \`[10]\` before
@@ -89,6 +100,5 @@ What labels, tags and files can say. A label is the path of an option behind \`p
 - **A mistake** disables the one object that it belongs to: what refers to it answers 503. It is shown by \`/api/problems\` with its place.
 - **Not yet** means that a later release acts on the option; its value is checked now. **disables**: it decides who may pass or what is
   sent, so its object is out of service. **warns**: it is about quality, so its object serves, with the status \`warning\`. Written
-  with the value that it has anyway (\`strategy: wrr\`), it is neither. Objects that are not supported at all (TCP, UDP, TLS) are told one
-  by one.
+  with the value that it has anyway (\`strategy: wrr\`), it is neither. Objects that are not supported at all (TCP, UDP) are told one by one.
 `;

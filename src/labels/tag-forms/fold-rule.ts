@@ -9,7 +9,10 @@ import { readWrittenRule } from './written-rule.ts';
 
 const MADE_SYNTAX: RuleSyntax = 'v3';
 
-/** `router` as it was written; what comes back has a plain `rule` and none of the other forms. */
+/**
+ * `router` as it was written; what comes back has a plain `rule` and none of the other forms, or no rule where it was
+ * written so that it cannot be read.
+ */
 export function foldRule(router: TreeNode, report: Report): TreeNode {
   const options = ruleOptionsOf(router);
   const [option] = options;
@@ -19,8 +22,15 @@ export function foldRule(router: TreeNode, report: Report): TreeNode {
     return option === undefined ? router : foldOptions({ ...router, children: rest }, options, report);
   if (option !== undefined)
     report(option, `not together with ${written.place}: expected a rule, or options that make one`);
-  return { ...router, children: [...rest, readWrittenRule(written, report)] };
+  const rule = readWrittenRule(written, report);
+  return { ...router, children: rule === undefined ? rest : [...rest, rule] };
 }
+
+/** Whether a router says a rule, in whichever form and readable or not: it is then not one for the default rule. */
+export const saysRule = (router: TreeNode): boolean =>
+  ruleOptionsOf(router).length > 0 || !isEmpty(childOf(router, 'rule'));
+
+const isEmpty = (node: TreeNode | undefined): boolean => !node?.value && (node?.children.length ?? 0) === 0;
 
 /** Options have no syntax, so the rule made of them has one: whatever rules are written in otherwise, it means the same. */
 function foldOptions(router: TreeNode, options: readonly TreeNode[], report: Report): TreeNode {
@@ -29,11 +39,10 @@ function foldOptions(router: TreeNode, options: readonly TreeNode[], report: Rep
   if (syntax !== undefined && syntax.value?.toLowerCase() !== MADE_SYNTAX)
     report(syntax, `not used: ${place} means the same in every syntax`, WARNING);
   const rest = router.children.filter((child) => child !== syntax);
+  const rule = readRuleOptions(options, report);
+  if (rule === undefined) return { ...router, children: rest };
   const made = (name: string, value: string): TreeNode => ({ name, value, place, children: [] });
-  return {
-    ...router,
-    children: [...rest, made('rule', readRuleOptions(options, report)), made('ruleSyntax', MADE_SYNTAX)],
-  };
+  return { ...router, children: [...rest, made('rule', rule), made('ruleSyntax', MADE_SYNTAX)] };
 }
 
 const childOf = (router: TreeNode, name: string): TreeNode | undefined =>

@@ -9,7 +9,6 @@ import { writeString } from '../../rules/string-literal.ts';
 import type { Report } from '../section.ts';
 import type { DescribedOption } from '../shape.ts';
 import type { TreeNode } from '../tree.ts';
-import { UNREADABLE } from './written-rule.ts';
 
 interface RuleOption extends DescribedOption {
   readonly matcher: string;
@@ -42,15 +41,15 @@ export const ruleOptionsOf = (router: TreeNode): readonly TreeNode[] =>
 
 const order = ({ name }: TreeNode): number => [...MATCHERS.keys()].indexOf(name.toLowerCase());
 
-/** Unreadable when an option is wrong, which is reported. */
-export function readRuleOptions(options: readonly TreeNode[], report: Report): string {
+/** Undefined when an option is wrong, which is reported. */
+export function readRuleOptions(options: readonly TreeNode[], report: Report): string | undefined {
   const operands: Rule[] = [];
   for (const option of options) {
     const rule = readOption(option);
     if (rule.ok) operands.push(rule.value);
     else report(option, rule.error);
   }
-  return operands.length < options.length ? UNREADABLE : printRule(combine('and', operands));
+  return operands.length < options.length ? undefined : printRule(combine('and', operands));
 }
 
 function readOption({ name, value, children }: TreeNode): Result<Rule> {

@@ -1,29 +1,36 @@
 // One rule written whole: as it is, in pieces (`rule.0`, `rule.1`, …), in base64 (`rule.b64`), or in pieces of base64.
 
+import { nearestName } from '../../model/nearest-name.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
 import { quoteText } from '../../rules/quote-text.ts';
 import type { Report } from '../section.ts';
 import type { TreeNode } from '../tree.ts';
 
-/** Beside the defect, in place of the rule: nothing that parses, and no default rule, may stand in for it. */
-export const UNREADABLE = '(unreadable)';
+const BASE64 = 'b64';
+const FORMS = `rule, rule.0 …, rule.${BASE64}`;
 
-/** `rule` as a plain text, or as it stands where it is none of the forms: whoever reads options then says so. */
-export function readWrittenRule(rule: TreeNode, report: Report): TreeNode {
-  if (rule.children.length === 0 || rule.isList === true) return rule;
-  const encoded = rule.children.find(({ name }) => name.toLowerCase() === 'b64');
-  if (encoded === undefined && !rule.children.every(isPiece)) return rule;
+/** `rule` as a plain text. Undefined when it is none of the forms or cannot be read, which is reported. */
+export function readWrittenRule(rule: TreeNode, report: Report): TreeNode | undefined {
+  if (rule.children.length === 0) return rule;
   const { name, place } = rule;
-  const text = readForm(rule, encoded);
-  if (!text.ok) report(encoded ?? rule, text.error);
-  return { name, place, children: [], value: text.ok ? text.value : UNREADABLE };
+  const encoded = rule.children.find((child) => child.name.toLowerCase() === BASE64);
+  const stranger = rule.children.find((child) => child !== encoded && !isPiece(child));
+  const text = readForm(rule, encoded, stranger);
+  if (text.ok) return { name, place, children: [], value: text.value };
+  report(stranger ?? encoded ?? rule, text.error);
+  return undefined;
 }
 
-function readForm(rule: TreeNode, encoded: TreeNode | undefined): Result<string> {
+function readForm(rule: TreeNode, encoded: TreeNode | undefined, stranger: TreeNode | undefined): Result<string> {
+  if (rule.isList === true || (encoded === undefined && stranger !== undefined))
+    return fail(`expected a rule in one of the forms ${FORMS}${hintFor(stranger?.name ?? '')}`);
   if (rule.value !== undefined || (encoded !== undefined && rule.children.length > 1))
-    return fail('the rule is written in more than one form: expected one of rule, rule.0 …, rule.b64');
+    return fail(`the rule is written in more than one form: expected one of ${FORMS}`);
   return encoded === undefined ? joinPieces(rule) : readEncoded(encoded);
 }
+
+const hintFor = (written: string): string =>
+  nearestName(written, [BASE64]) === undefined ? '' : ` (did you mean rule.${BASE64}?)`;
 
 const isPiece = ({ name, value, children }: TreeNode): boolean =>
   /^\d{1,2}$/.test(name) && value !== undefined && children.length === 0;

@@ -11,6 +11,8 @@ export interface TemplateFunction {
   readonly most: number;
   /** What one call costs beside its arguments' length; default 1. */
   readonly cost?: number;
+  /** What is wrong with a first argument that stands in the template itself, and so is known at start; `others` follow it. */
+  readonly faultOf?: (literal: string, others: number) => string | undefined;
   readonly call: (given: Arguments) => Value;
 }
 

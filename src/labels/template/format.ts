@@ -1,5 +1,6 @@
 // `printf`: the verbs that a rule has use for.
 
+import { quoteText } from '../../rules/quote-text.ts';
 import type { Arguments } from './arguments.ts';
 import { describeValue, joinTexts, madeFrom, ownText, type Text, type Value } from './value.ts';
 
@@ -7,21 +8,28 @@ import { describeValue, joinTexts, madeFrom, ownText, type Text, type Value } fr
 const VERB = /%(?:%|([-0]?)(\d{0,3})([svdqt])|)/g;
 
 /** A verb without its value, and a value without a verb, are faults: Go prints `%!s(MISSING)` into the rule. */
+export function faultOfFormat(format: string, values: number): string | undefined {
+  const verbs = [...format.matchAll(VERB)].filter(([written]) => written !== '%%');
+  if (verbs.some(([, , , verb]) => verb === undefined)) return 'it knows the verbs %s, %v, %d, %q, %t and %%';
+  return verbs.length === values
+    ? undefined
+    : `expected as many values as verbs in ${quoteText(format)}: ${verbs.length}, got ${values}`;
+}
+
 export function formatText(given: Arguments): Value {
   const format = given.text(0);
+  const fault = faultOfFormat(format.plain, given.values.length - 1);
+  if (fault !== undefined) return given.refuse(fault);
   const texts: Text[] = [];
   let used = 1;
   let position = 0;
   for (const match of format.plain.matchAll(VERB)) {
-    const [written, flag = '', width = '', verb] = match;
+    const [written, flag = '', width = '', verb = ''] = match;
     texts.push(madeFrom([format], format.plain.slice(position, match.index)));
     position = match.index + written.length;
     if (written === '%%') texts.push(ownText('%'));
-    else if (verb === undefined) return given.refuse('printf knows the verbs %s, %v, %d, %q, %t and %%');
-    else if (used >= given.values.length) return given.refuse(`${written} has no value`);
     else texts.push(pad(formatValue(given, verb, given.values[used++]), flag, Number(width)));
   }
-  if (used < given.values.length) return given.refuse(`${given.values.length - used} values have no verb`);
   return joinTexts([...texts, madeFrom([format], format.plain.slice(position))]);
 }
 

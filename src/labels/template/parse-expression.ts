@@ -2,7 +2,6 @@
 
 import { fail, ok, type Result } from '../../model/result.ts';
 import { quoteText } from '../../rules/quote-text.ts';
-import { compileRegexp } from '../../rules/regexp.ts';
 import type { RuleError } from '../../rules/rule-error.ts';
 import type { Expression } from './ast.ts';
 import type { Cursor } from './cursor.ts';
@@ -64,7 +63,8 @@ export class ExpressionParser {
     if (operands.length < least || operands.length > most)
       return fail({ message: `${name} takes ${countArguments(least, most)}, got ${operands.length}`, position });
     if (isLazy || found === undefined) return ok({ kind: name === 'or' ? 'or' : 'and', operands });
-    const wrong = name.startsWith('regex') ? refusedPattern(operands[0]) : undefined;
+    const literal = literalText(operands[0]);
+    const wrong = literal === undefined ? undefined : found.value.faultOf?.(literal, operands.length - 1);
     if (wrong !== undefined) return fail({ message: `${name}: ${wrong}`, position });
     return ok({ kind: 'call', name, callee: found.value, operands, position });
   }
@@ -140,10 +140,8 @@ function countArguments(least: number, most: number): string {
   return most === Number.POSITIVE_INFINITY ? `at least ${least} arguments` : `${least} to ${most} arguments`;
 }
 
-/** A pattern that stands in the template is known at start. */
-function refusedPattern(pattern: Expression | undefined): string | undefined {
-  if (pattern?.kind !== 'literal' || typeof pattern.value !== 'object' || pattern.value.kind !== 'text')
+function literalText(operand: Expression | undefined): string | undefined {
+  if (operand?.kind !== 'literal' || typeof operand.value !== 'object' || operand.value.kind !== 'text')
     return undefined;
-  const compiled = compileRegexp(pattern.value.plain);
-  return compiled.ok ? undefined : `the regular expression is refused: ${compiled.error}`;
+  return operand.value.plain;
 }

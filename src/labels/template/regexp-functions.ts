@@ -5,13 +5,20 @@ import { type CompiledRegexp, compileRegexp } from '../../rules/regexp.ts';
 import { type Arguments, define, MAX_TEXT, type TemplateFunction } from './arguments.ts';
 import { madeFrom, type Value } from './value.ts';
 
-const costly = (definition: TemplateFunction): TemplateFunction => ({ ...definition, cost: 50 });
+const byPattern = (count: number, call: TemplateFunction['call']): TemplateFunction => ({
+  ...define(count, call),
+  cost: 50,
+  faultOf: (pattern) => {
+    const compiled = compileRegexp(pattern);
+    return compiled.ok ? undefined : `the regular expression is refused: ${compiled.error}`;
+  },
+});
 
 export const REGEXP_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
-  regexMatch: costly(define(2, (given) => compile(given)?.test(given.text(1).plain) ?? false)),
-  regexFind: costly(define(2, find)),
-  regexReplaceAll: costly(define(3, (given) => replaceAll(given, expand))),
-  regexReplaceAllLiteral: costly(define(3, (given) => replaceAll(given, (replacement) => replacement))),
+  regexMatch: byPattern(2, (given) => compile(given)?.test(given.text(1).plain) ?? false),
+  regexFind: byPattern(2, find),
+  regexReplaceAll: byPattern(3, (given) => replaceAll(given, expand)),
+  regexReplaceAllLiteral: byPattern(3, (given) => replaceAll(given, (replacement) => replacement)),
 };
 
 type Matcher = ReturnType<RE2JS['matcher']>;

@@ -2,7 +2,7 @@
 
 import { normalizeName } from '../normalize-name.ts';
 import { type Arguments, define, type TemplateFunction } from './arguments.ts';
-import { formatText, quoteGo } from './format.ts';
+import { faultOfFormat, formatText, quoteGo } from './format.ts';
 import { joinTexts, listOf, madeFrom, ownText, type Text, type Value } from './value.ts';
 
 /** A text made from one. */
@@ -43,7 +43,7 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   cat: define(0, (given) => joinWith(' ', printAll(given)), Infinity),
   toString: define(1, (given) => given.printed(given.values[0])),
   print: define(0, print, Infinity),
-  printf: define(1, formatText, Infinity),
+  printf: { ...define(1, formatText, Infinity), faultOf: faultOfFormat },
 };
 
 function trimSet(set: string, text: string): string {
