@@ -1,9 +1,9 @@
 // A middleware in Traefik's API shape (reference 11.5): its options under the name of its type.
 
-import type { HeaderPair, MiddlewareDefinition } from '../model/dynamic-configuration.ts';
+import type { HeaderPair } from '../model/dynamic-configuration.ts';
 import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import { assertNever } from '../model/result.ts';
-import type { Assessed, Middleware } from '../model/routing-state.ts';
+import type { Assessed, Middleware, ResolvedMiddleware } from '../model/routing-state.ts';
 import { omitEmpty } from './omit-empty.ts';
 import { redactHeader } from './redact.ts';
 import { describeName, describeVerdict, type Resource } from './resource.ts';
@@ -23,7 +23,7 @@ export function describeMiddleware(name: QualifiedName, middleware: Assessed<Mid
 }
 
 /** Its options under the name of its type, secrets taken out. */
-export function describeDefinition(definition: MiddlewareDefinition): object {
+export function describeDefinition(definition: ResolvedMiddleware): object {
   switch (definition.type) {
     case 'addPrefix':
       return { addPrefix: { prefix: definition.prefix } };
@@ -40,6 +40,8 @@ export function describeDefinition(definition: MiddlewareDefinition): object {
       const { type, ...redirectScheme } = definition;
       return { [type]: omitEmpty(redirectScheme) };
     }
+    case 'chain':
+      return { chain: { middlewares: definition.middlewares } };
     case 'notYet':
       return { [definition.name]: {} };
     case 'invalid':

@@ -46,6 +46,12 @@ const hasServices = ({ objects }: Used): boolean => objects.services.length > 0;
 const hasMiddlewares = ({ objects }: Used): boolean => objects.middlewares.length > 0;
 const rules = (pattern: RegExp) => (used: Used) => used.routers.some(({ rule = '' }) => pattern.test(rule));
 
+/** Entry points that add something to their routers have copies of them. */
+const saysOfItsRouters = (options: readonly string[]): boolean =>
+  options.some((name) => /^entryPoints\.[^.]+\.http\.(?:tls|middlewares)\b/i.test(name));
+const COPIES =
+  'the copy of a router for an entry point with options of its own (`websecure-r`), when another router is called so';
+
 const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['a bad label', hasLabels],
   ['a label that begins with no known name (`traefik.htt.routers.…`)', hasLabels],
@@ -107,7 +113,14 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
     ({ routers }) =>
       routers.some(({ rule = '', ruleSyntax }) => ruleSyntax === 'v2' && /\b(?:Query|HostRegexp)\b/i.test(rule)),
   ],
+  [
+    'a request that reaches `noop@internal`',
+    ({ routers }) => routers.some(({ service }) => service === 'noop@internal'),
+  ],
+  ['a chain of middlewares that stands for more than a hundred', hasMiddlewares],
+  [COPIES, ({ options, objects }) => objects.routers.length > 1 && saysOfItsRouters(options)],
   ['order of routers with equal priority', hasEqualPriorities],
+  ['an encoded backslash (`%5C`) in the path, as rules see it', rules(/\bPath\w*\(.*\\/i)],
   ['dot segments when `sanitizePath` is off', names(/\.http\.sanitizePath$/i)],
   ['Transfer-Encoding together with Content-Length; identical duplicate Content-Length', hasEntryPoints],
   ['`X-Forwarded-…` with `_` for `-` from an untrusted client', names(/\.forwardedHeaders\./i)],
@@ -153,8 +166,8 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['metrics of a Go process (`go_…`)', names(/^metrics\.prometheus\b/i)],
   ['the API', hasApi],
   [
-    "the router's own services (`api@internal`, `ping@internal`, `noop@internal`, …) for routers of one's own",
-    ({ routers }) => routers.some(({ service = '' }) => service.endsWith('@internal')),
+    "the router's own services but `noop@internal` (`api@internal`, `ping@internal`, …) for routers of one's own",
+    ({ routers }) => routers.some(({ service = '' }) => service.endsWith('@internal') && service !== 'noop@internal'),
   ],
   ['dashboard', hasApi],
 ]);

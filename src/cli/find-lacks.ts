@@ -1,7 +1,7 @@
 // Why an object that is whole by itself does not serve, or not as it says: what it refers to, and where it would listen.
 
 import { bareName, providerOf, type QualifiedName, qualify } from '../model/qualified-name.ts';
-import type { Assessed, Router, RoutingState, Service } from '../model/routing-state.ts';
+import type { AnyService, Assessed, Middleware, Router, RoutingState } from '../model/routing-state.ts';
 import { type IsElsewhere, isAboutElsewhere } from './elsewhere.ts';
 import { verdictOf } from './judgement.ts';
 
@@ -36,6 +36,11 @@ export function lacksOfService(name: QualifiedName, around: Surroundings): reado
   return service === undefined ? [] : lacksOf(service, needsOfService(service.value, around.state), around);
 }
 
+export function lacksOfMiddleware(name: QualifiedName, around: Surroundings): readonly Lack[] {
+  const middleware = around.state.middlewares.get(name);
+  return middleware === undefined ? [] : lacksOf(middleware, needsOfMiddleware(middleware.value, around.state), around);
+}
+
 interface Need {
   readonly what: string;
   readonly is: Assessed<unknown> | undefined;
@@ -44,7 +49,7 @@ interface Need {
 function needsOfRouter({ name, middlewares, service, tls }: Router, state: RoutingState): readonly Need[] {
   const say = (needed: QualifiedName) => quoted(needed, name);
   return [
-    ...middlewares.map((each) => ({ what: `the middleware ${say(each)}`, is: state.middlewares.get(each) })),
+    ...middlewares.map((each) => needOfMiddleware(each, name, state)),
     { what: `the service ${say(service)}`, is: state.services.get(service) },
     ...(tls === undefined
       ? []
@@ -52,10 +57,26 @@ function needsOfRouter({ name, middlewares, service, tls }: Router, state: Routi
   ];
 }
 
-function needsOfService({ name, serversTransport: needed }: Service, state: RoutingState): readonly Need[] {
+function needsOfService(service: AnyService, state: RoutingState): readonly Need[] {
+  const { name } = service;
+  if ('services' in service) {
+    return service.services.map(({ name: child }) => ({
+      what: `the service ${quoted(child, name)}`,
+      is: state.services.get(child),
+    }));
+  }
+  const { serversTransport: needed } = service;
   if (needed === undefined) return [];
   return [{ what: `the transport ${quoted(needed, name)}`, is: state.serversTransports.get(needed) }];
 }
+
+const needsOfMiddleware = ({ name, definition }: Middleware, state: RoutingState): readonly Need[] =>
+  definition.type === 'chain' ? definition.middlewares.map((each) => needOfMiddleware(each, name, state)) : [];
+
+const needOfMiddleware = (needed: QualifiedName, by: QualifiedName, state: RoutingState): Need => ({
+  what: `the middleware ${quoted(needed, by)}`,
+  is: state.middlewares.get(needed),
+});
 
 /** As one would write it there. */
 const quoted = (name: QualifiedName, by: QualifiedName): string =>

@@ -24,7 +24,7 @@ import type { RoutingState } from '../model/routing-state.ts';
 import type { Item } from '../model/snapshot.ts';
 import { ecs } from '../settings/sections.ts';
 import { isOfAPlatform } from './elsewhere.ts';
-import { type Lack, lacksOfRouter, lacksOfService } from './find-lacks.ts';
+import { type Lack, lacksOfMiddleware, lacksOfRouter, lacksOfService } from './find-lacks.ts';
 import { NOWHERE } from './finding.ts';
 import { type Judgement, verdictOf } from './judgement.ts';
 import { type LabelText, locateLabel } from './locate.ts';
@@ -110,7 +110,11 @@ function objectsOf(
       const stated = stateService(declared);
       return { ...alone(`service ${name}`, stated), lacks: lacksOfService(qualify(name, provider), around(stated)) };
     }),
-    ...[...http.middlewares].map(([name, declared]) => alone(`middleware ${name}`, stateMiddleware(declared))),
+    ...[...http.middlewares].map(([name, declared]) => {
+      const stated = stateMiddleware(declared);
+      const lacks = lacksOfMiddleware(qualify(name, provider), around(stated));
+      return { ...alone(`middleware ${name}`, stated), lacks };
+    }),
     ...[...http.serversTransports].map(([name, each]) => alone(`servers transport ${name}`, stateTransport(each))),
     ...[...(tls?.options ?? [])].map(([name, declared]) => alone(`TLS options ${name}`, stateTlsOptions(declared))),
     ...[...(tls?.certificates ?? [])].map(([name, each]) => alone(`certificate ${name}`, stateCertificate(each))),

@@ -16,12 +16,7 @@ export interface Judgement extends Place {
 }
 
 /** How the decoders and the merge call what a later release will have. */
-const ABSENT = [
-  /\b(?:is|are) not supported yet\b/,
-  /\bthere is no such provider\b/,
-  // The router's own services: they answer at the internal entry point only.
-  /^the service "[^"]+@internal" does not exist$/,
-];
+const ABSENT = [/\b(?:is|are) not supported yet\b/, /\bthere is no such provider\b/];
 
 /** Of something that somebody complains of. */
 export function verdictOf(reason: string): Exclude<Judgement['verdict'], 'works'> {

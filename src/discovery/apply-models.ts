@@ -7,11 +7,10 @@ import type { Assessed, Router } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import type { Verdicts } from './assess-definition.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
+import { divideRouters, type Parts } from './divide-routers.ts';
 import { isDefault } from './find-default-rivals.ts';
-import { sortedByName } from './maps.ts';
 
 type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
-type Entries = readonly (readonly [QualifiedName, Assessed<Router>])[];
 
 interface Model {
   readonly middlewares: readonly QualifiedName[];
@@ -26,7 +25,7 @@ interface Model {
 type Models = ReadonlyMap<string, Model>;
 
 /** The same object again as long as neither router nor models change, as everywhere in a merge. */
-const entriesOf = memoiseBy<Assessed<Router>, Entries>();
+const partsOf = memoiseBy<Assessed<Router>, Parts>();
 
 /** The same map where no entry point says anything. */
 export function applyModels(
@@ -37,7 +36,7 @@ export function applyModels(
   const models = modelsOf(entryPoints, verdicts);
   if (models.size === 0) return routers;
   const by = JSON.stringify([...models]);
-  return sortedByName([...routers.values()].flatMap((router) => entriesOf(router, by, () => split(router, models))));
+  return divideRouters(routers, (router) => partsOf(router, by, () => split(router, models)));
 }
 
 function modelsOf(entryPoints: EntryPoints, verdicts: Parameters<typeof applyModels>[2]): Models {
@@ -62,7 +61,7 @@ const isUsable = (options: QualifiedName | undefined, verdicts: Verdicts): boole
 const isThere = (name: QualifiedName, verdicts: Verdicts): boolean =>
   (verdicts.get(name)?.status ?? 'disabled') !== 'disabled';
 
-function split(router: Assessed<Router>, models: Models): Entries {
+function split(router: Assessed<Router>, models: Models): Parts {
   const { name, entryPoints } = router.value;
   // The redirections of entry points come before everything that they say.
   if (providerOf(name) === 'internal') return [[name, router]];

@@ -1,10 +1,18 @@
-// The verdict on a middleware or a transport, which is as good as its own definition whoever refers to it, and on a
-// service, which also needs its transport.
+// The verdict on a middleware or a transport, which is as good as its own definition whoever refers to it, on a chain, which
+// is as good as its members, and on a service, which also needs its transport or the services that it is made of.
 
-import type { MiddlewareDefinition, ServiceDefinition, TlsStore } from '../model/dynamic-configuration.ts';
+import type {
+  CompositeDefinition,
+  LoadBalancerDefinition,
+  MiddlewareDefinition,
+  ServiceDefinition,
+  TlsStore,
+} from '../model/dynamic-configuration.ts';
 import { providerOf, type QualifiedName, resolveReference } from '../model/qualified-name.ts';
 import type {
+  AnyService,
   Assessed,
+  CompositeService,
   Middleware,
   NamedCertificate,
   NamedTlsOptions,
@@ -15,6 +23,7 @@ import type {
 } from '../model/routing-state.ts';
 import type { ServersTransport } from '../model/servers-transport.ts';
 import type { CertificatePair, TlsOptions } from '../model/tls.ts';
+import { membersOf } from './lacks-of-chain.ts';
 import type { Settled } from './settle.ts';
 
 /** Not yet known: since when it stands. */
@@ -26,12 +35,38 @@ export type Verdicts = ReadonlyMap<QualifiedName, { readonly status: Status; rea
 /** The transport of the static configuration. */
 const DEFAULT_TRANSPORT: QualifiedName = 'default@internal';
 
+/** `exists`: whether there is such a service. */
 export function assessService(
   settled: Settled<ServiceDefinition>,
   name: QualifiedName,
   transports: Verdicts,
+  exists: (service: QualifiedName) => boolean,
+): Verdict<AnyService> {
+  const { definition } = settled;
+  return definition.kind === 'loadBalancer'
+    ? assessLoadBalancer(settled, name, definition, transports)
+    : assessComposite(settled, name, definition, exists);
+}
+
+/** As everywhere, a bare reference belongs to the provider of who refers. */
+function assessComposite(
+  settled: Settled<ServiceDefinition>,
+  name: QualifiedName,
+  { kind, services }: CompositeDefinition,
+  exists: (service: QualifiedName) => boolean,
+): Verdict<CompositeService> {
+  const resolved = services.map((child) => ({ ...child, name: resolveReference(child.name, providerOf(name)) }));
+  const missing = resolved.filter((child) => !exists(child.name));
+  const lacks = missing.map((child) => `the service "${child.name}" does not exist`);
+  return assess(settled, { name, kind, services: resolved }, lacks);
+}
+
+function assessLoadBalancer(
+  settled: Settled<ServiceDefinition>,
+  name: QualifiedName,
+  { kind, passHostHeader, serversTransport: reference }: LoadBalancerDefinition,
+  transports: Verdicts,
 ): Verdict<Service> {
-  const { kind, passHostHeader, serversTransport: reference } = settled.definition;
   const resolved = reference === undefined ? DEFAULT_TRANSPORT : resolveReference(reference, providerOf(name));
   const transport = resolved === DEFAULT_TRANSPORT ? {} : { serversTransport: resolved };
   return assess(settled, { name, kind, passHostHeader, ...transport }, lackOfTransport(resolved, transports));
@@ -44,8 +79,17 @@ function lackOfTransport(name: QualifiedName, transports: Verdicts): readonly st
   return verdict.status === 'disabled' ? verdict.errors : [];
 }
 
-export const assessMiddleware = (settled: Settled<MiddlewareDefinition>, name: QualifiedName): Verdict<Middleware> =>
-  assess(settled, { name, definition: settled.definition });
+/** `lacks`: what is wrong with the members of a chain. */
+export function assessMiddleware(
+  settled: Settled<MiddlewareDefinition>,
+  name: QualifiedName,
+  lacks: readonly string[],
+): Verdict<Middleware> {
+  const { definition } = settled;
+  const resolved =
+    definition.type === 'chain' ? { ...definition, middlewares: membersOf(name, definition) } : definition;
+  return assess(settled, { name, definition: resolved }, lacks);
+}
 
 export const assessTransport = (settled: Settled<ServersTransport>, name: QualifiedName): Verdict<NamedTransport> =>
   assess(settled, { name, definition: settled.definition });

@@ -16,9 +16,19 @@ import { assessRouter } from './assess-router.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
 import type { Declarations, Touched } from './declarations.ts';
 import { joinServers } from './join-servers.ts';
+import { lacksOfChain } from './lacks-of-chain.ts';
 import { rederive } from './maps.ts';
 import type { AssessedObjects, MergeMemory, SettledDeclarations } from './merge-memory.ts';
-import { middlewaresOf, recountUsers, serviceOf, tlsOptionsOf, transportOf, whoUses } from './references.ts';
+import {
+  childrenOf,
+  middlewaresOf,
+  recountUsers,
+  serviceOf,
+  tlsOptionsOf,
+  transportOf,
+  turnOf,
+  whoUses,
+} from './references.ts';
 import { sameData } from './same-data.ts';
 import type { Settled } from './settle.ts';
 
@@ -45,15 +55,18 @@ export function assessObjects(assessment: Assessment, memory: MergeMemory): Asse
     const earlier = memory.state.routers.get(name);
     return router && dated(assessRouter(name, router, around), earlier, assessment.wallMs);
   });
-  const routerTurn = { names, before: before.routers, after: routers };
-  const serviceTurn = { names: parts.assessedServices, before: before.services, after: services };
+  const byRouters = turnOf({ names, before: before.routers, after: routers });
+  const byServices = turnOf({ names: parts.assessedServices, before: before.services, after: services });
+  const freshServices = fresh(touched.services, before.services);
+  const freshMiddlewares = fresh(touched.middlewares, before.middlewares);
   const freshTransports = fresh(touched.serversTransports, before.serversTransports);
+  const freshOptions = fresh(touched.tlsOptions, before.tlsOptions);
   return {
     routers,
-    services: recountUsers(services, fresh(touched.services, before.services), routerTurn, serviceOf),
-    middlewares: recountUsers(middlewares, fresh(touched.middlewares, before.middlewares), routerTurn, middlewaresOf),
-    serversTransports: recountUsers(serversTransports, freshTransports, serviceTurn, transportOf),
-    tlsOptions: recountUsers(tlsOptions, fresh(touched.tlsOptions, before.tlsOptions), routerTurn, tlsOptionsOf),
+    services: recountUsers(services, freshServices, byRouters(serviceOf), byServices(childrenOf)),
+    middlewares: recountUsers(middlewares, freshMiddlewares, byRouters(middlewaresOf)),
+    serversTransports: recountUsers(serversTransports, freshTransports, byServices(transportOf)),
+    tlsOptions: recountUsers(tlsOptions, freshOptions, byRouters(tlsOptionsOf)),
     ...assessCertificates(assessment, memory),
     servers: joinTouchedServers(assessment, before.servers),
   };
@@ -62,6 +75,7 @@ export function assessObjects(assessment: Assessment, memory: MergeMemory): Asse
 /** What routers refer to, and what that refers to. */
 interface Parts extends Pick<AssessedObjects, 'services' | 'middlewares' | 'serversTransports' | 'tlsOptions'> {
   readonly assessedServices: ReadonlySet<QualifiedName>;
+  readonly assessedMiddlewares: ReadonlySet<QualifiedName>;
 }
 
 function assessParts({ settled, touched, wallMs }: Assessment, { state, work }: MergeMemory): Parts {
@@ -73,17 +87,34 @@ function assessParts({ settled, touched, wallMs }: Assessment, { state, work }: 
     (definition, name) => dated(assessTransport(definition, name), state.serversTransports.get(name), wallMs),
   );
   const transports = otherVerdicts(touched.serversTransports, before.serversTransports, serversTransports);
-  const assessedServices = new Set([...touched.services, ...whoUses(transports, before.services, transportOf)]);
+  const assessedServices = new Set([
+    ...withMade(touched.services, settled.services, ({ kind }) => kind !== 'loadBalancer'),
+    ...whoUses(transports, before.services, transportOf),
+  ]);
+  const exists = (name: QualifiedName): boolean => settled.services.has(name);
   const services = assessNamed(before.services, assessedServices, settled.services, (definition, name) =>
-    dated(assessService(definition, name, serversTransports), state.services.get(name), wallMs),
+    dated(assessService(definition, name, serversTransports, exists), state.services.get(name), wallMs),
   );
-  const middlewares = assessNamed(before.middlewares, touched.middlewares, settled.middlewares, (definition, name) =>
-    dated(assessMiddleware(definition, name), state.middlewares.get(name), wallMs),
-  );
+  const assessedMiddlewares = withMade(touched.middlewares, settled.middlewares, ({ type }) => type === 'chain');
+  const middlewares = assessNamed(before.middlewares, assessedMiddlewares, settled.middlewares, (definition, name) => {
+    const lacks = lacksOfChain(name, settled.middlewares);
+    return dated(assessMiddleware(definition, name, lacks), state.middlewares.get(name), wallMs);
+  });
   const tlsOptions = assessNamed(before.tlsOptions, touched.tlsOptions, settled.tlsOptions, (definition, name) =>
     dated(assessTlsOptions(definition, name), state.tlsOptions.get(name), wallMs),
   );
-  return { services, middlewares, serversTransports, tlsOptions, assessedServices };
+  return { services, middlewares, serversTransports, tlsOptions, assessedServices, assessedMiddlewares };
+}
+
+/** What is made of others of its kind is rare: all of it is looked at again when any of them is, not only what leads there. */
+function withMade<T>(
+  touched: ReadonlySet<QualifiedName>,
+  settled: ReadonlyMap<QualifiedName, Settled<T>>,
+  isMade: (definition: T) => boolean,
+): ReadonlySet<QualifiedName> {
+  if (touched.size === 0) return touched;
+  const made = [...settled].filter(([, { definition }]) => isMade(definition)).map(([name]) => name);
+  return new Set([...touched, ...made]);
 }
 
 /** Nothing refers to them: a client's hello chooses. */
@@ -126,7 +157,7 @@ function routersToAssess(
 ): Iterable<QualifiedName> {
   if (entryPoints !== entryPointsBefore) return new Set([...touched.routers, ...settled.routers.keys()]);
   const services = otherVerdicts(after.assessedServices, before.services, after.services);
-  const middlewares = otherVerdicts(touched.middlewares, before.middlewares, after.middlewares);
+  const middlewares = otherVerdicts(after.assessedMiddlewares, before.middlewares, after.middlewares);
   const options = otherVerdicts(touched.tlsOptions, before.tlsOptions, after.tlsOptions);
   return new Set([
     ...touched.routers,

@@ -7,6 +7,7 @@ import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import type { Verdict, Verdicts } from './assess-definition.ts';
 import { chooseEntryPoints, type EntryPoints } from './choose-entry-points.ts';
 import { isDefault } from './find-default-rivals.ts';
+import { lackOfInternalService, NOOP } from './internal-services.ts';
 import { effectivePriority } from './priority.ts';
 import { ruleInV3 } from './rule-in-v3.ts';
 import type { Settled } from './settle.ts';
@@ -34,7 +35,7 @@ export function assessRouter(
     ...(entryPoints.names.length === 0 ? ['no valid entryPoint for this router'] : []),
     ...(usable ? [] : errors),
     ...middlewares.flatMap((middleware) => lackOf(middleware, 'middleware', around.middlewares)),
-    ...(definition.service === undefined ? [] : lackOf(service, 'the service', around.services)),
+    ...(definition.service === undefined || isInternal(service) ? [] : lackOf(service, 'the service', around.services)),
     ...(options === undefined ? [] : lackOfTlsOptions(options, around.tlsOptions)),
   ];
   const all = new Set([...entryPoints.warnings, ...errors, ...fatal]);
@@ -56,6 +57,10 @@ export function assessRouter(
     origins,
   };
 }
+
+/** What is wrong with one that is not there yet is told with the router's own faults. */
+const isInternal = (service: QualifiedName): boolean =>
+  service === NOOP || lackOfInternalService(service) !== undefined;
 
 /** Whichever provider defines them, the default options have one name (reference 4.3). */
 const resolveTlsOptions = (reference: string | undefined, provider: ProviderName): QualifiedName =>

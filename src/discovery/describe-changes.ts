@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { QualifiedName } from '../model/qualified-name.ts';
-import type { Assessed, Router, RoutingState, Server, Service } from '../model/routing-state.ts';
+import type { AnyService, Assessed, Router, RoutingState, Server } from '../model/routing-state.ts';
 import { compareTexts } from './compare-texts.ts';
 import { changedNames } from './maps.ts';
 
@@ -86,7 +86,7 @@ function describeServers(was: readonly Server[], now: readonly Server[]): string
   return fresh === 0 ? ': weights changed' : `: ${fresh} of ${count(now.length)} replaced`;
 }
 
-const serversOf = (state: RoutingState, service: Assessed<Service>): readonly Server[] =>
+const serversOf = (state: RoutingState, service: Assessed<AnyService>): readonly Server[] =>
   state.servers.get(service.value.name)?.servers ?? [];
 
 const count = (servers: number): string => `${servers} ${servers === 1 ? 'server' : 'servers'}`;

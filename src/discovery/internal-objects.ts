@@ -1,9 +1,10 @@
-// What the static configuration itself makes of routers: the redirections of entry points (reference 6.3).
+// What is there without a provider: the redirections of entry points (reference 6.3), and the service that answers nothing.
 
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Middleware, Router, Service } from '../model/routing-state.ts';
 import type { RedirectionSettings } from '../model/settings.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
+import { NOOP } from './internal-services.ts';
 
 export interface InternalObjects {
   readonly routers: readonly (readonly [QualifiedName, Assessed<Router>])[];
@@ -11,8 +12,6 @@ export interface InternalObjects {
   readonly services: readonly (readonly [QualifiedName, Assessed<Service>])[];
 }
 
-/** Nothing is ever sent there: a redirection answers, or the request is where it should be. */
-const NOWHERE: QualifiedName = 'noop@internal';
 /** A request without a host cannot be told where to go. */
 const ANY_HOST = 'HostRegexp(`^.+$`)';
 
@@ -28,11 +27,12 @@ export function internalObjects(entryPoints: EntryPoints, sinceMs: number): Inte
 }
 
 function makeObjects(entryPoints: EntryPoints, sinceMs: number): InternalObjects {
-  const enabled = <T>(value: T, usedBy: readonly QualifiedName[]): Assessed<T> => ({
+  /** Who uses it is counted with everything else. */
+  const enabled = <T>(value: T): Assessed<T> => ({
     value,
     status: 'enabled',
     errors: [],
-    usedBy,
+    usedBy: [],
     origins: ['static configuration'],
     sinceMs,
   });
@@ -42,12 +42,11 @@ function makeObjects(entryPoints: EntryPoints, sinceMs: number): InternalObjects
     if (http?.redirection === undefined) continue;
     const name: QualifiedName = `${entryPoint}-to-${http.redirection.to}@internal`;
     const middleware: QualifiedName = `redirect-${name}`;
-    routers.push([name, enabled(routerOf(name, middleware, entryPoint, http.redirection), [])]);
-    middlewares.push([middleware, enabled(middlewareOf(middleware, http.redirection), [name])]);
+    routers.push([name, enabled(routerOf(name, middleware, entryPoint, http.redirection))]);
+    middlewares.push([middleware, enabled(middlewareOf(middleware, http.redirection))]);
   }
-  const users = routers.map(([name]) => name);
-  const nowhere: Service = { name: NOWHERE, kind: 'loadBalancer', passHostHeader: true };
-  return { routers, middlewares, services: users.length === 0 ? [] : [[NOWHERE, enabled(nowhere, users)]] };
+  const noop: Service = { name: NOOP, kind: 'loadBalancer', passHostHeader: true };
+  return { routers, middlewares, services: [[NOOP, enabled(noop)]] };
 }
 
 const routerOf = (
@@ -61,7 +60,7 @@ const routerOf = (
   priority,
   entryPoints: [entryPoint],
   middlewares: [middleware],
-  service: NOWHERE,
+  service: NOOP,
   available: true,
 });
 

@@ -1,7 +1,8 @@
-// Who refers to whom, by qualified name: routers to one service and to middlewares, services to a transport.
+// Who refers to whom, by qualified name: routers to one service and to middlewares, services to a transport or to services.
 
 import type { QualifiedName } from '../model/qualified-name.ts';
-import type { Assessed, Router, Service } from '../model/routing-state.ts';
+import type { AnyService, Assessed, Router } from '../model/routing-state.ts';
+import { sortedTexts } from './compare-texts.ts';
 import { rederive } from './maps.ts';
 
 type Objects<T> = ReadonlyMap<QualifiedName, Assessed<T>>;
@@ -9,8 +10,11 @@ type ReferencesOf<U> = (user: Assessed<U>) => readonly QualifiedName[];
 
 export const serviceOf: ReferencesOf<Router> = ({ value }) => [value.service];
 export const middlewaresOf: ReferencesOf<Router> = ({ value }) => value.middlewares;
-export const transportOf: ReferencesOf<Service> = ({ value: { serversTransport } }) =>
-  serversTransport === undefined ? [] : [serversTransport];
+export const transportOf: ReferencesOf<AnyService> = ({ value }) =>
+  value.kind !== 'loadBalancer' || value.serversTransport === undefined ? [] : [value.serversTransport];
+
+export const childrenOf: ReferencesOf<AnyService> = ({ value }) =>
+  value.kind === 'loadBalancer' ? [] : value.services.map(({ name }) => name);
 
 export const tlsOptionsOf: ReferencesOf<Router> = ({ value: { tls } }) => (tls === undefined ? [] : [tls.options]);
 
@@ -31,26 +35,40 @@ export interface UserTurn<U> {
   readonly after: Objects<U>;
 }
 
+/** What users of one kind refer to: now, and what is other than it was. */
+export interface ReferenceTurn {
+  readonly moved: ReadonlySet<QualifiedName>;
+  readonly now: () => References;
+}
+
+export type References = readonly (readonly [user: QualifiedName, references: readonly QualifiedName[]])[];
+
+export const referencesIn = <U>(users: Objects<U>, referencesOf: ReferencesOf<U>): References =>
+  [...users].map(([name, user]) => [name, referencesOf(user)] as const);
+
+export const turnOf =
+  <U>({ names, before, after }: UserTurn<U>) =>
+  (referencesOf: ReferencesOf<U>): ReferenceTurn => ({
+    moved: new Set([...names].flatMap((name) => movedReferences(before.get(name), after.get(name), referencesOf))),
+    now: () => referencesIn(after, referencesOf),
+  });
+
 /** `usedBy` brought up to date where a user came, left or refers to something else; `fresh` objects have none yet. */
-export function recountUsers<T, U>(
+export function recountUsers<T>(
   objects: Objects<T>,
   fresh: Iterable<QualifiedName>,
-  turn: UserTurn<U>,
-  referencesOf: ReferencesOf<U>,
+  ...by: readonly ReferenceTurn[]
 ): Objects<T> {
   const users = new Map<QualifiedName, QualifiedName[]>();
   for (const name of fresh) users.set(name, []);
-  for (const name of turn.names) {
-    const moved = movedReferences(turn.before.get(name), turn.after.get(name), referencesOf);
-    for (const reference of moved) users.set(reference, []);
-  }
+  for (const { moved } of by) for (const name of moved) users.set(name, []);
   if (users.size === 0) return objects;
-  for (const [name, user] of turn.after) {
-    for (const reference of new Set(referencesOf(user))) users.get(reference)?.push(name);
+  for (const { now } of by) {
+    for (const [user, references] of now()) for (const name of references) users.get(name)?.push(user);
   }
   return rederive(objects, users.keys(), (name) => {
     const object = objects.get(name);
-    return object === undefined ? undefined : { ...object, usedBy: users.get(name) ?? [] };
+    return object === undefined ? undefined : { ...object, usedBy: sortedTexts(users.get(name) ?? []) };
   });
 }
 

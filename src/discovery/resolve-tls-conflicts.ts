@@ -7,10 +7,9 @@ import { bareName, providerOf, type QualifiedName, qualify } from '../model/qual
 import type { Assessed, Router } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import { hostsOf } from '../rules/hosts.ts';
-import { sortedByName } from './maps.ts';
+import { divideRouters, type Parts } from './divide-routers.ts';
 
 type Routers = ReadonlyMap<QualifiedName, Assessed<Router>>;
-type Entries = readonly (readonly [QualifiedName, Assessed<Router>])[];
 
 const CONFLICT =
   "router's TLSOptions configuration is conflicting with other routers on the same entrypoint and host, default TLS options will be used instead";
@@ -20,8 +19,7 @@ export function resolveTlsConflicts(routers: Routers): Routers {
   const demanding = [...routers.values()].filter(({ value: { tls } }) => isDemanding(tls?.options));
   if (demanding.length === 0) return routers;
   const wanted = optionsByHost(routers);
-  const resolved = [...routers].flatMap(([name, router]) => resolve(name, router, wanted));
-  return resolved.length === routers.size ? new Map(resolved) : sortedByName(resolved);
+  return divideRouters(routers, (router) => resolve(router, wanted));
 }
 
 const isDemanding = (options: QualifiedName | undefined): boolean =>
@@ -47,8 +45,8 @@ function optionsByHost(routers: Routers): OptionsByHost {
   return wanted;
 }
 
-function resolve(name: QualifiedName, router: Assessed<Router>, wanted: OptionsByHost): Entries {
-  const { tls, entryPoints, rule, available } = router.value;
+function resolve(router: Assessed<Router>, wanted: OptionsByHost): Parts {
+  const { name, tls, entryPoints, rule, available } = router.value;
   if (tls === undefined || !available) return [[name, router]];
   const hosts = hostsOf(router.value);
   if (hosts.length === 0 && isDemanding(tls.options)) {
@@ -62,16 +60,16 @@ function resolve(name: QualifiedName, router: Assessed<Router>, wanted: OptionsB
 }
 
 /** By router and by what became of it the same objects again: what did not change is not sent to workers again. */
-const entriesOf = memoiseBy<Assessed<Router>, Entries>();
+const partsOf = memoiseBy<Assessed<Router>, Parts>();
 
-const withDefaultOptions = (router: Assessed<Router>, where: readonly string[], reason: string): Entries =>
-  entriesOf(router, [reason, ...where].join('\0'), () => split(router, where, reason));
+const withDefaultOptions = (router: Assessed<Router>, where: readonly string[], reason: string): Parts =>
+  partsOf(router, [reason, ...where].join('\0'), () => split(router, where, reason));
 
 /**
  * Only where there is a conflict: elsewhere a router goes on to ask for the client certificates that it wants. As in
  * Traefik it is then several routers; one that is in conflict everywhere stays one, under its own name.
  */
-function split(router: Assessed<Router>, where: readonly string[], reason: string): Entries {
+function split(router: Assessed<Router>, where: readonly string[], reason: string): Parts {
   const { name, entryPoints } = router.value;
   const left = entryPoints.filter((entryPoint) => !where.includes(entryPoint));
   if (left.length === 0) return [[name, fallenBack(router, name, entryPoints, reason)]];

@@ -13,10 +13,11 @@ import { memoise } from '../model/memoise.ts';
 import { type Defect, describeDefect, isDisabling } from '../model/problem.ts';
 import type { ServersTransport } from '../model/servers-transport.ts';
 import type { CertificatePair, TlsOptions } from '../model/tls.ts';
+import { priorityFault } from '../model/user-priority.ts';
 import { parseRule } from '../rules/parse.ts';
-import { describeRuleError } from '../rules/rule-error.ts';
+import { describeFaultyRule } from '../rules/rule-error.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { priorityFault } from './priority.ts';
+import { lackOfInternalService } from './internal-services.ts';
 
 export interface Statement<T> {
   readonly definition: T;
@@ -30,7 +31,7 @@ export interface Statement<T> {
 export const stateRouter = memoise((declared: Declared<RouterDefinition>): Statement<RouterDefinition> => {
   const { definition, defects } = declared;
   const missing = defects.some(isDisabling) ? [] : missingParts(definition);
-  return statement(definition, defects, definition, [...missing, ...unreadableParts(definition)]);
+  return statement(definition, defects, definition, [...missing, ...unusableParts(definition)]);
 });
 
 /** Servers are not part of what a service is: instances of one service each bring their own. */
@@ -58,14 +59,18 @@ function missingParts({ rule, service }: RouterDefinition): readonly string[] {
   return faults.filter((fault) => fault !== undefined);
 }
 
-function unreadableParts({ rule, ruleSyntax, priority }: RouterDefinition): readonly string[] {
-  const faults = [rule === undefined ? undefined : ruleFault(rule, ruleSyntax), priorityFault(priority)];
+function unusableParts({ rule, ruleSyntax, priority, service = '' }: RouterDefinition): readonly string[] {
+  const faults = [
+    rule === undefined ? undefined : ruleFault(rule, ruleSyntax),
+    priorityFault(priority),
+    lackOfInternalService(service),
+  ];
   return faults.filter((fault) => fault !== undefined);
 }
 
 function ruleFault(rule: string, syntax: RuleSyntax = 'v3'): string | undefined {
   const parsed = parseRule(rule, { syntax });
-  return parsed.ok ? undefined : `error while parsing rule ${rule}: ${describeRuleError(rule, parsed.error)}`;
+  return parsed.ok ? undefined : describeFaultyRule(rule, parsed.error);
 }
 
 /** A faulty definition never equals a sound one: a decoder may have left out just the part that was wrong. */

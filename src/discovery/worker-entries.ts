@@ -29,7 +29,10 @@ export function* changedEntries(before: RoutingState, after: RoutingState): Iter
   }
   yield* changedTls(before, after);
   const services = changedNames(before.services, after.services);
-  for (const name of services) yield { kind: 'httpService', name, value: usable(after.services.get(name)) };
+  for (const name of services) {
+    const service = usable(after.services.get(name));
+    yield { kind: 'httpService', name, value: service?.kind === 'loadBalancer' ? service : undefined };
+  }
   for (const name of changedNames(before.middlewares, after.middlewares)) {
     yield { kind: 'httpMiddleware', name, value: usable(after.middlewares.get(name)) };
   }

@@ -3,6 +3,7 @@
 
 import { describeDefinition } from '../admin/describe-middleware.ts';
 import { redactUrl } from '../admin/redact.ts';
+import { expandChains } from '../model/expand-chains.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router, RoutingState, Server, Status } from '../model/routing-state.ts';
 import type { EntryPointSettings } from '../model/settings.ts';
@@ -31,7 +32,7 @@ export interface Explanation {
   readonly router?: QualifiedName;
   /** Every router of the entry point, in the order in which they are asked. */
   readonly considered: readonly Considered[];
-  /** Outermost first. */
+  /** Outermost first, members of chains in their place. */
   readonly middlewares: readonly { readonly name: QualifiedName; readonly definition: object }[];
   readonly service?: ExplainedService;
 }
@@ -77,7 +78,7 @@ function decideOutcome(
   if (winner === undefined) return { kind: 'answered', status: 404, reason: describeNobody(state, seen, name) };
   const router = winner.assessed.value;
   if (!router.available) return { kind: 'answered', status: 503, reason: describeUnavailable(winner.assessed) };
-  const chain = router.middlewares.flatMap((each) => state.middlewares.get(each)?.value ?? []);
+  const chain = passedThrough(state, router).flatMap((each) => state.middlewares.get(each)?.value ?? []);
   const outcome = followMiddlewares(chain, seen, settings.http.sanitizePath);
   const servers = state.servers.get(router.service)?.servers ?? [];
   if (outcome.kind === 'answered' || servers.some(({ weight }) => weight > 0)) return outcome;
@@ -98,10 +99,17 @@ function describeNobody(state: RoutingState, { view, secured }: SeenRequest, ent
 const describeUnavailable = ({ value, errors }: Assessed<Router>): string =>
   `${value.name} cannot serve: ${errors.length === 0 ? 'it is disabled' : errors.join('; ')}`;
 
+/** What stands in the place of chains; one that cannot be used stands for itself. */
+const passedThrough = ({ middlewares }: RoutingState, router: Router): readonly QualifiedName[] =>
+  expandChains(router.middlewares, (name) => {
+    const { status, value } = middlewares.get(name) ?? {};
+    return status !== 'disabled' && value?.definition.type === 'chain' ? value.definition.middlewares : undefined;
+  });
+
 /** A definition is as the API shows it; empty when there is no such middleware. */
-const describeChain = ({ middlewares }: RoutingState, router: Router): Explanation['middlewares'] =>
-  router.middlewares.map((name) => {
-    const middleware = middlewares.get(name);
+const describeChain = (state: RoutingState, router: Router): Explanation['middlewares'] =>
+  passedThrough(state, router).map((name) => {
+    const middleware = state.middlewares.get(name);
     return { name, definition: middleware === undefined ? {} : describeDefinition(middleware.value.definition) };
   });
 

@@ -1,11 +1,12 @@
 // A configuration file's tree into declarations. Unlike labels, a file says everything: rules, services, servers.
 
-import type { DynamicConfiguration, LoadBalancerDefinition, RouterDefinition } from '../model/dynamic-configuration.ts';
+import type { DynamicConfiguration, RouterDefinition, ServiceDefinition } from '../model/dynamic-configuration.ts';
 import type { Defect } from '../model/problem.ts';
 import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
 import { FILE_ROOT } from './dynamic-options.ts';
 import { ROUTER, WRITTEN_SERVICE } from './http-options.ts';
 import type { ReadPem } from './pem.ts';
+import { readComposite } from './read-composite.ts';
 import { readServersTransport } from './read-servers-transport.ts';
 import { readTls } from './read-tls.ts';
 import { readSection } from './section.ts';
@@ -43,9 +44,11 @@ const readRouter: Read<RouterDefinition> = (node, report) => {
   return router;
 };
 
-const readService: Read<LoadBalancerDefinition> = (node, report) => {
-  const balancer = readSection(node, WRITTEN_SERVICE, report).loadBalancer ?? {};
-  const { passHostHeader = true, serversTransport, servers = [] } = balancer;
+const readService: Read<ServiceDefinition> = (node, report) => {
+  const { loadBalancer } = readSection(node, WRITTEN_SERVICE, report);
+  const composite = loadBalancer === undefined ? readComposite(node) : undefined;
+  if (composite !== undefined) return composite;
+  const { passHostHeader = true, serversTransport, servers = [] } = loadBalancer ?? {};
   return {
     kind: 'loadBalancer',
     passHostHeader,

@@ -47,7 +47,7 @@ const isUsableName = (name: string): boolean => /^[^@[\],\p{Cc}]+$/u.test(name) 
 
 /** One type of a later release that is about quality lets everything pass; any other one has been told. */
 export const readMiddleware: Read<MiddlewareDefinition> = (node, report) => {
-  const { addPrefix, stripPrefix, headers, redirectScheme } = readSection(node, MIDDLEWARE, report);
+  const { addPrefix, stripPrefix, headers, redirectScheme, chain } = readSection(node, MIDDLEWARE, report);
   const written = node.children.filter(({ isNull }) => isNull !== true);
   const types = written.filter(({ name }) => nameOfType(name) !== undefined);
   if (types.length > 1) {
@@ -57,7 +57,7 @@ export const readMiddleware: Read<MiddlewareDefinition> = (node, report) => {
   if (written.length === 0) report(node, `a middleware needs a type: expected one of ${namesOf(MIDDLEWARE)}`);
   const later = findName(types[0]?.name ?? '', MIDDLEWARE.later);
   if (later !== undefined && MIDDLEWARE.later[later]?.effect === 'warn') return { type: 'notYet', name: later };
-  return addPrefix ?? stripPrefix ?? headers ?? redirectScheme ?? { type: 'invalid' };
+  return addPrefix ?? stripPrefix ?? headers ?? redirectScheme ?? chain ?? { type: 'invalid' };
 };
 
 const nameOfType = (written: string): string | undefined =>

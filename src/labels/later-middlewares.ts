@@ -160,11 +160,6 @@ const TYPES: Readonly<Record<string, Type>> = {
       ),
     ),
   ],
-  chain: [
-    'disable',
-    'Several middlewares under one name.',
-    sectionOf(described({ middlewares: [names, 'Outermost first.'] })),
-  ],
   circuitBreaker: [
     'warn',
     'Spares a service that fails.',

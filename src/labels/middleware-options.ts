@@ -1,9 +1,9 @@
-// The middlewares of this release and their options, described once (reference 7.2, 7.3, 7.5, 7.9).
+// The middlewares of this release and their options, described once (reference 7.2, 7.3, 7.5, 7.9, 7.19).
 
 import type { HeaderPair, MiddlewareDefinition } from '../model/dynamic-configuration.ts';
 import { quoteText } from '../rules/quote-text.ts';
 import { FOR_KUBERNETES, refuse } from './described.ts';
-import { boolean, integer, listOf, textThat } from './kinds.ts';
+import { boolean, integer, listOf, names, textThat } from './kinds.ts';
 import { HEADERS_LATER } from './later-headers.ts';
 import { MIDDLEWARES_LATER, MIDDLEWARES_REFUSED } from './later-middlewares.ts';
 import { childrenWithValue, type Kind, type Section, section } from './section.ts';
@@ -123,6 +123,25 @@ const redirectScheme = middlewareOf(
   }),
 );
 
+/** A chain of nothing would let pass whoever its name promised to stop. */
+const members: Kind<readonly string[]> = {
+  ...names,
+  read: (node, report) => {
+    let isTold = false;
+    const read = names.read(node, (...told) => {
+      isTold = true;
+      report(...told);
+    });
+    if (read === undefined && !isTold) report(node, `expected ${names.expected}, got none`);
+    return read;
+  },
+};
+
+const chain = middlewareOf(
+  { options: { middlewares: { kind: members, meaning: 'Outermost first.', required: true } }, later: {} },
+  ({ middlewares = [] }) => ({ type: 'chain', middlewares }),
+);
+
 /** One option for each type: a middleware has exactly one of them. */
 export const MIDDLEWARE = section({
   options: {
@@ -130,6 +149,7 @@ export const MIDDLEWARE = section({
     stripPrefix: { kind: stripPrefix, meaning: 'Takes a prefix from the path.' },
     headers: { kind: headers, meaning: 'Sets and removes headers.' },
     redirectScheme: { kind: redirectScheme, meaning: 'Sends clients to another scheme or port.' },
+    chain: { kind: chain, meaning: 'Several middlewares under one name.', since: '0.2' },
   },
   later: MIDDLEWARES_LATER,
   refused: MIDDLEWARES_REFUSED,

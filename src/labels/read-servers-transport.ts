@@ -12,7 +12,7 @@ import { openSslNames } from './cipher-suites.ts';
 import type { Read } from './decode-objects.ts';
 import { loadCertificates, loadKeyPair, type ReadPem } from './pem.ts';
 import { readEach } from './read-each.ts';
-import { findName, readSection } from './section.ts';
+import { findOption, readSection } from './section.ts';
 import { SERVERS_TRANSPORT, type WrittenTimeouts, type WrittenTransport } from './servers-transport-options.ts';
 import { readVersions } from './tls-versions.ts';
 import type { TreeNode } from './tree.ts';
@@ -79,5 +79,4 @@ function toTimeouts(written: WrittenTimeouts): ForwardingTimeouts {
 }
 
 /** Where an option was written, or the transport's own place. */
-const childOf = (node: TreeNode, option: string): TreeNode =>
-  node.children.find(({ name }) => findName(name, { [option]: true }) !== undefined) ?? node;
+const childOf = (node: TreeNode, option: string): TreeNode => findOption(node, option) ?? node;

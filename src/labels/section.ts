@@ -116,6 +116,10 @@ function readLater(node: TreeNode, later: Later, report: Report): void {
 export const findName = (written: string, names: object): string | undefined =>
   Object.keys(names).find((name) => name.toLowerCase() === written.toLowerCase());
 
+/** Where an option was written; undefined: it was not. */
+export const findOption = ({ children }: TreeNode, option: string): TreeNode | undefined =>
+  children.find(({ name }) => name.toLowerCase() === option.toLowerCase());
+
 /** Without those that have no value, which is told: whoever writes `tls:` may have meant `tls: {}`. */
 export function childrenWithValue({ children }: TreeNode, report: Report): readonly TreeNode[] {
   for (const child of children)

@@ -70,8 +70,7 @@ export interface RouterObservability {
   readonly metrics?: boolean;
 }
 
-/** One kind today; weighted, mirroring and failover join the union. */
-export type ServiceDefinition = LoadBalancerDefinition;
+export type ServiceDefinition = LoadBalancerDefinition | CompositeDefinition;
 
 export interface LoadBalancerDefinition {
   readonly kind: 'loadBalancer';
@@ -83,6 +82,24 @@ export interface LoadBalancerDefinition {
   readonly servers: readonly ServerDefinition[];
 }
 
+/** A service made of services. What chooses among them is work of a later release: it always has a defect that says so. */
+export interface CompositeDefinition {
+  readonly kind: CompositeKind;
+  /** References, in the order written. */
+  readonly services: readonly ChildService[];
+  readonly servers: readonly [];
+}
+
+export type CompositeKind = 'weighted' | 'highestRandomWeight' | 'mirroring' | 'failover';
+
+export interface ChildService<Name extends string = string> {
+  /** Where it is named. */
+  readonly option: 'services' | 'service' | 'mirrors' | 'fallback';
+  readonly name: Name;
+  /** Of `services`. */
+  readonly weight?: number;
+}
+
 export interface ServerDefinition {
   /** `scheme://host:port`, IPv6 in brackets. */
   readonly url: string;
@@ -92,6 +109,11 @@ export interface ServerDefinition {
 
 /** Every middleware type of this release. The names are Traefik's. */
 export type MiddlewareDefinition =
+  | SingleMiddleware
+  /** References, outermost first: it is its members, in the place where it stands. */
+  | { readonly type: 'chain'; readonly middlewares: readonly string[] };
+
+export type SingleMiddleware =
   | { readonly type: 'addPrefix'; readonly prefix: string }
   | { readonly type: 'stripPrefix'; readonly prefixes: readonly string[] }
   | {

@@ -1,7 +1,14 @@
 // The merged state: what all providers say together, under qualified names. Routing (routers, services, middlewares)
 // and server lists are kept apart because they change at two speeds: a task that comes must not recompile a rule.
 
-import type { HeaderPair, MiddlewareDefinition, PriorityText, RouterObservability } from './dynamic-configuration.ts';
+import type {
+  ChildService,
+  CompositeKind,
+  HeaderPair,
+  PriorityText,
+  RouterObservability,
+  SingleMiddleware,
+} from './dynamic-configuration.ts';
 import type { DatedProblem } from './problem.ts';
 import type { QualifiedName } from './qualified-name.ts';
 import type { ServersTransport } from './servers-transport.ts';
@@ -38,9 +45,23 @@ export interface Service {
   readonly serversTransport?: QualifiedName;
 }
 
+/** What only the API shows of a service that is made of services: it is disabled. */
+export interface CompositeService {
+  readonly name: QualifiedName;
+  readonly kind: CompositeKind;
+  readonly services: readonly ChildService<QualifiedName>[];
+}
+
+export type AnyService = Service | CompositeService;
+
+/** Members of a chain exist and are enabled, and so on down to its single middlewares, while it is itself. */
+export type ResolvedMiddleware =
+  | SingleMiddleware
+  | { readonly type: 'chain'; readonly middlewares: readonly QualifiedName[] };
+
 export interface Middleware {
   readonly name: QualifiedName;
-  readonly definition: MiddlewareDefinition;
+  readonly definition: ResolvedMiddleware;
 }
 
 /** How connections to servers are made. Its keys are secrets: never shown. */
@@ -98,7 +119,7 @@ export interface Assessed<T> {
 
 export interface RoutingState {
   readonly routers: ReadonlyMap<QualifiedName, Assessed<Router>>;
-  readonly services: ReadonlyMap<QualifiedName, Assessed<Service>>;
+  readonly services: ReadonlyMap<QualifiedName, Assessed<AnyService>>;
   readonly middlewares: ReadonlyMap<QualifiedName, Assessed<Middleware>>;
   readonly serversTransports: ReadonlyMap<QualifiedName, Assessed<NamedTransport>>;
   readonly tlsOptions: ReadonlyMap<QualifiedName, Assessed<NamedTlsOptions>>;

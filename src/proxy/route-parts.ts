@@ -6,6 +6,8 @@ import { composeChain } from '../middleware/chain.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import { buildMiddleware } from '../middleware/registry.ts';
 import type { EntryChange } from '../model/change.ts';
+import type { SingleMiddleware } from '../model/dynamic-configuration.ts';
+import { expandChains } from '../model/expand-chains.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Metered } from '../model/metrics.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
@@ -36,6 +38,8 @@ export class RouteParts {
   readonly #routers = new Map<QualifiedName, model.Router>();
   readonly #services = new Map<QualifiedName, ServiceRuntime>();
   readonly #middlewares = new Map<QualifiedName, Middleware>();
+  /** Members of those that are chains. */
+  readonly #chains = new Map<QualifiedName, readonly QualifiedName[]>();
   readonly #means: Means;
 
   constructor(means: Means) {
@@ -56,11 +60,12 @@ export class RouteParts {
       this.#store(change);
       yield;
     }
-    if (changed.httpService.size + changed.httpMiddleware.size === 0) return affected;
+    const { httpService, httpMiddleware } = changed;
+    if (httpService.size + httpMiddleware.size === 0) return affected;
+    const isChanged = (name: QualifiedName): boolean =>
+      httpMiddleware.has(name) || (this.#chains.get(name)?.some(isChanged) ?? false);
     for (const router of this.#routers.values()) {
-      const uses =
-        changed.httpService.has(router.service) || router.middlewares.some((name) => changed.httpMiddleware.has(name));
-      if (uses) affected.set(router.name, router);
+      if (httpService.has(router.service) || router.middlewares.some(isChanged)) affected.set(router.name, router);
     }
     return affected;
   }
@@ -68,10 +73,9 @@ export class RouteParts {
   /** A router that lacks any of its parts answers 503: never a route without its authentication (CVE-2026-54762). */
   makeRoute(router: model.Router): Route {
     const service = this.#services.get(router.service);
-    const members = router.middlewares
-      .map((name) => this.#middlewares.get(name))
-      .filter((member) => member !== undefined);
-    const whole = service !== undefined && members.length === router.middlewares.length;
+    const names = expandChains(router.middlewares, (name) => this.#chains.get(name));
+    const members = names.map((name) => this.#middlewares.get(name)).filter((member) => member !== undefined);
+    const whole = service !== undefined && members.length === names.length;
     const meter = this.#means.meterOf({ kind: 'router', name: router.name, service: router.service });
     return { router, available: router.available && whole, chain: composeChain(members), service, meter };
   }
@@ -84,7 +88,7 @@ export class RouteParts {
       case 'httpService':
         return put(this.#services, name, value && this.#equip(value));
       case 'httpMiddleware':
-        return put(this.#middlewares, name, value && this.#build(value));
+        return this.#storeMiddleware(name, value);
       default:
         return assertNever(kind);
     }
@@ -100,7 +104,14 @@ export class RouteParts {
     return undefined;
   }
 
-  #build({ name, definition }: model.Middleware): Middleware | undefined {
+  #storeMiddleware(name: QualifiedName, value: model.Middleware | undefined): void {
+    const { definition } = value ?? {};
+    const isChain = definition?.type === 'chain';
+    put(this.#chains, name, isChain ? definition.middlewares : undefined);
+    put(this.#middlewares, name, definition === undefined || isChain ? undefined : this.#build(name, definition));
+  }
+
+  #build(name: QualifiedName, definition: SingleMiddleware): Middleware | undefined {
     const built = buildMiddleware(definition);
     if (built.ok) return built.value;
     this.#means.logger.error('middleware cannot be built', { middlewareName: name, error: built.error });

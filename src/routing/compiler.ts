@@ -41,7 +41,7 @@ export class Compiler<T> {
     for (const [name, router] of changes) {
       const before = this.#placed.get(name);
       if (before !== undefined) this.#remove(before);
-      if (router !== undefined && !this.#place(router, before, make)) refused.push(name);
+      if (router !== undefined && !(yield* this.#place(router, before, make))) refused.push(name);
       yield;
     }
     const tables = new Map<string, RoutingTable<T>>();
@@ -52,8 +52,8 @@ export class Compiler<T> {
     return { tables, refused };
   }
 
-  #place(router: Router, before: Placed<T> | undefined, make: (router: Router) => T): boolean {
-    const read = before !== undefined && readsAlike(before.router, router) ? before.read : readRouter(router);
+  *#place(router: Router, before: Placed<T> | undefined, make: (router: Router) => T): Generator<void, boolean> {
+    const read = before !== undefined && readsAlike(before.router, router) ? before.read : yield* readRouter(router);
     if (read === undefined) return false;
     const { precedence, placements } = read;
     const value = make(router);

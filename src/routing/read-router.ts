@@ -12,10 +12,10 @@ export interface ReadRouter {
   readonly placements: readonly Placement[];
 }
 
-/** Undefined: its rule or its priority cannot be read. The control plane lets none of these through. */
-export function readRouter(router: Router): ReadRouter | undefined {
+/** Undefined: its rule or its priority cannot be read; the control plane lets none of these through. Yields in between. */
+export function* readRouter(router: Router): Generator<void, ReadRouter | undefined> {
   const precedence = precedenceOf(router);
   const rule = parseRule(router.rule);
   if (!rule.ok || precedence === undefined) return undefined;
-  return { precedence, placements: spread(toCondition(rule.value)) };
+  return { precedence, placements: yield* spread(toCondition(rule.value)) };
 }

@@ -19,16 +19,20 @@ export interface Placement {
 /** A rule of 10 KB can name hundreds of hosts and, beside them, hundreds of paths: beyond this the paths stay in `rest`. */
 const MAX_PLACEMENTS = 1000;
 
-export function spread(condition: Condition): readonly Placement[] {
+/** Yields between placements: the work is a walk through the rule for each, and a rule can have hundreds of them. */
+export function* spread(condition: Condition): Generator<void, readonly Placement[]> {
+  const placements: Placement[] = [];
   const hosts = findAnchors(condition, hostAnchor) ?? [undefined];
-  return hosts.flatMap((host) => {
+  for (const host of hosts) {
     const atHost = narrow(condition, host, decideHost);
     const paths = findAnchors(atHost, pathAnchor) ?? [undefined];
-    const places = hosts.length * paths.length > MAX_PLACEMENTS ? [undefined] : paths;
-    return places
-      .map((path) => ({ host, path, rest: narrow(atHost, path, decidePath) }))
-      .filter(({ rest }) => rest.kind !== 'never');
-  });
+    for (const path of hosts.length * paths.length > MAX_PLACEMENTS ? [undefined] : paths) {
+      const rest = narrow(atHost, path, decidePath);
+      if (rest.kind !== 'never') placements.push({ host, path, rest });
+      yield;
+    }
+  }
+  return placements;
 }
 
 function narrow(

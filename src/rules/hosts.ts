@@ -4,8 +4,11 @@ import { memoise } from '../model/memoise.ts';
 import { domainsOf } from './domains.ts';
 import { parseRule } from './parse.ts';
 
-/** Exact ones and wildcards, `*` left out; read once for each router. */
+/** Exact ones and wildcards, without a trailing dot as in a hello, `*` left out; read once for each router. */
 export const hostsOf = memoise(({ rule }: { readonly rule: string }): readonly string[] => {
   const parsed = parseRule(rule);
-  return parsed.ok ? domainsOf(parsed.value).filter((host) => host !== '*') : [];
+  if (!parsed.ok) return [];
+  return domainsOf(parsed.value)
+    .map((host) => host.replace(/\.$/, ''))
+    .filter((host) => host !== '*');
 });

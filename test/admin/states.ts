@@ -1,11 +1,11 @@
 // Routing states for the API's tests, put together from a few words.
 
-import type { MiddlewareDefinition } from '../../src/model/dynamic-configuration.ts';
 import type { QualifiedName } from '../../src/model/qualified-name.ts';
 import type {
   Assessed,
   NamedCertificate,
   NamedTlsStore,
+  ResolvedMiddleware,
   Router,
   RoutingState,
   Server,
@@ -35,7 +35,7 @@ export const router = (name: QualifiedName, difference: Partial<Router> = {}): R
 export interface StateParts {
   readonly routers?: readonly Assessed<Router>[];
   readonly services?: readonly (readonly [QualifiedName, readonly Server[], usedBy: readonly QualifiedName[]])[];
-  readonly middlewares?: readonly (readonly [QualifiedName, MiddlewareDefinition])[];
+  readonly middlewares?: readonly (readonly [QualifiedName, ResolvedMiddleware])[];
   readonly certificates?: readonly Assessed<NamedCertificate>[];
   readonly stores?: readonly Assessed<NamedTlsStore>[];
   readonly problems?: RoutingState['problems'];

@@ -266,7 +266,7 @@ test('what no provider of ours can have is missing, in files that are checked al
   );
   t.deepEqual((await lines([path])).toSorted(), [
     'r.yml:1:58: router a@file: middleware "m@docker" does not exist',
-    'r.yml:1:79: router a@file: the service "api@internal" does not exist',
+    'r.yml:1:79: router a@file: the service "api@internal" is not supported yet: the internal entry point answers for it',
   ]);
 });
 

@@ -119,6 +119,7 @@ const REFERRING = `http:
     secured: { loadBalancer: { serversTransport: mesh, servers: [{ url: "http://127.0.0.1:1" }] } }
   middlewares:
     guard: { basicAuth: { users: ["a:$apr1$x"] } }
+    both: { chain: { middlewares: [guard, gone] } }
   serversTransports: { mesh: { spiffe: { ids: [a] } } }
 tls: { options: { strict: { sniStrict: perhaps } } }
 `;
@@ -127,7 +128,7 @@ test('an object is as good as what it refers to', (t) => {
   const fixed = 'entryPoints: { web: { address: ":80" } }';
   const { judgements } = judgeMigration([treeOf('traefik.yml', fixed), treeOf('routes.yml', REFERRING)], []);
   const told = judgements
-    .filter(({ object }) => /^(?:router|service)/.test(object))
+    .filter(({ object }) => /^(?:router|service|middleware)/.test(object))
     .map(({ verdict, line, object, reason, effect = '' }) =>
       `${line} ${verdict} ${object}: ${reason} ${effect}`.trim(),
     );
@@ -136,7 +137,7 @@ test('an object is as good as what it refers to', (t) => {
     '3 absent router guarded: "certResolver" is not supported yet',
     '4 wrong router lost: middleware "gurad@file" does not exist disabled',
     '4 wrong router lost: middleware "guard@docker" does not exist disabled',
-    '5 absent router dashboard: the service "api@internal" does not exist disabled',
+    '5 absent router dashboard: the service "api@internal" is not supported yet: the internal entry point answers for it disabled',
     '6 absent router split: needs the service "split", which is disabled disabled',
     '6 wrong router split: needs the TLS options "strict", which is disabled disabled',
     '7 works router elsewhere:',
@@ -145,6 +146,9 @@ test('an object is as good as what it refers to', (t) => {
     '11 works service whole:',
     '12 absent service split: "weighted" is not supported yet disabled',
     '13 absent service secured: needs the transport "mesh", which is disabled disabled',
+    '15 absent middleware guard: "basicAuth" is not supported yet disabled',
+    '16 absent middleware both: needs the middleware "guard", which is disabled disabled',
+    '16 wrong middleware both: middleware "gone@file" does not exist disabled',
   ]);
 });
 
@@ -269,10 +273,21 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^`HostRegexp` and/, rule('HostRegexp(`a`)'), rule('PathRegexp(`a`)')],
   [/^v2's/, { routers: [{ rule: 'Query(`a=b`)', ruleSyntax: 'v2' }] }, rule('Query(`a`, `b`)')],
   [
+    /^the copy of a router/,
+    {
+      options: ['entryPoints.websecure.http.tls'],
+      objects: { ...NOTHING.objects, routers: ['r', 'websecure-r'] },
+    },
+    option('entryPoints.web.http.tls'),
+  ],
+  [/^a request that reaches `noop/, { routers: [{ rule: 'Host(`a`)', service: 'noop@internal' }] }, rule('Host(`a`)')],
+  [/^a chain of middlewares/, { objects: { ...NOTHING.objects, middlewares: ['m'] } }, ONE_SERVICE],
+  [
     /^order of routers/,
     { routers: [{ rule: 'Host(`a`)' }, { rule: 'Host(`b`)' }] },
     { routers: [{ rule: 'Host(`a`)', priority: '1' }, { rule: 'Path(`/`)' }] },
   ],
+  [/^an encoded backslash/, rule('Path(`/a\\b`)'), rule('Path(`/a/b`)')],
   [/^dot segments/, option('entryPoints.web.http.sanitizePath'), option('entryPoints.web.address')],
   [/^Transfer-Encoding together/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^`X-Forwarded-…`/, option('entryPoints.web.forwardedHeaders.trustedIPs'), option('entryPoints.web.address')],

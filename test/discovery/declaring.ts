@@ -5,7 +5,9 @@ import type { DiscoveredItem } from '../../src/discovery/declarations.ts';
 import { type Merged, type MergeInput, mergeConfigurations } from '../../src/discovery/merge.ts';
 import { NO_MEMORY } from '../../src/discovery/merge-memory.ts';
 import type {
+  CompositeDefinition,
   Declared,
+  LoadBalancerDefinition,
   MiddlewareDefinition,
   RouterDefinition,
   ServiceDefinition,
@@ -27,7 +29,7 @@ export const router = (rule: string, more: Partial<RouterDefinition> = {}, ...de
 
 /** A service with the servers `http://10.0.0.x:80`, or whatever is written as a URL, `#` and a weight. */
 export const service = (servers: readonly string[] = [], passHostHeader = true, ...defects: string[]) =>
-  declared<ServiceDefinition>(
+  declared<LoadBalancerDefinition>(
     {
       kind: 'loadBalancer',
       passHostHeader,
@@ -39,8 +41,18 @@ export const service = (servers: readonly string[] = [], passHostHeader = true, 
     defects,
   );
 
+/** A service made of these, which no release can choose among yet. */
+export const weighted = (...names: string[]) =>
+  declared<CompositeDefinition>(
+    { kind: 'weighted', services: names.map((name) => ({ option: 'services', name, weight: 1 })), servers: [] },
+    ['"weighted" is not supported yet'],
+  );
+
 export const addPrefix = (prefix: string, ...defects: string[]) =>
   declared<MiddlewareDefinition>({ type: 'addPrefix', prefix }, defects);
+
+export const chain = (middlewares: readonly string[], ...defects: string[]) =>
+  declared<MiddlewareDefinition>({ type: 'chain', middlewares }, defects);
 
 /** A transport that keeps so many idle connections. */
 export const transport = (maxIdleConnsPerHost: number, ...defects: string[]) =>
@@ -49,8 +61,8 @@ export const transport = (maxIdleConnsPerHost: number, ...defects: string[]) =>
 /** The same service by a transport. */
 export const by = (
   serversTransport: string | undefined,
-  { definition, defects }: Declared<ServiceDefinition>,
-): Declared<ServiceDefinition> => ({
+  { definition, defects }: Declared<LoadBalancerDefinition>,
+): Declared<LoadBalancerDefinition> => ({
   definition: serversTransport === undefined ? definition : { ...definition, serversTransport },
   defects,
 });

@@ -79,8 +79,12 @@ function describeState(state: RoutingState): string {
       const urls = (servers.get(name)?.servers ?? []).map(({ url, weight }) =>
         weight === 1 ? url : `${url}#${weight}`,
       );
-      const host = service.value.passHostHeader ? '' : ', own Host';
-      const { serversTransport } = service.value;
+      if (service.value.kind !== 'loadBalancer') {
+        const children = service.value.services.map(({ option, name: child }) => `${option} ${child}`);
+        return describe('service', name, service)(`${service.value.kind} of ${children.join(' ')}`);
+      }
+      const { serversTransport, passHostHeader } = service.value;
+      const host = passHostHeader ? '' : ', own Host';
       const by = serversTransport === undefined ? '' : `, by ${serversTransport}`;
       return describe('service', name, service)(`${urls.join(' ') || 'no server'}${host}${by}`);
     }),

@@ -55,7 +55,7 @@ test('servers of losers join under the definition that is followed', (t) => {
   const green = (id: string) => declaring(id, { services: { web: service([`http://${id}:80`], false) } });
   merges.next([blue('a')]);
   const { state } = merges.next([blue('a'), green('b'), green('c')]);
-  t.true(state.services.get('web@ecs')?.value.passHostHeader);
+  t.like(state.services.get('web@ecs')?.value, { passHostHeader: true });
   t.deepEqual(
     state.servers.get('web@ecs')?.servers.map(({ url }) => url),
     ['http://a:80', 'http://b:80', 'http://c:80'],
@@ -121,7 +121,7 @@ test('any other defect of a router or a service keeps the previous version too',
   ]);
   t.is(ruleOf(state), OLD);
   t.deepEqual(verdicts(state.services), ['web@ecs warning: passHostHeader: neither true nor false']);
-  t.false(state.services.get('web@ecs')?.value.passHostHeader);
+  t.like(state.services.get('web@ecs')?.value, { passHostHeader: false });
   t.is(state.servers.get('web@ecs')?.servers.length, 2, 'servers are the current ones');
 });
 

@@ -1,9 +1,11 @@
 // What entry points say for all of their routers (reference 4.5, 6.3): middlewares in front, TLS, redirections.
 
 import test from 'ava';
+import fc from 'fast-check';
 import type { EntryPoints } from '../../src/discovery/choose-entry-points.ts';
 import { changedEntries } from '../../src/discovery/worker-entries.ts';
-import { addPrefix, declaring, Merges, merge, problems, router, verdicts } from './declaring.ts';
+import { addPrefix, declaring, Merges, merge, problems, router, tls, tlsOptions, verdicts } from './declaring.ts';
+import { RUNS } from './runs.ts';
 
 const SECURE = { asDefault: false, http: { middlewares: [], tls: { options: 'default@internal' } } } as const;
 const GUARDED = { asDefault: false, http: { middlewares: ['guard@ecs'] } } as const;
@@ -35,6 +37,61 @@ test('a router of several entry points is one for each of those that say somethi
     'r@ecs on web through own@ecs plain',
     'websecure-r@ecs on websecure through own@ecs default@internal',
   ]);
+});
+
+test('a copy never takes the name of another router, whose route would be lost', (t) => {
+  const items = [
+    declaring('a', {
+      routers: { r: router('Host(`a`)'), 'websecure-r': router('Host(`b`)', { entryPoints: ['web'] }) },
+    }),
+  ];
+  t.deepEqual(described(merge(items, entryPointsOf({ web: PLAIN, websecure: SECURE }))), [
+    'r@ecs on web through plain',
+    'websecure-r-2@ecs on websecure through default@internal',
+    'websecure-r@ecs on web through plain',
+  ]);
+});
+
+test('property: every router is served at each of its entry points, whatever it and they are called', (t) => {
+  const entryPoints = entryPointsOf({ web: SECURE, a: GUARDED, 'a-web': SECURE, plain: PLAIN });
+  const names = fc.constantFrom('r', 'a-r', 'a-web-r', 'web-r', 'web-r-2', 'a-conflicted-r', 'web-conflicted-r');
+  const around = {
+    middlewares: { guard: addPrefix('/g') },
+    tls: tls({ options: { one: tlsOptions('TLSv1.2'), two: tlsOptions('TLSv1.3') } }),
+  };
+  const anyRouter = fc.record({
+    entryPoints: fc.subarray([...entryPoints.entryPoints.keys()], { minLength: 1 }),
+    tls: fc.constantFrom(undefined, { options: 'one' }, { options: 'two' }),
+  });
+  fc.assert(
+    fc.property(fc.dictionary(names, anyRouter), (written) => {
+      const routers = Object.entries(written).map(([name, { entryPoints, tls }]) => {
+        const declared = router(`Host(\`a\`) && Path(\`/${name}\`)`, { entryPoints, ...(tls && { tls }) });
+        return [name, declared] as const;
+      });
+      const state = merge([declaring('a', { ...around, routers: Object.fromEntries(routers) })], entryPoints);
+      const served = [...state.routers.values()].flatMap(({ value }) =>
+        value.entryPoints.map((entryPoint) => `${value.rule} on ${entryPoint}`),
+      );
+      const wanted = routers.flatMap(([, { definition }]) =>
+        (definition.entryPoints ?? []).map((entryPoint) => `${definition.rule} on ${entryPoint}`),
+      );
+      t.deepEqual(served.sort(), wanted.sort());
+    }),
+    RUNS,
+  );
+});
+
+test('who uses a middleware or a service is told in the names that routers are served under', (t) => {
+  const items = [declaring('a', { routers: { r: router('Host(`a`)') }, middlewares: { guard: addPrefix('/g') } })];
+  const merges = new Merges(entryPointsOf({ web: PLAIN, guarded: GUARDED }));
+  const { state } = merges.next(items);
+  t.deepEqual(state.middlewares.get('guard@ecs')?.usedBy, ['guarded-r@ecs']);
+  t.deepEqual(state.services.get('web@ecs')?.usedBy, ['guarded-r@ecs', 'r@ecs']);
+  const { state: again } = merges.next([...items, declaring('b', { services: {} })]);
+  t.is(again.middlewares.get('guard@ecs'), state.middlewares.get('guard@ecs'));
+  const { state: withdrawn } = merges.next([declaring('a', { middlewares: { guard: addPrefix('/g') } })]);
+  t.deepEqual(withdrawn.middlewares.get('guard@ecs')?.usedBy, []);
 });
 
 test('what a router says of TLS itself stands', (t) => {

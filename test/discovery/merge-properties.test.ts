@@ -6,8 +6,10 @@ import fc from 'fast-check';
 import type { DiscoveredItem } from '../../src/discovery/declarations.ts';
 import { mergeConfigurations } from '../../src/discovery/merge.ts';
 import { type MergeMemory, NO_MEMORY, NO_WORK } from '../../src/discovery/merge-memory.ts';
+import { expandChains } from '../../src/model/expand-chains.ts';
+import type { QualifiedName } from '../../src/model/qualified-name.ts';
 import type { RoutingState } from '../../src/model/routing-state.ts';
-import { addPrefix, by, declaring, GRACE_MS, router, service, transport } from './declaring.ts';
+import { addPrefix, by, chain, declaring, GRACE_MS, router, service, transport, weighted } from './declaring.ts';
 import { RUNS } from './runs.ts';
 
 const few = <T>(value: fc.Arbitrary<T>) => fc.dictionary(fc.constantFrom('web', 'api'), value, { maxKeys: 2 });
@@ -23,7 +25,7 @@ const anyRouter = fc
     defects: anyDefects,
   })
   .map(({ rule, defects, ...more }) => router(rule, more, ...defects));
-const anyService = fc
+const anyLoadBalancer = fc
   .record({
     urls: fc.subarray(['http://1:1#1', 'http://1:1#2', 'http://2:2']),
     pass: fc.boolean(),
@@ -31,9 +33,16 @@ const anyService = fc
     transport: fc.option(anyReference, { nil: undefined }),
   })
   .map(({ urls, pass, defects, transport }) => by(transport, service(urls, pass, ...defects)));
-const anyMiddleware = fc
-  .record({ prefix: fc.constantFrom('/1', '/2'), defects: anyDefects })
-  .map(({ prefix, defects }) => addPrefix(prefix, ...defects));
+const anyService = fc.oneof(
+  { weight: 4, arbitrary: anyLoadBalancer },
+  { weight: 1, arbitrary: fc.array(anyReference, { maxLength: 2 }).map((names) => weighted(...names)) },
+);
+const anyMiddleware = fc.oneof(
+  fc
+    .record({ prefix: fc.constantFrom('/1', '/2'), defects: anyDefects })
+    .map(({ prefix, defects }) => addPrefix(prefix, ...defects)),
+  fc.array(anyReference, { minLength: 1, maxLength: 2 }).map((members) => chain(members)),
+);
 
 const anyTransport = fc
   .record({ idle: fc.constantFrom(1, 2), defects: anyDefects })
@@ -77,6 +86,13 @@ const mergeRounds = (
   });
 };
 
+/** Ends: a chain that is within itself would be a counter-example. */
+const passedThrough = ({ middlewares }: RoutingState, names: readonly QualifiedName[]): readonly QualifiedName[] =>
+  expandChains(names, (name) => {
+    const definition = middlewares.get(name)?.value.definition;
+    return definition?.type === 'chain' ? definition.middlewares : undefined;
+  });
+
 /** Maps in their order, which is part of the promise. */
 const shown = (merged: unknown): string =>
   JSON.stringify(merged, (_, value) => (value instanceof Map ? [...value] : value));
@@ -112,10 +128,12 @@ test('property: what workers are to serve is whole: rule, entry points, service,
           t.not(value.rule, 'Host(');
           t.true(value.entryPoints.length > 0);
           t.true((state.services.get(value.service)?.status ?? 'disabled') !== 'disabled');
-          const { serversTransport } = state.services.get(value.service)?.value ?? {};
+          const served = state.services.get(value.service)?.value;
+          if (served?.kind !== 'loadBalancer') return t.fail();
+          const { serversTransport } = served;
           if (serversTransport !== undefined)
             t.true((state.serversTransports.get(serversTransport)?.status ?? 'disabled') !== 'disabled');
-          for (const name of value.middlewares)
+          for (const name of passedThrough(state, value.middlewares))
             t.true((state.middlewares.get(name)?.status ?? 'disabled') !== 'disabled');
         }
       }

@@ -77,7 +77,7 @@ test('routers that want different options for one host all get the default ones,
       tls: tls(options),
       routers: {
         a: router('Host(`a`)', { tls: { options: 'strong' } }),
-        b: router('Host(`A`) && Path(`/b`)', { tls: { options: 'weak' } }),
+        b: router('Host(`A.`) && Path(`/b`)', { tls: { options: 'weak' } }),
         c: router('Host(`c`)', { tls: { options: 'strong' } }),
         d: router('Path(`/d`)', { tls: { options: 'strong' } }),
       },

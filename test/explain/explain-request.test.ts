@@ -1,7 +1,7 @@
 import test from 'ava';
 import { explainRequest } from '../../src/explain/explain-request.ts';
 import type { RequestToExplain } from '../../src/explain/view-request.ts';
-import type { MiddlewareDefinition } from '../../src/model/dynamic-configuration.ts';
+import type { SingleMiddleware } from '../../src/model/dynamic-configuration.ts';
 import { EMPTY_STATE } from '../../src/model/routing-state.ts';
 import { stateOf } from '../admin/states.ts';
 import { routerOf } from '../routing/routers.ts';
@@ -190,7 +190,7 @@ test('OPTIONS * and an IPv4-mapped client', (t) => {
   });
 });
 
-const chains: readonly (readonly [MiddlewareDefinition, path: string, target: string | undefined])[] = [
+const chains: readonly (readonly [SingleMiddleware, path: string, target: string | undefined])[] = [
   [{ type: 'addPrefix', prefix: '/v1/' }, '/a', '/v1/a'],
   [{ type: 'addPrefix', prefix: 'v1' }, '/a?b', '/v1/a?b'],
   [{ type: 'addPrefix', prefix: '/ü' }, '/a', undefined],
@@ -212,6 +212,24 @@ for (const [definition, path, target] of chains) {
     t.deepEqual(outcome, target === undefined ? { kind: 'forwarded' } : { kind: 'forwarded', target });
   });
 }
+
+test('members of a chain stand in its place', (t) => {
+  const state = stateOf({
+    routers: [enabled(routerOf('a@file', 'PathPrefix(`/`)', { middlewares: ['chain@file'], service: 's@file' }))],
+    middlewares: [
+      ['chain@file', { type: 'chain', middlewares: ['outer@file', 'inner@file'] }],
+      ['inner@file', { type: 'addPrefix', prefix: '/inner' }],
+      ['outer@file', { type: 'addPrefix', prefix: '/outer' }],
+    ],
+    services: [['s@file', [{ url: 'http://10.0.0.1:80', weight: 1 }], []]],
+  });
+  const { outcome, middlewares } = explainRequest(state, WEB, get('http://a.example/x'));
+  t.deepEqual(outcome, { kind: 'forwarded', target: '/inner/outer/x' });
+  t.deepEqual(
+    middlewares.map(({ name }) => name),
+    ['outer@file', 'inner@file'],
+  );
+});
 
 test('without sanitizePath slashes stay two', (t) => {
   const seen = explainRequest(

@@ -65,7 +65,14 @@ function describeRouter({
   return parts.join(', ');
 }
 
-function describeService({ passHostHeader, serversTransport, servers }: ServiceDefinition): string {
+function describeService(service: ServiceDefinition): string {
+  if (service.kind !== 'loadBalancer') {
+    const children = service.services.map(({ option, name, weight }) =>
+      weight === undefined ? `${option} ${name}` : `${option} ${name}#${weight}`,
+    );
+    return `${service.kind} of ${children.join(', ') || 'nothing'}`;
+  }
+  const { passHostHeader, serversTransport, servers } = service;
   const written = servers.map(({ url, weight }) => (weight === 1 ? url : `${url} (weight ${weight})`));
   const by = serversTransport === undefined ? '' : `, by ${serversTransport}`;
   return `${written.length === 0 ? 'no server' : written.join(' ')}${passHostHeader ? '' : ', own Host'}${by}`;

@@ -52,7 +52,8 @@ function isFitToSend({ services, middlewares }: HttpConfiguration): boolean {
       return false;
   }
   for (const { definition, defects } of middlewares.values()) {
-    if (defects.length > 0) continue;
+    // The names in a chain are sent to nobody.
+    if (defects.length > 0 || definition.type === 'chain') continue;
     if (/[^\x20-\x7e]/.test(JSON.stringify(definition).replaceAll('\\t', ' '))) return false;
     if (/\\[rnu]/.test(JSON.stringify(definition))) return false;
   }

@@ -3,7 +3,7 @@
 
 import test, { type ExecutionContext } from 'ava';
 import { MANAGED_FIELDS } from '../../src/http1/field-id.ts';
-import type { MiddlewareDefinition } from '../../src/model/dynamic-configuration.ts';
+import type { SingleMiddleware } from '../../src/model/dynamic-configuration.ts';
 import { get } from './client.ts';
 import { fieldOf, fieldsOf, statusOf } from './message.ts';
 import { answer, Origin } from './origin.ts';
@@ -12,7 +12,7 @@ import { RunningRouter, SERVER_NAME } from './running-router.ts';
 const TRUSTED = '127.0.0.77';
 
 /** The same router twice: plain, and with a middleware that gives the request the other way through the exchange. */
-const WAYS: Readonly<Record<string, readonly MiddlewareDefinition[]>> = {
+const WAYS: Readonly<Record<string, readonly SingleMiddleware[]>> = {
   plain: [],
   'through middlewares': [
     {
@@ -23,7 +23,7 @@ const WAYS: Readonly<Record<string, readonly MiddlewareDefinition[]>> = {
   ],
 };
 
-async function start(t: ExecutionContext, middlewares: readonly MiddlewareDefinition[], notAppend = false) {
+async function start(t: ExecutionContext, middlewares: readonly SingleMiddleware[], notAppend = false) {
   const origin = await Origin.open(t);
   const router = await RunningRouter.start(t, {
     routes: [{ servers: [origin.url], middlewares }],

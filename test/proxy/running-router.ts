@@ -4,9 +4,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { EntryChange } from '../../src/model/change.ts';
 import type { Clock } from '../../src/model/clock.ts';
-import type { MiddlewareDefinition, RouterObservability } from '../../src/model/dynamic-configuration.ts';
+import type { RouterObservability } from '../../src/model/dynamic-configuration.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import { isQualified, type QualifiedName } from '../../src/model/qualified-name.ts';
+import type { ResolvedMiddleware } from '../../src/model/routing-state.ts';
 import {
   type ForwardingTimeouts,
   type ServersTls,
@@ -54,7 +55,7 @@ export interface RouterOptions {
 export interface RouteOptions {
   readonly rule?: string;
   readonly servers: readonly string[];
-  readonly middlewares?: readonly MiddlewareDefinition[];
+  readonly middlewares?: readonly ResolvedMiddleware[];
   readonly passHostHeader?: boolean;
   readonly available?: boolean;
   readonly observability?: RouterObservability;

@@ -6,6 +6,7 @@ import type { Logger } from '../../src/model/logger.ts';
 import type { QualifiedName } from '../../src/model/qualified-name.ts';
 import { ServingState } from '../../src/proxy/serving-state.ts';
 import { TlsState } from '../../src/tls/tls-state.ts';
+import { RequestInMemory } from '../middleware/heads.ts';
 import { viewOf } from '../routing/requests.ts';
 import { poolsFor, toChanges } from './running-router.ts';
 
@@ -131,6 +132,39 @@ test('a change of a service or a middleware reaches the routes that use it, and 
   await finish(state.apply([{ kind: 'httpService', name: 's1@test', value: undefined }]));
   t.true(b?.available);
   t.false(routeOf('b.test')?.available);
+});
+
+test('a chain is its members: a change of one reaches the routes that pass through the chain', async (t) => {
+  const { state, finish } = setUp();
+  const prefix = (name: QualifiedName, prefix: string): EntryChange => ({
+    kind: 'httpMiddleware',
+    name,
+    value: { name, definition: { type: 'addPrefix', prefix } },
+  });
+  const chain = (name: QualifiedName, ...middlewares: QualifiedName[]): EntryChange => ({
+    kind: 'httpMiddleware',
+    name,
+    value: { name, definition: { type: 'chain', middlewares } },
+  });
+  const around = [chain('m0-0@test', 'inner@test', 'b@test'), chain('inner@test', 'a@test')];
+  const middlewares = [{ type: 'chain', middlewares: [] }] as const;
+  const router = toChanges({ rule: 'Host(`a.test`)', servers: [], middlewares }, 0);
+  await finish(state.apply([...router, ...around, prefix('a@test', '/a'), prefix('b@test', '/b')]));
+  const pathOf = () => {
+    const { available, chain: composed } = state.route('web', false, viewOf({ host: 'a.test' })) ?? {};
+    const request = new RequestInMemory();
+    composed?.request?.(request);
+    return available === true ? request.path : 'unavailable';
+  };
+  t.is(pathOf(), '/b/a/');
+  await finish(state.apply([prefix('a@test', '/c')]));
+  t.is(pathOf(), '/b/c/');
+  await finish(state.apply([chain('inner@test', 'b@test')]));
+  t.is(pathOf(), '/b/b/');
+  await finish(state.apply([{ kind: 'httpMiddleware', name: 'b@test', value: undefined }]));
+  t.is(pathOf(), 'unavailable');
+  await finish(state.apply([prefix('m0-0@test', '/single')]));
+  t.is(pathOf(), '/single/');
 });
 
 test('a host has the TLS options of the router that serves it; one that answers 503 has a word where there is no other', async (t) => {

@@ -120,6 +120,17 @@ test('a change makes only the routes that it names', (t) => {
   t.is(next.get(ENTRY_POINT)?.match(viewOf({ host: 'h8.test' })), 'r8@test');
 });
 
+test('one rule of hundreds of hosts is hundreds of pieces of work: reading it holds up no requests', (t) => {
+  const rule = Array.from({ length: 250 }, (_, i) => `Host(\`h${i}.test\`) && Path(\`/${i}\`)`).join(' || ');
+  let count = 0;
+  let whenRead = 0;
+  const pieces = new Compiler().update(new Map([['r@test', routerOf('r@test', rule)]]), () => {
+    whenRead = count;
+  });
+  for (let piece = pieces.next(); piece.done !== true; piece = pieces.next()) count += 1;
+  t.is(whenRead, 250);
+});
+
 test('a router that becomes unreadable leaves the tables, and one that moves leaves its old entry point', (t) => {
   const tables = new Tables();
   tables.update(routerOf('a@test', 'Host(`a.test`)'), routerOf('b@test', 'Host(`b.test`)'));

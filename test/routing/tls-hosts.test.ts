@@ -32,6 +32,11 @@ test('every host of a router with TLS has its options, until the router is gone 
   t.deepEqual(shown(update(hosts, [routerOf('c@test', 'Host(`c.test`)')]).options), {});
 });
 
+test('a trailing dot of a rule is none of the name that a client asks for', (t) => {
+  const { options } = update(new TlsHosts(), [routerOf('a@test', 'Host(`A.test.`) || Host(`*.b.test.`)', MUTUAL)]);
+  t.deepEqual(shown(options), { 'a.test': 'mutual@file', '*.b.test': 'mutual@file' });
+});
+
 test('what concerns no router with TLS is no work, and the map stays', (t) => {
   const hosts = new TlsHosts();
   const secured = routerOf('a@test', 'Host(`a.test`)', MUTUAL);

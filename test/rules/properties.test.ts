@@ -6,19 +6,24 @@ import type { Rule } from '../../src/rules/ast.ts';
 import { MAX_DEPTH } from '../../src/rules/expression-parser.ts';
 import { MAX_RULE_BYTES, parseRule, parseTcpRule } from '../../src/rules/parse.ts';
 import { printRule } from '../../src/rules/print.ts';
-import { describeRuleError } from '../../src/rules/rule-error.ts';
+import { describeFaultyRule } from '../../src/rules/rule-error.ts';
 import { anyRule, anyTcpRule, ruleLikeText } from './arbitrary-rule.ts';
+
+/** A longer search: PROPERTY_RUNS=100000. */
+const RUNS = { seed: 20_260_107, numRuns: Number(process.env.PROPERTY_RUNS ?? 1000) };
 
 test('parse(print(rule)) is the rule', (t) => {
   fc.assert(
     fc.property(anyRule, (rule) => {
       t.deepEqual(parseRule(printRule(rule)), { ok: true, value: rule });
     }),
+    RUNS,
   );
   fc.assert(
     fc.property(anyTcpRule, (rule) => {
       t.deepEqual(parseTcpRule(printRule(rule)), { ok: true, value: rule });
     }),
+    RUNS,
   );
   t.pass();
 });
@@ -41,7 +46,7 @@ for (const [index, { read, readAgain }] of READINGS.entries()) {
         parsed++;
         t.deepEqual(readAgain(printRule(once.value)), once);
       }),
-      { numRuns: 1000 },
+      RUNS,
     );
     t.true(parsed > 0);
   });
@@ -53,9 +58,9 @@ for (const [index, { read, readAgain }] of READINGS.entries()) {
         const result = read(text);
         if (result.ok) return true;
         const { position } = result.error;
-        return position >= 0 && position <= text.length && !/[\r\n\u2028]/.test(describeRuleError(text, result.error));
+        return position >= 0 && position <= text.length && !/[\r\n\u2028]/.test(describeFaultyRule(text, result.error));
       }),
-      { numRuns: 2000 },
+      RUNS,
     );
     t.pass();
   });
@@ -104,6 +109,15 @@ test('a rule of v2 keeps to the limits in v3 too, where it is longer', (t) => {
 
 test('the limit counts bytes, not characters', (t) => {
   t.false(parseRule(`Path(\`/${'é'.repeat(MAX_RULE_BYTES / 2)}\`)`).ok);
+});
+
+test('a long rule is cut where it is shown, one over several lines stands in one', (t) => {
+  const error = { message: 'odd', position: 0 };
+  t.is(
+    describeFaultyRule('Hots(\n  `a`)', error),
+    'error while parsing rule Hots( `a`): position 0, at "Hots(\\n  `a`)": odd',
+  );
+  t.true(describeFaultyRule('x'.repeat(1_000_000), error).length < 1200);
 });
 
 test('half a surrogate pair is refused: it has no UTF-8 form', (t) => {
