@@ -7,7 +7,9 @@ export type AwsAction =
   | 'ecs:DescribeTasks'
   | 'ecs:DescribeTaskDefinition'
   | 'ecs:DescribeContainerInstances'
-  | 'ec2:DescribeInstances';
+  | 'ec2:DescribeInstances'
+  | 'sqs:ReceiveMessage'
+  | 'sqs:DeleteMessage';
 
 export interface ApiFault {
   /**

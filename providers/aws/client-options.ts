@@ -1,6 +1,6 @@
 // How every AWS client of ours is built. The endpoint is the SDK's own business (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_ECS`).
 
-import type { AwsSettings } from '../../src/model/settings.ts';
+import type { AwsAccess } from '../../src/model/settings.ts';
 
 const CONNECT_WITHIN_MS = 3_000;
 
@@ -12,7 +12,7 @@ export interface ClientOptions {
 }
 
 /** What the settings leave out is left to the SDK's chain: environment, profile, then the role of the task or instance. */
-export function clientOptions(settings: AwsSettings): ClientOptions {
+export function clientOptions(settings: AwsAccess): ClientOptions {
   const { region, accessKeyId, secretAccessKey } = settings;
   const isStatic = accessKeyId !== undefined && secretAccessKey !== undefined;
   return {

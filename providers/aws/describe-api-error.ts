@@ -21,7 +21,7 @@ const NOT_PERMITTED = /AccessDenied|UnauthorizedOperation|NotAuthorized|OptInReq
 const BAD_CREDENTIALS =
   /UnrecognizedClient|InvalidClientTokenId|AuthFailure|Signature|ExpiredToken|Authentication|Skewed/;
 const CREDENTIALS_MISSING = /CredentialsProvider|CredentialsError/;
-const NOT_FOUND = /NotFound/;
+const NOT_FOUND = /NotFound|QueueDoesNotExist|NonExistentQueue/;
 
 export function describeApiError(action: AwsAction, error: unknown): ApiFault {
   const facts = readError(error);

@@ -188,12 +188,21 @@ export interface LabelSettings {
   readonly constraints?: string | undefined;
 }
 
-export interface AwsSettings {
+export interface AwsAccess {
   /** Undefined: the SDK's own chain. */
   readonly region: string | undefined;
   /** Static credentials, both or neither; undefined: the SDK's own chain. */
   readonly accessKeyId: string | undefined;
   readonly secretAccessKey: string | undefined;
+}
+
+/** A queue that EventBridge fills with what happens to tasks and instances; all providers of AWS listen to it. */
+export interface EventsSettings extends AwsAccess {
+  /** `https://sqs.eu-central-1.amazonaws.com/123456789012/portolan-events` */
+  readonly queueUrl: string;
+}
+
+export interface AwsSettings extends AwsAccess {
   readonly refreshMs: number;
 }
 

@@ -1,0 +1,53 @@
+// The queue of events as a provider: it declares nothing, tells hints to those who read tasks and instances, and shows what
+// is wrong with the queue the way providers do. The router is ready without it.
+
+import type { Clock } from '../../../src/model/clock.ts';
+import type { Provider } from '../../../src/model/provider.ts';
+import type { EventsSettings } from '../../../src/model/settings.ts';
+import type { ScopeReading } from '../../../src/model/snapshot.ts';
+import type { ApiFault } from '../api-fault.ts';
+import type { AwsDeps } from '../aws-deps.ts';
+import { type EventQueue, openQueue } from './event-queue.ts';
+import { followQueue } from './follow-queue.ts';
+import type { Hear } from './hint-board.ts';
+import { readEvent } from './read-event.ts';
+import { UnreadableMessages } from './unreadable-messages.ts';
+
+const NAME = 'aws';
+const SCOPE = 'queue';
+
+type Open = (settings: EventsSettings, clock: Clock) => EventQueue;
+
+export function createEventsProvider(
+  settings: EventsSettings,
+  deps: AwsDeps,
+  tell: Hear,
+  open: Open = openQueue,
+): Provider {
+  return {
+    name: NAME,
+    async watch(publish, signal) {
+      const unreadable = new UnreadableMessages(deps.clock);
+      const report = (fault: ApiFault | undefined) =>
+        publish({ provider: NAME, readings: [readingOf(fault, unreadable.reason)], knownScopes: [SCOPE] });
+      const take = (body: string) => {
+        const reading = readEvent(body);
+        if (reading.kind === 'hint') tell(reading.hint);
+        else if (reading.kind === 'garbage') unreadable.note(reading.reason);
+        else deps.logger.debug('an event that no provider asks for', { event: reading.what });
+      };
+      report(undefined);
+      await followQueue({ open: () => open(settings, deps.clock), take, report }, deps, signal);
+    },
+  };
+}
+
+function readingOf(fault: ApiFault | undefined, unreadable: string | undefined): ScopeReading {
+  const reasons = [fault?.message, unreadable].filter((reason) => reason !== undefined);
+  return {
+    scope: SCOPE,
+    status: fault === undefined ? 'complete' : 'failed',
+    items: [],
+    problems: reasons.map((reason) => ({ provider: NAME, object: `scope ${SCOPE}`, reason })),
+  };
+}
