@@ -6,6 +6,7 @@ import { isIPv6 } from 'node:net';
 import type { Clock } from '../src/model/clock.ts';
 import { Ec2 } from './aws/ec2/ec2.ts';
 import { Ecs } from './aws/ecs/ecs.ts';
+import { Sqs } from './aws/sqs/sqs.ts';
 import { Changes } from './changes.ts';
 import { createConsul } from './consul/consul.ts';
 import { makeDispatch } from './dispatch.ts';
@@ -52,10 +53,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     throw error;
   });
   const world = makeWorld(options, network, closing.signal);
+  const sqs = new Sqs(world);
   const parts: Parts = {
     url: urlOf(server, host),
-    ecs: new Ecs(world),
+    ecs: new Ecs(world, (event) => sqs.deliver(JSON.stringify(event))),
     ec2: new Ec2(world),
+    sqs,
     consul: createConsul({ clock: world.clock }),
   };
   const servers = new Servers(world);

@@ -5,6 +5,7 @@ import { AwsError } from './aws/aws-error.ts';
 import { EC2_ACTIONS } from './aws/ec2/actions.ts';
 import { ECS_ACTIONS } from './aws/ecs/actions/table.ts';
 import { Input } from './aws/input.ts';
+import { SQS_ACTIONS } from './aws/sqs/sqs-endpoint.ts';
 import type { Fault, FaultSwitch } from './faults.ts';
 import type { Parts } from './parts.ts';
 import { readFault } from './read-fault.ts';
@@ -82,10 +83,11 @@ export class Controls {
 
   /** Whose operation it is: a path is Consul's, `*` is everybody's. */
   #switchesFor(operation: string): readonly FaultSwitch[] {
-    const { ecs, ec2, consul } = this.#cloud;
+    const { ecs, ec2, sqs, consul } = this.#cloud;
     const owners: readonly (readonly [boolean, FaultSwitch])[] = [
       [ECS_ACTIONS.has(operation), ecs.api.faults],
       [EC2_ACTIONS.has(operation), ec2.api.faults],
+      [SQS_ACTIONS.has(operation), sqs.api.faults],
       [operation.startsWith('/v1/'), consul.faults],
     ];
     return owners.filter(([owns]) => owns || operation === '*').map(([, faults]) => faults);

@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { text as readText } from 'node:stream/consumers';
 import { serveEc2 } from './aws/ec2/ec2-endpoint.ts';
 import { serveEcs } from './aws/ecs/ecs-endpoint.ts';
+import { serveSqs } from './aws/sqs/sqs-endpoint.ts';
 import { Controls } from './controls.ts';
 import type { Parts } from './parts.ts';
 import type { World } from './world.ts';
@@ -19,7 +20,7 @@ export function makeDispatch(parts: Parts, world: World): RequestListener {
 }
 
 async function dispatch(
-  { consul, ecs, ec2 }: Parts,
+  { consul, ecs, ec2, sqs }: Parts,
   world: World,
   controls: Controls,
   request: IncomingMessage,
@@ -31,6 +32,8 @@ async function dispatch(
   const body = await readText(request).catch(() => undefined);
   const target = request.headers['x-amz-target'];
   if (body === undefined) response.destroy();
+  else if (typeof target === 'string' && target.startsWith('AmazonSQS.'))
+    await serveSqs(sqs, world, target, body, response);
   else if (typeof target === 'string') await serveEcs(ecs, world, target, body, response);
   else if (isForm(request)) await serveEc2(ec2, world, body, response);
   else controls.serve(request.method ?? 'GET', path, body, response);

@@ -3,6 +3,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
+import { HintBoard } from '../providers/aws/events/hint-board.ts';
+import { createEventsProvider } from '../providers/aws/events/index.ts';
 import { createConsulCatalogProvider } from '../providers/consulcatalog/index.ts';
 import { createEc2Provider } from '../providers/ec2/index.ts';
 import { createEcsProvider } from '../providers/ecs/index.ts';
@@ -240,12 +242,16 @@ async function drain(settings: Settings, { supervisor, logger, signal }: Drainin
 const NO_LABELS: LabelSettings = { exposedByDefault: true, defaultRule: '' };
 
 function createSources(settings: Settings, options: PrimaryOptions): Result<Source[]> {
-  const { ecs, ec2, consulCatalog, file } = settings.providers;
+  const { awsEvents, ecs, ec2, consulCatalog, file } = settings.providers;
   const { defaultRuleSyntax = 'v3' } = settings;
+  const board = awsEvents && new HintBoard();
   const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider])[] = [
-    ...ecs.map((instance) => [instance, 'labels', createEcsProvider(instance, options)] as const),
+    ...ecs.map((instance) => [instance, 'labels', createEcsProvider(instance, options, board)] as const),
     ...ec2.map((instance) => [instance, 'labels', createEc2Provider(instance, options)] as const),
     ...consulCatalog.map((instance) => [instance, 'tags', createConsulCatalogProvider(instance, options)] as const),
+    ...(awsEvents === undefined || board === undefined
+      ? []
+      : [[NO_LABELS, 'labels', createEventsProvider(awsEvents, options, (hint) => board.tell(hint))] as const]),
     ...(file === undefined ? [] : [[NO_LABELS, 'labels', createFileProvider(file, options)] as const]),
   ];
   const sources: Source[] = [];

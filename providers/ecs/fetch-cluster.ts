@@ -18,25 +18,54 @@ export interface EcsMemory {
   readonly hosts: Hosts;
 }
 
-/** `cluster` is a name or an ARN: AWS takes either. */
-export async function fetchCluster(cluster: string, api: EcsApi, memory: EcsMemory): Promise<ClusterFacts> {
-  const scope = clusterScope(cluster);
+export interface ClusterReading {
+  readonly facts: ClusterFacts;
+  /** ARNs. */
+  readonly listed: ReadonlySet<string>;
+}
+
+/** `cluster` is a name or an ARN: AWS takes either. `unlisted`: tasks to ask about though no listing has them yet. */
+export async function fetchCluster(
+  cluster: string,
+  api: EcsApi,
+  memory: EcsMemory,
+  unlisted: readonly string[],
+): Promise<ClusterReading> {
   const listing = await api.listTasks(cluster);
+  const listed = new Set(listing.items);
+  const { facts } = await fetchTasks(cluster, [...new Set([...listed, ...unlisted])], api, memory);
+  if (listing.fault === undefined) return { facts, listed };
+  const gap = { object: `scope ${facts.scope}`, reason: listing.fault.message };
+  return { facts: { ...facts, gaps: [gap, ...facts.gaps] }, listed };
+}
+
+export interface TasksReading {
+  readonly facts: ClusterFacts;
+  /** ARNs that AWS does not know. */
+  readonly missing: readonly string[];
+}
+
+export async function fetchTasks(
+  cluster: string,
+  arns: readonly string[],
+  api: EcsApi,
+  memory: EcsMemory,
+): Promise<TasksReading> {
+  const scope = clusterScope(cluster);
   const described = await describeAll(
     'ecs:DescribeTasks',
-    [...new Set(listing.items)],
+    arns,
     (batch) => api.describeTasks(cluster, batch),
     (task: Task) => task.taskArn,
   );
   const tasks = [...described.found.values()];
   const { definitions, gaps } = await fetchDefinitions(scope, tasks, api, memory.definitions);
   const { hosts, faults } = await memory.hosts.read(cluster, hostsOf(tasks, definitions), api);
-  const listingFaults = listing.fault === undefined ? [] : [listing.fault.message];
-  const ownGaps = [...listingFaults, ...described.faults, ...faults].map((reason) => ({
-    object: `scope ${scope}`,
-    reason,
-  }));
-  return { scope, tasks, definitions, hosts, gaps: [...ownGaps, ...gaps] };
+  const ownGaps = [...described.faults, ...faults].map((reason) => ({ object: `scope ${scope}`, reason }));
+  return {
+    facts: { scope, tasks, definitions, hosts, gaps: [...ownGaps, ...gaps] },
+    missing: described.missing,
+  };
 }
 
 async function fetchDefinitions(scope: string, tasks: readonly Task[], api: EcsApi, known: TaskDefinitions) {

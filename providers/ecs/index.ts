@@ -1,17 +1,20 @@
 // The ECS provider: polls clusters side by side. Each cluster is a scope and is published as soon as it is read, so a
-// slow or broken one holds up nobody.
+// slow or broken one holds up nobody. Between readings it follows what events say of tasks.
 
 import type { Provider } from '../../src/model/provider.ts';
 import type { EcsSettings } from '../../src/model/settings.ts';
 import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
 import type { AwsDeps } from '../aws/aws-deps.ts';
+import type { Hints } from '../aws/events/hint-board.ts';
 import { mapLimited } from '../aws/map-limited.ts';
 import { poll } from '../aws/poll.ts';
 import { clusterScope } from './arn.ts';
 import { ClusterList } from './cluster-list.ts';
+import { ClusterPictures } from './cluster-pictures.ts';
 import { EcsApi } from './ecs-api.ts';
 import { fetchCluster } from './fetch-cluster.ts';
+import { followHints } from './follow-hints.ts';
 import { Hosts } from './hosts.ts';
 import { readCluster } from './snapshot.ts';
 import { TaskDefinitions } from './task-definitions.ts';
@@ -20,20 +23,26 @@ const CLUSTERS_AT_ONCE = 4;
 
 type Tell = (snapshot: Omit<Snapshot, 'provider'>) => void;
 
-export function createEcsProvider(settings: EcsSettings, deps: AwsDeps): Provider {
+/** Without `hints` there are only readings at intervals. */
+export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: Hints): Provider {
   const { name, refreshMs } = settings;
   const clusterList = new ClusterList(settings);
   const definitions = new TaskDefinitions();
   const hosts = new Hosts();
+  const memory = { definitions, hosts };
+  const pictures = new ClusterPictures(settings);
 
   async function readOnce(api: EcsApi, tell: Tell): Promise<readonly ScopeReading[]> {
     const { clusters, fault } = await clusterList.read(api);
     const known = fault === undefined ? { knownScopes: clusters.map(clusterScope) } : {};
     const unlisted = fault === undefined ? [] : [unlistedReading(name, fault)];
+    pictures.exist(clusters);
     if (unlisted.length > 0 || clusters.length === 0) tell({ readings: unlisted, ...known });
     const readings = await mapLimited(clusters, CLUSTERS_AT_ONCE, async (cluster) => {
-      const facts = await fetchCluster(cluster, api.withFuse(), { definitions, hosts });
-      const reading = readCluster(facts, settings);
+      const picture = pictures.of(cluster);
+      const asked = picture.unlisted;
+      const { facts, listed } = await fetchCluster(cluster, api.withFuse(), memory, asked);
+      const reading = readCluster(picture.settle(facts, listed, asked), settings);
       tell({ readings: [reading], ...known });
       return reading;
     });
@@ -53,9 +62,11 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps): Provide
       const tell: Tell = (snapshot) => {
         if (!signal.aborted) publish({ provider: name, ...snapshot });
       };
+      const unfollow = hints && followHints({ hints, pictures, api, memory, settings, tell }, deps);
       try {
         await poll({ name, refreshMs, readOnce: () => readOnce(api, tell) }, deps, signal);
       } finally {
+        unfollow?.();
         api.close();
       }
     },

@@ -1,7 +1,7 @@
 // Where the sandbox is: one account, one Region, a task's two zones.
 
 export const ACCOUNT = '123456789012';
-const REGION = 'eu-central-1';
+export const REGION = 'eu-central-1';
 export const ZONE = `${REGION}a`;
 export const VPC_ID = 'vpc-0a1b2c3d4e5f60718';
 export const SUBNET_ID = 'subnet-0f1e2d3c4b5a69788';

@@ -15,7 +15,8 @@ export interface Call {
   readonly action: string;
   /** The paging token that came with it. */
   readonly token: string | undefined;
-  readonly run: () => JsonObject;
+  /** A long poll takes its time. */
+  readonly run: () => JsonObject | Promise<JsonObject>;
 }
 
 export type Outcome =
@@ -42,7 +43,7 @@ export class Api {
     this.calls.count(call.action);
     if (!this.throttle.admits(call.action)) throw this.#errors.throttled();
     const fault = this.faults.for(call.action);
-    if (fault === undefined) return answer(call.run());
+    if (fault === undefined) return answer(await call.run());
     return this.#performBadly(call, fault);
   }
 
@@ -60,12 +61,12 @@ export class Api {
         throw this.#errors.broken();
       case 'pageFails':
         if (readToken(call.token)?.page === fault.page) throw this.#errors.broken();
-        return answer(call.run());
+        return answer(await call.run());
       case 'slow':
         await sleep(this.#world.clock, fault.delayMs, this.#world.closed);
-        return answer(call.run());
+        return answer(await call.run());
       case 'empty':
-        return answer(emptied(call.run()));
+        return answer(emptied(await call.run()));
       default:
         return assertNever(fault);
     }

@@ -173,6 +173,8 @@ export interface PrometheusSettings {
 export interface ProvidersSettings {
   /** Least time between two states made from providers' news; the first passes at once. Default 100 ms. */
   readonly throttleMs: number;
+  /** Undefined: no queue, only readings at intervals. */
+  readonly awsEvents: EventsSettings | undefined;
   readonly ecs: readonly EcsSettings[];
   readonly ec2: readonly Ec2Settings[];
   readonly consulCatalog: readonly ConsulCatalogSettings[];

@@ -2,10 +2,12 @@
 
 import { fail, ok, type Result } from '../model/result.ts';
 import type {
+  AwsAccess,
   AwsSettings,
   ConsulCatalogSettings,
   Ec2Settings,
   EcsSettings,
+  EventsSettings,
   FileSettings,
   LabelSettings,
   ProvidersSettings,
@@ -13,7 +15,7 @@ import type {
 import { boolean } from './kinds.ts';
 import type { Report } from './problem.ts';
 import type { Environment } from './read-environment.ts';
-import { consulCatalog, ec2, ecs, file, providers } from './sections.ts';
+import { awsEvents, consulCatalog, ec2, ecs, file, providers } from './sections.ts';
 import type { Written } from './written.ts';
 import type { WrittenSection } from './written-section.ts';
 
@@ -22,6 +24,7 @@ export function buildProviders(written: Written, environment: Environment, repor
     findInstances(written, path, report).map(({ at, name }) => build(at, name, report));
   return {
     throttleMs: written.at('providers').value(providers.throttle),
+    awsEvents: buildEvents(written.at('providers.aws.events'), report),
     ecs: each('providers.ecs', buildEcs),
     ec2: each('providers.ec2', buildEc2),
     consulCatalog: each('providers.consulCatalog', (at, name) => buildConsulCatalog(at, name, environment, report)),
@@ -88,7 +91,25 @@ function buildFilters(at: WrittenSection, report: Report): Ec2Settings['filters'
   return filters.length > 0 ? filters : [ENABLE_TAGS];
 }
 
-function buildAws(at: WrittenSection, options: typeof ecs | typeof ec2, report: Report): AwsSettings {
+function buildEvents(at: WrittenSection, report: Report): EventsSettings | undefined {
+  if (!at.isOn()) return undefined;
+  const queueUrl = at.optional(awsEvents.queueUrl);
+  const access = buildAccess(at, awsEvents, report);
+  if (queueUrl === undefined) report(`${at.path} needs queueUrl`, at.place());
+  else if (!URL.canParse(queueUrl)) report(`${at.path}.queueUrl: expected a URL`, at.place(awsEvents.queueUrl));
+  return queueUrl === undefined ? undefined : { queueUrl, ...access };
+}
+
+const buildAws = (at: WrittenSection, options: typeof ecs | typeof ec2, report: Report): AwsSettings => ({
+  ...buildAccess(at, options, report),
+  refreshMs: at.value(options.refreshSeconds) * 1000,
+});
+
+function buildAccess(
+  at: WrittenSection,
+  options: typeof ecs | typeof ec2 | typeof awsEvents,
+  report: Report,
+): AwsAccess {
   const accessKeyId = at.optional(options.accessKeyID);
   const secretAccessKey = at.optional(options.secretAccessKey);
   if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
@@ -102,7 +123,6 @@ function buildAws(at: WrittenSection, options: typeof ecs | typeof ec2, report: 
     region: at.optional(options.region),
     accessKeyId,
     secretAccessKey,
-    refreshMs: at.value(options.refreshSeconds) * 1000,
   };
 }
 

@@ -170,15 +170,36 @@ const labelOptions = (exposedByDefault: 'true' | 'false') => ({
   constraints: option('constraints', text, '', 'Takes only what this expression over labels (Consul: tags) holds for'),
 });
 
-const awsOptions = {
+const awsAccess = {
   region: optional('region', text, "Region; absent: the AWS SDK's own search"),
   accessKeyID: optional('accessKeyID', text, "Static credentials; absent: the AWS SDK's own search"),
   secretAccessKey: optional('secretAccessKey', text, 'Belongs to accessKeyID'),
+};
+
+const awsOptions = {
+  ...awsAccess,
   refreshSeconds: option('refreshSeconds', wholeNumber(1), '15', 'Seconds between two readings'),
 };
 
 export const providers = section('providers', 'Providers', {
   throttle: option('providersThrottleDuration', duration, '100ms', 'Least time between two new configurations'),
+});
+
+export const awsEvents = section('providers.aws.events', 'Queue of AWS events, for every ECS provider', {
+  queueUrl: optional(
+    'queueUrl',
+    text,
+    'URL of an SQS queue that EventBridge fills; absent: only readings at intervals',
+    SECOND_RELEASE,
+  ),
+  region: optional(
+    'region',
+    text,
+    "Region of the queue; absent: by its URL, then the AWS SDK's own search",
+    SECOND_RELEASE,
+  ),
+  accessKeyID: { ...awsAccess.accessKeyID, since: SECOND_RELEASE },
+  secretAccessKey: { ...awsAccess.secretAccessKey, since: SECOND_RELEASE },
 });
 
 export const ecs = section(
@@ -331,6 +352,7 @@ export const SECTIONS: readonly Section[] = [
   redirection,
   proxyProtocol,
   providers,
+  awsEvents,
   ecs,
   ec2,
   consulCatalog,

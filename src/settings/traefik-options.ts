@@ -120,10 +120,7 @@ export const TRAEFIK_SECTIONS: readonly TraefikSection[] = [
   {
     path: 'providers',
     title: 'Providers',
-    options: [
-      lacks('precedence', textList, '', 'Which provider wins a rule that two have'),
-      lacks('aws', group, '', 'What the providers of AWS share, such as a queue of events'),
-    ],
+    options: [lacks('precedence', textList, '', 'Which provider wins a rule that two have')],
   },
   {
     path: 'providers.ecs',

@@ -62,6 +62,7 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
 const OWN_VALUE: Readonly<Record<string, string>> = {
   'entryPoints.<name>.http.middlewares': 'other@file',
   'entryPoints.<name>.http.tls.options': 'other@file',
+  'providers.aws.events.queueUrl': 'https://x',
   'entryPoints.<name>.http.redirections.entryPoint.to': ':444',
 };
 
@@ -82,8 +83,10 @@ const spell = (name: string): string =>
   name.replace('fields.names.<name>', 'fields.names.duration').replace('<name>', 'a').replace('[n]', '0');
 
 function beside({ path }: Section, name: string): readonly string[] {
-  if (name.endsWith('accessKeyID')) return [`--${path}.secretAccessKey=x`];
-  if (name.endsWith('secretAccessKey')) return [`--${path}.accessKeyID=x`];
+  const queue = path === 'providers.aws.events' ? [`--${path}.queueUrl=https://y`] : [];
+  if (name.endsWith('accessKeyID')) return [...queue, `--${path}.secretAccessKey=x`];
+  if (name.endsWith('secretAccessKey')) return [...queue, `--${path}.accessKeyID=x`];
+  if (queue.length > 0) return name.endsWith('.queueUrl') ? [] : queue;
   if (path === 'global') return ['--entryPoints.a.address=:7'];
   if (path.endsWith('.redirections.entryPoint') && !name.endsWith('.to'))
     return ['--entryPoints.a.address=:7', '--entryPoints.a.http.redirections.entryPoint.to=:444'];

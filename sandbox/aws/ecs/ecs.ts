@@ -14,6 +14,7 @@ import { type NewService, type ServiceChange, Services } from './services.ts';
 import { EcsState } from './state.ts';
 import { type HealthStatus, hasReached, type LaunchType, type Task, type TaskStatus } from './task.ts';
 import { makeTaskDefinition, type TaskDefinition, type TaskDefinitionInput } from './task-definition.ts';
+import { taskStateChange } from './task-event.ts';
 import { TaskRunner } from './task-runner.ts';
 
 /** `taskDefinition` is an ARN, `family:revision`, or `family` for its newest revision. */
@@ -44,12 +45,17 @@ export class Ecs {
   readonly deniedClusters = new Set<string>();
   /** Tasks, by ARN, that DescribeTasks lists under `failures` with this reason. */
   readonly failingTasks = new Map<string, string>();
+  /** What was last told of each task, so that a verdict on its health is no event, as on AWS. */
+  readonly #told = new WeakMap<Task, string>();
   readonly #world: World;
+  readonly #tell: (event: JsonObject) => void;
   readonly #runner: TaskRunner;
   readonly #services: Services;
 
-  constructor(world: World) {
+  /** `tell` is given every event, as EventBridge is. */
+  constructor(world: World, tell: (event: JsonObject) => void) {
     this.#world = world;
+    this.#tell = tell;
     this.api = makeEcsApi(world);
     this.#runner = new TaskRunner(world, (task) => this.#taskChanged(task));
     this.#services = new Services(world, this.state, this.#runner);
@@ -149,6 +155,9 @@ export class Ecs {
 
   #taskChanged(task: Task): void {
     this.#services.taskChanged(task);
+    const state = `${task.desiredStatus} ${task.lastStatus}`;
+    if (this.#told.get(task) !== state) this.#tell(taskStateChange(task, this.#world));
+    this.#told.set(task, state);
     this.#world.changes.announce();
   }
 }

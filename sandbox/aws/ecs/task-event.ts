@@ -1,0 +1,32 @@
+// A task as EventBridge tells of it: without health, labels or tags, and with times as texts.
+
+import type { World } from '../../world.ts';
+import { ACCOUNT, REGION } from '../account.ts';
+import type { JsonObject } from '../json.ts';
+import type { Task } from './task.ts';
+
+export function taskStateChange(task: Task, world: World): JsonObject {
+  return {
+    version: '0',
+    id: world.ids.uuid(),
+    'detail-type': 'ECS Task State Change',
+    source: 'aws.ecs',
+    account: ACCOUNT,
+    time: new Date(world.clock.wallMs()).toISOString(),
+    region: REGION,
+    resources: [task.arn],
+    detail: {
+      taskArn: task.arn,
+      clusterArn: task.cluster.arn,
+      taskDefinitionArn: task.definition.arn,
+      containerInstanceArn: task.containerInstance?.arn,
+      group: task.group,
+      startedBy: task.startedBy,
+      launchType: task.launchType,
+      lastStatus: task.lastStatus,
+      desiredStatus: task.desiredStatus,
+      createdAt: new Date(task.times.createdAtMs).toISOString(),
+      version: task.version,
+    },
+  };
+}
