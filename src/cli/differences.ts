@@ -63,6 +63,7 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ],
   ['a router whose service does not exist, or whose priority is too high', hasRouters],
   ['a router whose declaration is gone', hasRouters],
+  ['a start while a provider is down', names(DISCOVERY)],
   ['a service without servers', isDiscovered],
   ['a task that is pending, an instance that is unhealthy, a check that is critical', isDiscovered],
   ['a broken middleware or service that no router uses', hasUnusedObjects],

@@ -5,10 +5,12 @@ import { type Clock, type Random, sleep } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
+import type { ProviderStatus } from '../model/provider-status.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { backOffMs, HEALTHY_AFTER_MS } from './back-off.ts';
+import { describeFromDisk, restoreScopes } from './copies/restore-scopes.ts';
+import type { ScopeKeeper } from './copies/scope-keeper.ts';
 import { describeFault } from './fault-text.ts';
-import type { ProviderStatus } from './provider-status.ts';
 import { applySnapshot, hasSpoken, NO_SCOPES, type Scopes } from './scopes.ts';
 
 export interface WatchSurroundings {
@@ -24,8 +26,10 @@ const UNREADABLE = 'could not be read';
 export class ProviderWatch {
   readonly #provider: Provider;
   readonly #around: WatchSurroundings;
+  readonly #keeper: ScopeKeeper | undefined;
   readonly #closing = new AbortController();
   #loop: Promise<void> | undefined;
+  #restoring: Promise<void> | undefined;
   #scopes = NO_SCOPES;
   #hasSpoken = false;
   #lastSuccessMs: number | undefined;
@@ -33,19 +37,25 @@ export class ProviderWatch {
   /** Why no watch runs, or why what it published was refused; until it publishes again. */
   #watchFault: string | undefined;
 
-  constructor(provider: Provider, around: WatchSurroundings) {
+  /** `keeper`: of its copy on disk; undefined: it has none. */
+  constructor(provider: Provider, around: WatchSurroundings, keeper?: ScopeKeeper) {
     this.#provider = provider;
     this.#around = around;
+    this.#keeper = keeper;
   }
 
+  /** Nobody waits for the disk: what comes from there later takes only the places that are free. */
   start(): void {
-    this.#loop ??= this.#keepWatching();
+    if (this.#loop !== undefined) return;
+    this.#loop = this.#keepWatching();
+    this.#restoring = this.#restore();
   }
 
-  /** Resolves when the provider's watch has ended. */
+  /** Resolves when the provider's watch has ended and its copy is written. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#loop;
+    await Promise.all([this.#loop, this.#restoring]);
+    await this.#keeper?.close();
   }
 
   get name(): string {
@@ -62,7 +72,7 @@ export class ProviderWatch {
     const ofScopes = [...this.#scopes.byName].flatMap(([name, { status, problems }]) =>
       status === 'failed' && problems.length === 0 ? [this.#problem(`scope ${name}`, UNREADABLE)] : problems,
     );
-    return [...own, ...ofScopes];
+    return [...own, ...ofScopes, ...(this.#keeper?.problems ?? [])];
   }
 
   get status(): ProviderStatus {
@@ -72,7 +82,24 @@ export class ProviderWatch {
       lastSuccessMs: this.#lastSuccessMs,
       failingSinceMs: this.#failing?.sinceMs,
       lastError: this.#failing?.error,
+      scopes: this.#scopes.byName.size,
+      fromDisk: describeFromDisk(this.#scopes),
     };
+  }
+
+  async #restore(): Promise<void> {
+    const kept = (await this.#keeper?.restore()) ?? [];
+    this.#scopes = restoreScopes(this.#scopes, kept);
+    // Also at an end in between: what is kept then must hold both.
+    this.#keeper?.keep(this.#scopes);
+    const fromDisk = describeFromDisk(this.#scopes);
+    if (fromDisk === undefined || this.#closing.signal.aborted) return;
+    const keptAt = new Date(fromDisk.keptAtMs).toISOString();
+    this.#around.logger.info(`provider ${this.name} begins with what was kept on disk`, {
+      scopes: fromDisk.scopes,
+      keptAt,
+    });
+    this.#around.onNews();
   }
 
   async #keepWatching(): Promise<void> {
@@ -118,6 +145,7 @@ export class ProviderWatch {
       this.#watchFault = `published what cannot be read: ${describeFault(error)}`;
       this.#noteFailure(this.#watchFault);
     }
+    this.#keeper?.keep(this.#scopes);
     this.#hasSpoken ||= hasSpoken(this.#scopes);
     const changed = before.scopes !== this.#scopes || before.fault !== this.#watchFault;
     if (changed || before.hasSpoken !== this.#hasSpoken) this.#around.onNews();

@@ -51,7 +51,7 @@ const TRANSPORTS_IN_FILES = refuse(IN_FILES_ONLY, 'serversTransports');
 
 /** Of Traefik and of us: who writes them here has taken one file for the other. */
 const STATIC_SECTIONS =
-  'accessLog api certificatesResolvers core entryPoints experimental global hostResolver log metrics ocsp ping providers routerGracePeriod serversTransport spiffe tcpServersTransport tracing workers'.split(
+  'accessLog api certificatesResolvers core entryPoints experimental global hostResolver log metrics ocsp ping providers routerGracePeriod serversTransport spiffe stateDirectory tcpServersTransport tracing workers'.split(
     ' ',
   );
 

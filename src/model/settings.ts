@@ -25,6 +25,8 @@ export interface Settings {
   readonly metrics: MetricsSettings | undefined;
   /** How long a router whose declaration was withdrawn answers 503 before it is gone. Default 10 s. */
   readonly routerGracePeriodMs: number;
+  /** Where the last good scopes of providers are kept between two starts; undefined: nowhere. */
+  readonly stateDirectory: string | undefined;
 }
 
 export interface ListenAddress {

@@ -28,6 +28,12 @@ export const root = section('', 'General', {
     '10s',
     'How long a router answers 503 after its declaration is gone',
   ),
+  stateDirectory: optional(
+    'stateDirectory',
+    text,
+    'Where the last good state of ecs, ec2 and consulCatalog is kept for a start during their outage; absent: nowhere',
+    SECOND_RELEASE,
+  ),
 });
 
 export const global = section('global', 'Global', {

@@ -135,6 +135,7 @@ export class FakeCrew {
       metrics: undefined,
       accessLog: undefined,
       routerGracePeriodMs: 0,
+      stateDirectory: undefined,
     };
     return {
       workers,

@@ -233,5 +233,6 @@ function settingsOf({ entryPoint, otherEntryPoint, transport, accessLog }: Route
     accessLog,
     metrics: undefined,
     routerGracePeriodMs: 0,
+    stateDirectory: undefined,
   };
 }
