@@ -143,6 +143,7 @@ async function serve(
     sources,
     entryPoints: settings.entryPoints,
     throttleMs: settings.providers.throttleMs,
+    holdMassRemoval: settings.providers.holdMassRemoval,
     routerGracePeriodMs: settings.routerGracePeriodMs,
     clock,
     random,

@@ -20,6 +20,7 @@ import { Feed } from './feed.ts';
 import { sameEntries } from './maps.ts';
 import { type Merged, mergeConfigurations } from './merge.ts';
 import { NO_MEMORY } from './merge-memory.ts';
+import type { WatchGuards } from './provider-watch.ts';
 import { hasLearnt, NO_SCOPES } from './scopes.ts';
 import { Throttle } from './throttle.ts';
 
@@ -27,7 +28,7 @@ import { Throttle } from './throttle.ts';
 export interface Source {
   readonly provider: Provider;
   readonly decode: DecodeOptions;
-  /** Which source it is, for its copy on disk (`copies/origin-of.ts`); undefined: it has none, it is on disk itself. */
+  /** Which source it is, for its copy on disk (`copies/origin-of.ts`); undefined: it is on disk itself, and believed. */
   readonly origin?: string;
 }
 
@@ -44,6 +45,8 @@ export interface DiscoveryOptions {
   readonly onState: (state: RoutingState) => void;
   /** Where the last good scopes are kept for the next start; undefined: nowhere. */
   readonly copies?: CopyStore | undefined;
+  /** A reading that drops most servers at once waits for others that agree (`removal-gate.ts`). */
+  readonly holdMassRemoval?: boolean;
 }
 
 export interface Discovery {
@@ -79,7 +82,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   const feed = new Feed(
     options.sources.map(({ provider }) => provider),
     { clock, random: options.random, logger, onNews },
-    createKeepers(options, onNews),
+    createGuards(options, onNews),
   );
   let merged: Merged = { state: EMPTY_STATE, memory: NO_MEMORY };
   let emitted: RoutingState | undefined;
@@ -151,14 +154,15 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   };
 }
 
-function createKeepers({ sources, copies, clock, logger }: DiscoveryOptions, onNews: () => void) {
-  const keepers = new Map<ProviderName, ScopeKeeper>();
-  for (const { provider, origin } of sources) {
-    if (copies === undefined || origin === undefined) continue;
-    const { name } = provider;
-    keepers.set(name, new ScopeKeeper({ provider: name, origin, store: copies, clock, logger, onNews }));
+function createGuards(options: DiscoveryOptions, onNews: () => void): ReadonlyMap<ProviderName, WatchGuards> {
+  const { copies: store, clock, logger, holdMassRemoval: holdsRemovals = false } = options;
+  const guards = new Map<ProviderName, WatchGuards>();
+  for (const { provider, origin } of options.sources) {
+    if (origin === undefined) continue;
+    const keeper = store && new ScopeKeeper({ provider: provider.name, origin, store, clock, logger, onNews });
+    guards.set(provider.name, { keeper, holdsRemovals });
   }
-  return keepers;
+  return guards;
 }
 
 const isHeard = ({ hasSpoken, fromDisk }: ProviderStatus): boolean => hasSpoken || fromDisk !== undefined;

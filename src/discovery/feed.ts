@@ -5,20 +5,18 @@ import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
 import type { ProviderStatus } from '../model/provider-status.ts';
 import type { ProviderName } from '../model/qualified-name.ts';
-import type { ScopeKeeper } from './copies/scope-keeper.ts';
-import { ProviderWatch, type WatchSurroundings } from './provider-watch.ts';
+import { ProviderWatch, type WatchGuards, type WatchSurroundings } from './provider-watch.ts';
 import type { Scopes } from './scopes.ts';
 
 export class Feed {
   readonly #watches: readonly ProviderWatch[];
 
-  /** `keepers`: of those providers that have a copy on disk. */
   constructor(
     providers: readonly Provider[],
     around: WatchSurroundings,
-    keepers: ReadonlyMap<ProviderName, ScopeKeeper> = new Map(),
+    guards: ReadonlyMap<ProviderName, WatchGuards> = new Map(),
   ) {
-    this.#watches = providers.map((provider) => new ProviderWatch(provider, around, keepers.get(provider.name)));
+    this.#watches = providers.map((provider) => new ProviderWatch(provider, around, guards.get(provider.name)));
   }
 
   start(): void {

@@ -11,6 +11,7 @@ import { backOffMs, HEALTHY_AFTER_MS } from './back-off.ts';
 import { describeFromDisk, restoreScopes } from './copies/restore-scopes.ts';
 import type { ScopeKeeper } from './copies/scope-keeper.ts';
 import { describeFault } from './fault-text.ts';
+import { RemovalGate } from './removal-gate.ts';
 import { applySnapshot, hasSpoken, NO_SCOPES, type Scopes } from './scopes.ts';
 
 export interface WatchSurroundings {
@@ -21,12 +22,21 @@ export interface WatchSurroundings {
   readonly onNews: () => void;
 }
 
+/** What guards a source's state beside its last good scopes. */
+export interface WatchGuards {
+  /** Of its copy on disk; undefined: it has none. */
+  readonly keeper?: ScopeKeeper | undefined;
+  /** A sudden loss of most servers is not believed at once. */
+  readonly holdsRemovals?: boolean;
+}
+
 const UNREADABLE = 'could not be read';
 
 export class ProviderWatch {
   readonly #provider: Provider;
   readonly #around: WatchSurroundings;
   readonly #keeper: ScopeKeeper | undefined;
+  readonly #gate: RemovalGate | undefined;
   readonly #closing = new AbortController();
   #loop: Promise<void> | undefined;
   #restoring: Promise<void> | undefined;
@@ -37,11 +47,12 @@ export class ProviderWatch {
   /** Why no watch runs, or why what it published was refused; until it publishes again. */
   #watchFault: string | undefined;
 
-  /** `keeper`: of its copy on disk; undefined: it has none. */
-  constructor(provider: Provider, around: WatchSurroundings, keeper?: ScopeKeeper) {
+  constructor(provider: Provider, around: WatchSurroundings, { keeper, holdsRemovals = false }: WatchGuards = {}) {
     this.#provider = provider;
     this.#around = around;
     this.#keeper = keeper;
+    const onRelease = (snapshot: Snapshot): void => this.#believe(snapshot);
+    if (holdsRemovals) this.#gate = new RemovalGate({ provider: provider.name, clock: around.clock, onRelease });
   }
 
   /** Nobody waits for the disk: what comes from there later takes only the places that are free. */
@@ -72,7 +83,7 @@ export class ProviderWatch {
     const ofScopes = [...this.#scopes.byName].flatMap(([name, { status, problems }]) =>
       status === 'failed' && problems.length === 0 ? [this.#problem(`scope ${name}`, UNREADABLE)] : problems,
     );
-    return [...own, ...ofScopes, ...(this.#keeper?.problems ?? [])];
+    return [...own, ...ofScopes, ...(this.#gate?.problems ?? []), ...(this.#keeper?.problems ?? [])];
   }
 
   get status(): ProviderStatus {
@@ -132,13 +143,22 @@ export class ProviderWatch {
       return describeFault(error);
     } finally {
       ended.abort();
+      this.#gate?.forget();
     }
   }
 
+  /** What the gate has held long enough. */
+  #believe(snapshot: Snapshot): void {
+    this.#scopes = applySnapshot(this.#scopes, snapshot);
+    this.#keeper?.keep(this.#scopes);
+    this.#hasSpoken ||= hasSpoken(this.#scopes);
+    this.#around.onNews();
+  }
+
   #accept(snapshot: Snapshot): void {
-    const before = { scopes: this.#scopes, fault: this.#watchFault, hasSpoken: this.#hasSpoken };
+    const before = { scopes: this.#scopes, fault: this.#watchFault, hasSpoken: this.#hasSpoken, held: this.#held };
     try {
-      this.#scopes = applySnapshot(this.#scopes, snapshot);
+      this.#scopes = applySnapshot(this.#scopes, this.#gate?.pass(this.#scopes, snapshot) ?? snapshot);
       this.#watchFault = undefined;
       this.#judge(snapshot);
     } catch (error) {
@@ -147,8 +167,12 @@ export class ProviderWatch {
     }
     this.#keeper?.keep(this.#scopes);
     this.#hasSpoken ||= hasSpoken(this.#scopes);
-    const changed = before.scopes !== this.#scopes || before.fault !== this.#watchFault;
+    const changed = before.scopes !== this.#scopes || before.fault !== this.#watchFault || before.held !== this.#held;
     if (changed || before.hasSpoken !== this.#hasSpoken) this.#around.onNews();
+  }
+
+  get #held(): number {
+    return this.#gate?.problems.length ?? 0;
   }
 
   /** Any success is one; the failure ends when no scope's latest reading failed. */

@@ -175,6 +175,8 @@ export interface PrometheusSettings {
 export interface ProvidersSettings {
   /** Least time between two states made from providers' news; the first passes at once. Default 100 ms. */
   readonly throttleMs: number;
+  /** A reading that drops most servers at once waits for two more that agree, or a minute. Default false. */
+  readonly holdMassRemoval: boolean;
   readonly ecs: readonly EcsSettings[];
   readonly ec2: readonly Ec2Settings[];
   readonly consulCatalog: readonly ConsulCatalogSettings[];

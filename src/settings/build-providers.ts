@@ -22,6 +22,7 @@ export function buildProviders(written: Written, environment: Environment, repor
     findInstances(written, path, report).map(({ at, name }) => build(at, name, report));
   return {
     throttleMs: written.at('providers').value(providers.throttle),
+    holdMassRemoval: written.at('providers').value(providers.holdMassRemoval),
     ecs: each('providers.ecs', buildEcs),
     ec2: each('providers.ec2', buildEc2),
     consulCatalog: each('providers.consulCatalog', (at, name) => buildConsulCatalog(at, name, environment, report)),

@@ -185,6 +185,13 @@ const awsOptions = {
 
 export const providers = section('providers', 'Providers', {
   throttle: option('providersThrottleDuration', duration, '100ms', 'Least time between two new configurations'),
+  holdMassRemoval: option(
+    'holdMassRemoval',
+    boolean,
+    'false',
+    'ecs, ec2 and consulCatalog: a reading that drops most servers at once is believed at its third repetition, or after 60s',
+    SECOND_RELEASE,
+  ),
 });
 
 export const ecs = section(

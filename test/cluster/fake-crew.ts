@@ -128,7 +128,7 @@ export class FakeCrew {
       entryPoints: new Map([['web', entryPointSettings({ host: '127.0.0.1', port: 0 })]]),
       internalEntryPoint: { name: 'portolan', address: { host: '127.0.0.1', port: 0 } },
       workers,
-      providers: { throttleMs: 0, ecs: [], ec2: [], consulCatalog: [], file: undefined },
+      providers: { throttleMs: 0, holdMassRemoval: false, ecs: [], ec2: [], consulCatalog: [], file: undefined },
       serversTransport: USUAL_TRANSPORT,
       api: { insecure: false },
       log: { level: 'error', format: 'common', filePath: undefined },

@@ -226,7 +226,7 @@ function settingsOf({ entryPoint, otherEntryPoint, transport, accessLog }: Route
     ]),
     internalEntryPoint: { name: 'portolan', address },
     workers: 1,
-    providers: { throttleMs: 0, ecs: [], ec2: [], consulCatalog: [], file: undefined },
+    providers: { throttleMs: 0, holdMassRemoval: false, ecs: [], ec2: [], consulCatalog: [], file: undefined },
     serversTransport: transportOf(transport),
     api: { insecure: false },
     log: { level: 'error', format: 'common', filePath: undefined },

@@ -17,7 +17,10 @@ const SPACING_MS = 5000;
 const RETRY_MS = 60_000;
 
 /** A start of the router. `ecs` has copies; `file` has none, as it has no origin. */
-async function startWith(copies: MemoryCopies | undefined, { origin = ORIGIN, wallMs = 1_700_000_000_000 } = {}) {
+async function startWith(
+  copies: MemoryCopies | undefined,
+  { origin = ORIGIN, wallMs = 1_700_000_000_000, holdMassRemoval = false } = {},
+) {
   const clock = new ManualClock(wallMs);
   const log = new KeptLog();
   const [ecs, file] = [new ScriptedProvider('ecs'), new ScriptedProvider('file')];
@@ -37,6 +40,7 @@ async function startWith(copies: MemoryCopies | undefined, { origin = ORIGIN, wa
       latest = state;
     },
     copies,
+    holdMassRemoval,
   });
   discovery.start();
   file.current.publish(snapshot([], []));
@@ -247,6 +251,20 @@ test('a copy of another source is not served, and no fault', async (t) => {
   t.deepEqual(served(), []);
   t.deepEqual(problems(), []);
   t.true(log.lines.some((line) => line.includes('of another source')));
+  await discovery.close();
+});
+
+test('with a gate against mass removal, a source that begins with an empty answer does not wipe the copy', async (t) => {
+  const copies = holding(kept('a', task('web'), task('api'), task('db')));
+  const { discovery, ecs, clock, served, status, problems } = await startWith(copies, { holdMassRemoval: true });
+  ecs.current.publish(snapshot([complete('a')], ['a']));
+  await clock.advance(59_000);
+  t.is(served().length, 3);
+  t.regex(problems()[0] ?? '', /^scope a: 3 of 3 servers are missing at once/);
+  await clock.advance(1_100);
+  t.deepEqual(served(), []);
+  t.deepEqual(problems(), []);
+  t.is(status()?.fromDisk, undefined);
   await discovery.close();
 });
 
