@@ -97,6 +97,7 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['no container left', isDiscovered],
   ['task definitions', names(/^providers\.ecs\b/i)],
   [MESH, names(/^providers\.consulCatalog\b/i)],
+  ['`endpoint.tls` of Consul without `scheme: https`', names(/^providers\.consulCatalog\b.*\.endpoint\.tls\b/i)],
   ['configuration sources', ({ options }) => options.length > 0],
   ['`providersThrottleDuration`', names(/^providers\./i)],
   [

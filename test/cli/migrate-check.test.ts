@@ -233,6 +233,11 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^a router whose service/, rule('Host(`a`)'), option('api.insecure')],
   [/^a router whose declaration/, rule('Host(`a`)'), option('api.insecure')],
   [/^members of Consul's service mesh/, option('providers.consulCatalog.prefix'), option('providers.ecs.region')],
+  [
+    /^`endpoint\.tls` of Consul/,
+    option('providers.consulCatalog.endpoint.tls.ca'),
+    option('providers.consulCatalog.endpoint.token'),
+  ],
   [/^a service without servers$/, option('providers.consulCatalog.prefix'), rule('Host(`a`)')],
   [/^a task that is pending/, option('providers.ecs.clusters'), option('providers.file.filename')],
   [
