@@ -6,15 +6,15 @@ import type { Logger } from '../../src/model/logger.ts';
 import { fail, ok, type Result } from '../../src/model/result.ts';
 import type { ConsulCatalogSettings } from '../../src/model/settings.ts';
 import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
+import type { AgentShare } from './agents.ts';
 import { readHealth, readServiceList, type ServiceList } from './answers.ts';
 import type { Answer, ConsulApi } from './fetch.ts';
 import { FirstRound } from './first-round.ts';
 import { type FollowedQuery, followQuery } from './follow-query.ts';
-import { Gate } from './gate.ts';
 import { failedScope, LIST_SCOPE, readService, serviceScope, servicesTakingPart } from './snapshot.ts';
 import { WaitingPlaces } from './waiting-places.ts';
 
-export interface CatalogDeps {
+export interface CatalogDeps extends AgentShare {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -22,11 +22,8 @@ export interface CatalogDeps {
   readonly connect: () => ConsulApi;
 }
 
-/** So many queries without an index at once, and so many new services without a jittered start. */
-const OPENING_AT_ONCE = 16;
-/** So many services wait at Consul, of the 200 connections that it grants; those beyond are polled. */
-const WAITING_AT_ONCE = 128;
-/** A larger crowd of new services starts spread over this long: a fleet of routers must not ask in step. */
+/** A larger crowd of new services than this starts spread over this long: a fleet of routers must not ask in step. */
+const CROWD = 16;
 const CROWD_SPREAD_MS = 500;
 /** The first state waits this long for the slowest service. */
 const FIRST_ROUND_MS = 3_000;
@@ -38,9 +35,6 @@ export class CatalogWatch {
   readonly #settings: ConsulCatalogSettings;
   readonly #deps: CatalogDeps;
   readonly #publish: (snapshot: Snapshot) => void;
-  readonly #opening = new Gate(OPENING_AT_ONCE);
-  /** For services; the list has one of its own, as a registration must be told at once. */
-  readonly #places = new WaitingPlaces(WAITING_AT_ONCE);
   /** Of each followed service, what ends its query. */
   readonly #services = new Map<string, AbortController>();
   readonly #running = new Set<Promise<void>>();
@@ -80,10 +74,10 @@ export class CatalogWatch {
     signal: AbortSignal,
     query: (api: ConsulApi) => FollowedQuery,
   ): Promise<void> {
-    const { clock, random, logger, connect } = this.#deps;
+    const { clock, random, logger, connect, opening } = this.#deps;
     const { endpoint, minimumIntervalMs } = this.#settings;
     const pace = { waitMs: endpoint.waitMs, minimumIntervalMs };
-    const shared = { opening: this.#opening, places };
+    const shared = { opening, places };
     const api = connect();
     try {
       await followQuery(query(api), pace, { clock, random, logger: logger.with({ scope }), ...shared }, signal);
@@ -121,7 +115,7 @@ export class CatalogWatch {
 
   #startNew(names: readonly string[], signal: AbortSignal): void {
     const fresh = names.filter((name) => !this.#services.has(name));
-    const spreadMs = fresh.length > OPENING_AT_ONCE ? CROWD_SPREAD_MS : 0;
+    const spreadMs = fresh.length > CROWD ? CROWD_SPREAD_MS : 0;
     for (const name of fresh) {
       const stop = new AbortController();
       this.#services.set(name, stop);
@@ -135,7 +129,7 @@ export class CatalogWatch {
 
   async #followService(name: string, delayMs: number, signal: AbortSignal): Promise<void> {
     if (delayMs > 0) await sleep(this.#deps.clock, delayMs, signal);
-    await this.#follow(serviceScope(name), this.#places, signal, (api) => ({
+    await this.#follow(serviceScope(name), this.#deps.places, signal, (api) => ({
       ask: (index, deadline) => api.health(name, index, deadline),
       receive: (answer) => this.#receiveHealth(name, answer),
       failed: (reason) => this.#tell([failedScope(serviceScope(name), reason, this.#settings)]),
