@@ -96,7 +96,7 @@ function keep(held: ScopeReading | undefined, reading: ScopeReading): ScopeReadi
 }
 
 /** Turns of the event loop for the sockets, then a little of the test's own time; the longer it takes, the larger the steps. */
-async function untilTrue({ clock }: Agent, condition: () => boolean, what: string): Promise<void> {
+export async function untilTrue({ clock }: Agent, condition: () => boolean, what: string): Promise<void> {
   const limitMs = clock.nowMs() + 3_600_000;
   for (let turn = 1; !condition(); turn += 1) {
     if (clock.nowMs() > limitMs) throw new Error(`never came: ${what}`);
