@@ -46,13 +46,18 @@ function buildConsulCatalog(
   environment: Environment,
   report: Report,
 ): ConsulCatalogSettings {
+  const stale = at.value(consulCatalog.stale);
+  const requireConsistent = at.value(consulCatalog.requireConsistent);
+  if (stale && requireConsistent) {
+    report(`${at.path}: stale and requireConsistent exclude each other`, at.place(consulCatalog.requireConsistent));
+  }
   return {
     name,
     endpoint: buildEndpoint(at, environment, report),
     namespace: undefined,
     prefix: at.value(consulCatalog.prefix),
-    stale: at.value(consulCatalog.stale),
-    requireConsistent: at.value(consulCatalog.requireConsistent),
+    stale,
+    requireConsistent,
     strictChecks: at.value(consulCatalog.strictChecks),
     minimumIntervalMs: at.value(consulCatalog.minimumInterval),
     ...buildLabels(at, consulCatalog),
