@@ -15,11 +15,17 @@ import { readSecureOptions, type SecureOptions } from './secure-options.ts';
 /** What a blocking query needs of Consul. Each call rejects unless a whole answer with a status of 2xx arrived. */
 export interface ConsulApi {
   /** Every service name with the union of its instances' tags. Without `index` the answer comes at once. */
-  services(index: bigint | undefined, signal: AbortSignal): Promise<Answer>;
+  services(asked: Asked, signal: AbortSignal): Promise<Answer>;
   /** The instances of one service with their checks. */
-  health(service: string, index: bigint | undefined, signal: AbortSignal): Promise<Answer>;
+  health(service: string, asked: Asked, signal: AbortSignal): Promise<Answer>;
   /** Leaves no connection open; the next call makes another. */
   close(): void;
+}
+
+export interface Asked {
+  readonly index: bigint | undefined;
+  /** Whichever server there is, unless settings insist on the leader. */
+  readonly ofAnyServer: boolean;
 }
 
 export interface Answer {
@@ -60,13 +66,16 @@ export function createConsulApi(settings: Endpoint): ConsulApi {
   };
   const consul = new Consul(options);
   const datacenter: { dc?: string } = endpoint.datacenter === undefined ? {} : { dc: endpoint.datacenter };
-  const blocking = (index: bigint | undefined) =>
-    index === undefined ? datacenter : { ...datacenter, index: String(index), wait: `${endpoint.waitMs}ms` };
+  const query = ({ index, ofAnyServer }: Asked) => ({
+    ...datacenter,
+    ...(ofAnyServer && !settings.requireConsistent ? { stale: true } : {}),
+    ...(index === undefined ? {} : { index: String(index), wait: `${endpoint.waitMs}ms` }),
+  });
   return {
-    services: (index, signal) =>
-      connection.ask((ctx) => consul.catalog.service.list({ ...blocking(index), ...ctx }), signal),
-    health: (service, index, signal) =>
-      connection.ask((ctx) => consul.health.service({ service, ...blocking(index), ...ctx }), signal),
+    services: (asked, signal) =>
+      connection.ask((ctx) => consul.catalog.service.list({ ...query(asked), ...ctx }), signal),
+    health: (service, asked, signal) =>
+      connection.ask((ctx) => consul.health.service({ service, ...query(asked), ...ctx }), signal),
     close: () => connection.agent.destroy(),
   };
 }
