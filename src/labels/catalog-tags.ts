@@ -24,18 +24,18 @@ const MESHED = "the instance is reached through Consul's mesh only, which is not
 export function applyCatalogTags(item: Item, root: TreeNode, read: CatalogTags): Catalogued {
   const { name, endpoint, tags } = item;
   if (tags === undefined) return { name, endpoint, defects: [] };
-  const isMeshed = saysConnect(root) && read.connect !== false;
+  const connect = read.connect === false ? undefined : connectOf(root);
   return {
     name: read.canary === true ? `${name}-${hashTags(tags)}` : name,
-    endpoint: isMeshed ? null : endpoint,
-    defects: isMeshed ? [{ reason: MESHED }] : [],
+    endpoint: connect === undefined ? endpoint : null,
+    defects: connect === undefined ? [] : [{ reason: MESHED, place: connect.place }],
   };
 }
 
 /** What was written and is no boolean counts as yes: a typing error must not send requests past the mesh. */
-function saysConnect(root: TreeNode): boolean {
+function connectOf(root: TreeNode): TreeNode | undefined {
   const section = findOption(root, 'consulcatalog');
-  return section !== undefined && findOption(section, 'connect') !== undefined;
+  return section === undefined ? undefined : findOption(section, 'connect');
 }
 
 /** FNV-1 of 64 bits over the sorted tags, as Traefik has it: instances with the same tags share one canary service. */

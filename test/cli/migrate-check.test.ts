@@ -97,6 +97,14 @@ test('what only differs is no reason to fail, and is said in JSON too', async (t
   t.notRegex(stdout, /task definitions/);
 });
 
+test("labels are read as Consul's tags, too: its mesh is not there yet, and canaries are", async (t) => {
+  const of = async (tag: string) => (await portolan(['migrate-check', '--labels', fileWith(t, tag, 'tags')])).stdout;
+  const reason = "the instance is reached through Consul's mesh only, which is not supported yet: it gets no requests";
+  const meshed = await of('traefik.consulcatalog.connect=true\n');
+  t.regex(meshed.replace(/^.*Not there yet:\n/s, ''), new RegExp(`^.*tags:1:1: .*${reason}`));
+  t.notRegex(await of('traefik.consulcatalog.canary=true\n'), /Not there yet|Wrong/);
+});
+
 test('rules are read in the syntax that the static file says, whatever the order of the files', async (t) => {
   const routes = fileWith(t, 'http: { routers: { a: { rule: "Host(`a`, `b`)", service: s@ecs } } }', 'routes.yml');
   const fixed = fileWith(t, 'core: { defaultRuleSyntax: v2 }', 'traefik.yml');
