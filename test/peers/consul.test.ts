@@ -52,8 +52,13 @@ interface Watched {
   until(condition: () => boolean, what: string): Promise<void>;
 }
 
-function watch(t: ExecutionContext, consul: RealConsul, endpoint: Partial<ConsulEndpoint> = {}): Watched {
-  const settings = { ...SETTINGS, endpoint: { ...SETTINGS.endpoint, address: consul.address, ...endpoint } };
+function watch(
+  t: ExecutionContext,
+  consul: RealConsul,
+  endpoint: Partial<ConsulEndpoint> = {},
+  namespace?: string,
+): Watched {
+  const settings = { ...SETTINGS, namespace, endpoint: { ...SETTINGS.endpoint, address: consul.address, ...endpoint } };
   const scopes = new Map<string, ScopeReading>();
   const news = { arrived: Promise.withResolvers<void>() };
   const stopping = new AbortController();
@@ -188,6 +193,13 @@ withConsul(
     t.is(stranger.item('web'), undefined);
   },
 );
+
+// The agent at hand is not of the edition that has them: that it says so proves that it was asked for one.
+withConsul('a namespace: asked for by our own header', {}, async (t, consul) => {
+  const watched = watch(t, consul, {}, 'team');
+  await watched.until(() => watched.scopes.get('services')?.status === 'failed', 'the refusal');
+  t.regex(watched.scopes.get('services')?.problems[0]?.reason ?? '', /^Consul answered 400: .*Enterprise/);
+});
 
 // A development agent forgets everything, its index included: the one that comes back counts from the start.
 withConsul(
