@@ -81,11 +81,13 @@ export function createConsulApi(settings: Endpoint): ConsulApi {
 }
 
 function headersOf({ endpoint: { httpAuth }, namespace }: Endpoint): Readonly<Record<string, string>> {
-  const credentials = Buffer.from(`${httpAuth?.username}:${httpAuth?.password}`).toString('base64');
-  return {
-    ...(httpAuth === undefined ? {} : { Authorization: `Basic ${credentials}` }),
-    ...(namespace === undefined ? {} : { 'X-Consul-Namespace': namespace }),
-  };
+  const headers: Record<string, string> = {};
+  if (httpAuth !== undefined) {
+    const credentials = Buffer.from(`${httpAuth.username}:${httpAuth.password}`).toString('base64');
+    headers.Authorization = `Basic ${credentials}`;
+  }
+  if (namespace !== undefined) headers['X-Consul-Namespace'] = namespace;
+  return headers;
 }
 
 /** What the package takes to end a request (`cancel`) and to hand out the response with its headers. */
