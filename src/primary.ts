@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
+import { Agents as ConsulAgents } from '../providers/consulcatalog/agents.ts';
 import { createConsulCatalogProvider } from '../providers/consulcatalog/index.ts';
 import { createEc2Provider } from '../providers/ec2/index.ts';
 import { createEcsProvider } from '../providers/ecs/index.ts';
@@ -248,11 +249,12 @@ const NO_LABELS: LabelSettings = { exposedByDefault: true, defaultRule: '' };
 function createSources(settings: Settings, options: PrimaryOptions): Result<Source[]> {
   const { ecs, ec2, consulCatalog, file } = settings.providers;
   const { defaultRuleSyntax = 'v3' } = settings;
+  const agents = new ConsulAgents();
   const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider, Pick<Source, 'origin'>])[] = [
     ...ecs.map((it) => [it, 'labels', createEcsProvider(it, options), { origin: originOf(it) }] as const),
     ...ec2.map((it) => [it, 'labels', createEc2Provider(it, options), { origin: originOf(it) }] as const),
     ...consulCatalog.map(
-      (it) => [it, 'tags', createConsulCatalogProvider(it, options), { origin: originOf(it) }] as const,
+      (it) => [it, 'tags', createConsulCatalogProvider(it, options, agents), { origin: originOf(it) }] as const,
     ),
     ...(file === undefined ? [] : [[NO_LABELS, 'labels', createFileProvider(file, options), {}] as const]),
   ];

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import type { ConsulCatalogSettings, Ec2Settings, EcsSettings } from '../../model/settings.ts';
 import { canonicalJson } from '../canonical-json.ts';
 
-/** Credentials may change and the source is the same; the others say how often it is asked, or what its labels mean. */
+/** Credentials, and how a connection is secured, may change and the source is the same; the others say how often it is asked, or what its labels mean. */
 const OF_NO_CONSEQUENCE = new Set(
-  'accessKeyId secretAccessKey token refreshMs waitMs minimumIntervalMs exposedByDefault defaultRule constraints'.split(
+  'accessKeyId secretAccessKey token httpAuth tls refreshMs waitMs minimumIntervalMs exposedByDefault defaultRule constraints'.split(
     ' ',
   ),
 );

@@ -15,7 +15,7 @@ const consul = (...flags: string[]): readonly string[] => {
 test('another place is another source', (t) => {
   for (const flag of ['region=eu-west-1', 'clusters=a,b', 'autoDiscoverClusters'])
     t.notDeepEqual(ecs(flag), ecs(), flag);
-  for (const flag of ['endpoint.address=consul:8500', 'endpoint.datacenter=b', 'prefix=mine'])
+  for (const flag of ['endpoint.address=consul:8500', 'endpoint.datacenter=b', 'namespaces=team', 'prefix=mine'])
     t.notDeepEqual(consul(flag), consul(), flag);
 });
 
@@ -28,6 +28,9 @@ test('other credentials, another pace and other defaults for labels are the same
     'constraints=Label(`a`,`b`)',
   ])
     t.deepEqual(ecs(flag), ecs(), flag);
+  const proxied = ['endpoint.httpAuth.username=u', 'endpoint.httpAuth.password=p'];
+  t.deepEqual(consul(...proxied), consul());
+  t.deepEqual(consul('endpoint.scheme=https', 'endpoint.tls.insecureSkipVerify'), consul('endpoint.scheme=https'));
   for (const flag of ['endpoint.token=s3cret', 'endpoint.endpointWaitTime=5s', 'minimumInterval=1s'])
     t.deepEqual(consul(flag), consul(), flag);
 });
