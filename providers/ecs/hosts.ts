@@ -70,8 +70,8 @@ async function fetchAddresses(instanceIds: readonly string[], api: EcsApi) {
     const { items, fault } = await api.describeInstances(batch);
     if (fault !== undefined) faults.push(fault.message);
     for (const { InstanceId, PrivateIpAddress, Ipv6Address } of items) {
-      const address = PrivateIpAddress ?? Ipv6Address;
-      if (InstanceId !== undefined && address !== undefined) addresses.set(InstanceId, address);
+      const address = PrivateIpAddress || Ipv6Address;
+      if (InstanceId !== undefined && address) addresses.set(InstanceId, address);
     }
   }
   return { addresses, faults };

@@ -1,13 +1,14 @@
 // Which ports of a container can be dialled, and where. Labels always name the container's port (traefik#7470).
 
-import type { NetworkBinding, NetworkMode, PortMapping as PortDefinition } from '@aws-sdk/client-ecs';
+import type { NetworkBinding, PortMapping as PortDefinition } from '@aws-sdk/client-ecs';
 import type { PortMapping } from '../../src/model/snapshot.ts';
+import type { Networking } from './facts.ts';
 
 const HIGHEST_PORT = 65_535;
 
 /** Sorted, each once: AWS lists a binding for IPv4 and IPv6, in an order that changes. */
 export function openPorts(
-  mode: NetworkMode,
+  mode: Networking,
   defined: readonly PortDefinition[],
   bound: readonly NetworkBinding[],
 ): readonly PortMapping[] {

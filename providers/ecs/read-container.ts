@@ -1,10 +1,11 @@
 // One container of a task -> an item, a gap, both, or nothing. Pure.
 
-import type { Container, NetworkMode, Task } from '@aws-sdk/client-ecs';
+import type { Container, Task } from '@aws-sdk/client-ecs';
 import { normalizeName } from '../../src/labels/normalize-name.ts';
 import { assertNever } from '../../src/model/result.ts';
+import type { EcsHealthPolicy } from '../../src/model/settings.ts';
 import type { Endpoint, Item } from '../../src/model/snapshot.ts';
-import type { ContainerDefinitionFacts, Gap, Host } from './facts.ts';
+import type { ContainerDefinitionFacts, Gap, Host, Networking } from './facts.ts';
 import { locate } from './locate.ts';
 import { openPorts } from './open-ports.ts';
 
@@ -12,7 +13,7 @@ export interface Subject {
   readonly task: Task;
   readonly container: Container;
   readonly definition: ContainerDefinitionFacts;
-  readonly networkMode: NetworkMode;
+  readonly networkMode: Networking;
 }
 
 export interface Finding {
@@ -20,9 +21,10 @@ export interface Finding {
   readonly gap?: Gap;
 }
 
-export function readContainer(subject: Subject, hosts: ReadonlyMap<string, Host>, healthyTasksOnly: boolean): Finding {
+export function readContainer(subject: Subject, hosts: ReadonlyMap<string, Host>, policy: EcsHealthPolicy): Finding {
   const { task, container, definition, networkMode } = subject;
-  if (!isServing(task, container, healthyTasksOnly)) return { item: itemOf(subject, null) };
+  if (!isRunning(task, container)) return { item: itemOf(subject, null) };
+  if (!isHealthy(container, policy)) return withheld(subject, policy);
   const location = locate(task, container, networkMode, hosts);
   switch (location.kind) {
     case 'address': {
@@ -31,8 +33,7 @@ export function readContainer(subject: Subject, hosts: ReadonlyMap<string, Host>
     }
     case 'nowhere': {
       const item = itemOf(subject, null);
-      // A log shipper has no network on purpose; only labels say that somebody wants it reached.
-      if (networkMode === 'none' && definition.labels.length === 0) return { item };
+      if (networkMode === 'none' && !isWanted(definition)) return { item };
       return { item, gap: { object: location.object ?? `container ${item.id}`, reason: location.reason } };
     }
     case 'unread':
@@ -42,12 +43,35 @@ export function readContainer(subject: Subject, hosts: ReadonlyMap<string, Host>
   }
 }
 
+const isRunning = (task: Task, container: Container): boolean =>
+  [task.desiredStatus, task.lastStatus, container.lastStatus].every((status) => status === 'RUNNING');
+
 /** The container's own health: a task's is UNKNOWN while one container has no check (amazon-ecs-agent#4094). */
-function isServing(task: Task, container: Container, healthyTasksOnly: boolean): boolean {
-  const isRunning = [task.desiredStatus, task.lastStatus, container.lastStatus].every((status) => status === 'RUNNING');
-  const health = container.healthStatus;
-  return isRunning && (healthyTasksOnly ? health === 'HEALTHY' : health !== 'UNHEALTHY');
+function isHealthy({ healthStatus }: Container, policy: EcsHealthPolicy): boolean {
+  switch (policy) {
+    case 'healthy':
+      return healthStatus === 'HEALTHY';
+    case 'notUnhealthy':
+      return healthStatus !== 'UNHEALTHY';
+    case 'ignore':
+      return true;
+    default:
+      return assertNever(policy);
+  }
 }
+
+/** Waiting for a check that does not exist is a mistake; a check of the image alone is one that ECS does not run. */
+function withheld(subject: Subject, policy: EcsHealthPolicy): Finding {
+  const item = itemOf(subject, null);
+  const { definition } = subject;
+  if (policy !== 'healthy' || definition.checksHealth || !isWanted(definition)) return { item };
+  return { item, gap: { object: `container ${item.id}`, reason: NO_CHECK } };
+}
+
+const NO_CHECK = 'only HEALTHY containers serve, and its task definition has no healthCheck: it never will be';
+
+/** A log shipper has no network or check on purpose; only labels say that somebody wants it reached. */
+const isWanted = ({ labels }: ContainerDefinitionFacts): boolean => labels.length > 0;
 
 function itemOf({ task, container, definition }: Subject, endpoint: Endpoint | null): Item {
   const startedAt = task.startedAt ?? task.createdAt;

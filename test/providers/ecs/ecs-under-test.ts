@@ -17,7 +17,7 @@ export const ECS_SETTINGS: EcsSettings = {
   name: 'ecs',
   clusters: ['demo'],
   autoDiscoverClusters: false,
-  healthyTasksOnly: false,
+  health: 'notUnhealthy',
   ...AWS_SETTINGS,
   ...LABEL_SETTINGS,
 };

@@ -1,9 +1,9 @@
 import test from 'ava';
 import type { ClusterFacts } from '../../../providers/ecs/facts.ts';
 import { readTaskDefinition } from '../../../providers/ecs/read-task-definition.ts';
-import { readCluster } from '../../../providers/ecs/snapshot.ts';
+import { type ReadOptions, readCluster } from '../../../providers/ecs/snapshot.ts';
 
-const OPTIONS = { name: 'ecs-eu', healthyTasksOnly: false };
+const OPTIONS: ReadOptions = { name: 'ecs-eu', health: 'notUnhealthy' };
 
 const read = (facts: Partial<ClusterFacts>) =>
   readCluster(
