@@ -7,6 +7,7 @@ import { readTaskDefinition } from '../../../providers/ecs/read-task-definition.
 import { readCluster } from '../../../providers/ecs/snapshot.ts';
 import type { EcsHealthPolicy } from '../../../src/model/settings.ts';
 import type { Endpoint, ScopeReading } from '../../../src/model/snapshot.ts';
+import { printPort } from './ecs-under-test.ts';
 
 interface Case {
   readonly case: string;
@@ -69,5 +70,4 @@ function print({ items, problems }: ScopeReading): string {
   return [...lines, ...problems.map(({ object, reason }) => `${object}: ${reason}`)].join('\n');
 }
 
-const printEndpoint = ({ address, ports }: Endpoint): string =>
-  [address, ...ports.map((port) => `${port.containerPort}>${port.hostPort}/${port.protocol}`)].join(' ');
+const printEndpoint = ({ address, ports }: Endpoint): string => [address, ...ports.map(printPort)].join(' ');
