@@ -25,7 +25,7 @@ export type Networking = 'awsvpc' | 'bridge' | 'host' | 'none';
 /** The few things of a task definition that routing needs: a revision never changes, so they are kept. */
 export interface TaskDefinitionFacts {
   readonly networkMode: Networking;
-  /** By name. A container of a task that is not among them was put there by AWS. */
+  /** By name, those that can be routed to. What else a task has was put there by AWS, or has neither port nor label. */
   readonly containers: ReadonlyMap<string, ContainerDefinitionFacts>;
 }
 

@@ -13,12 +13,15 @@ export type Location =
   /** The machine it is on could not be read: nothing may be said of it. */
   | { readonly kind: 'unread' };
 
-export function locate(task: Task, container: Container, mode: Networking, hosts: ReadonlyMap<string, Host>): Location {
+export function locate(
+  task: Task,
+  container: Container,
+  mode: Exclude<Networking, 'none'>,
+  hosts: ReadonlyMap<string, Host>,
+): Location {
   switch (mode) {
     case 'awsvpc':
       return ownAddress(task, container);
-    case 'none':
-      return { kind: 'nowhere', reason: 'its network mode is none: nothing can reach it' };
     case 'bridge':
     case 'host':
       return hostAddress(task.containerInstanceArn, hosts);

@@ -5,7 +5,9 @@ import { normalizeName } from '../../src/labels/normalize-name.ts';
 import { assertNever } from '../../src/model/result.ts';
 import type { EcsHealthPolicy } from '../../src/model/settings.ts';
 import type { Endpoint, Item } from '../../src/model/snapshot.ts';
+import { revisionName } from './arn.ts';
 import type { ContainerDefinitionFacts, Gap, Host, Networking } from './facts.ts';
+import { isWanted } from './label-intent.ts';
 import { locate } from './locate.ts';
 import { openPorts } from './open-ports.ts';
 
@@ -25,6 +27,8 @@ export function readContainer(subject: Subject, hosts: ReadonlyMap<string, Host>
   const { task, container, definition, networkMode } = subject;
   if (!isRunning(task, container)) return { item: itemOf(subject, null) };
   if (!isHealthy(container, policy)) return withheld(subject, policy);
+  if (networkMode === 'none')
+    return { item: itemOf(subject, null), ...mistakeOf(subject, 'whose network mode is none') };
   const location = locate(task, container, networkMode, hosts);
   switch (location.kind) {
     case 'address': {
@@ -33,7 +37,6 @@ export function readContainer(subject: Subject, hosts: ReadonlyMap<string, Host>
     }
     case 'nowhere': {
       const item = itemOf(subject, null);
-      if (networkMode === 'none' && !isWanted(definition)) return { item };
       return { item, gap: { object: location.object ?? `container ${item.id}`, reason: location.reason } };
     }
     case 'unread':
@@ -60,18 +63,19 @@ function isHealthy({ healthStatus }: Container, policy: EcsHealthPolicy): boolea
   }
 }
 
-/** Waiting for a check that does not exist is a mistake; a check of the image alone is one that ECS does not run. */
+/** To wait for a check that does not exist is a mistake; one of the image alone does not exist for ECS. */
 function withheld(subject: Subject, policy: EcsHealthPolicy): Finding {
-  const item = itemOf(subject, null);
-  const { definition } = subject;
-  if (policy !== 'healthy' || definition.checksHealth || !isWanted(definition)) return { item };
-  return { item, gap: { object: `container ${item.id}`, reason: NO_CHECK } };
+  const waitsForEver = policy === 'healthy' && !subject.definition.checksHealth;
+  const mistake = waitsForEver ? mistakeOf(subject, 'which has no healthCheck: only HEALTHY containers serve') : {};
+  return { item: itemOf(subject, null), ...mistake };
 }
 
-const NO_CHECK = 'only HEALTHY containers serve, and its task definition has no healthCheck: it never will be';
-
-/** A log shipper has no network or check on purpose; only labels say that somebody wants it reached. */
-const isWanted = ({ labels }: ContainerDefinitionFacts): boolean => labels.length > 0;
+/** Of the definition, told once for all of its tasks; never of a container that nobody wants reached, as a log shipper. */
+function mistakeOf({ task, container, definition }: Subject, what: string): Pick<Finding, 'gap'> {
+  if (!isWanted(definition.labels)) return {};
+  const object = `task definition ${revisionName(task.taskDefinitionArn ?? '')}`;
+  return { gap: { object, reason: `nothing can reach the container ${container.name}, ${what}` } };
+}
 
 function itemOf({ task, container, definition }: Subject, endpoint: Endpoint | null): Item {
   const startedAt = task.startedAt ?? task.createdAt;

@@ -26,12 +26,13 @@ export function readCluster(facts: ClusterFacts, options: ReadOptions): ScopeRea
 }
 
 /**
- * AWS adds containers of its own that no definition has (`ecs-service-connect-…`, `aws-guardduty-agent-…`, pause):
- * nobody labels them or routes to them, and how they are says nothing of the task.
+ * A task that is STOPPED declares nothing any more: what replaces it does. AWS adds containers of its own that no
+ * definition has (`ecs-service-connect-…`, `aws-guardduty-agent-…`, pause): nobody labels them or routes to them, and
+ * how they are says nothing of the task.
  */
 function readTask(task: Task, facts: ClusterFacts, health: EcsHealthPolicy): readonly Finding[] {
   const taskDefinition = facts.definitions.get(task.taskDefinitionArn ?? '');
-  if (taskDefinition === undefined) return [];
+  if (taskDefinition === undefined || task.lastStatus === 'STOPPED') return [];
   const { networkMode, containers } = taskDefinition;
   return (task.containers ?? []).flatMap((container) => {
     const definition = containers.get(container.name ?? '');

@@ -48,7 +48,7 @@ function factsOf(golden: Case) {
     containerDefinitions: [
       {
         name: 'app',
-        dockerLabels: golden.labels,
+        dockerLabels: golden.labels ?? { 'traefik.enable': 'true' },
         portMappings: golden.portMappings,
         healthCheck: golden.healthCheck,
       },

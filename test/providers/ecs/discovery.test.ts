@@ -70,7 +70,7 @@ test.serial('ranges of ports: bound to a range of the host, or as they are', asy
   ]);
 });
 
-test.serial('several containers and ports in one task: each is an item with its own health', async (t) => {
+test.serial('several containers and ports in one task: each with a port is an item with its own health', async (t) => {
   const under = await startEcs(t);
   const healthCheck = { command: ['CMD', 'true'] };
   const [task] = await runTasks(under, 1, {
@@ -84,7 +84,6 @@ test.serial('several containers and ports in one task: each is an item with its 
   if (task !== undefined) under.cloud.ecs.setHealth(task, 'admin', 'UNHEALTHY');
   t.deepEqual(printItems((await under.ecs.poll()).readings.get('cluster/demo')), [
     'family-web-admin declares',
-    `family-web-log ${address}`,
     `family-web-web ${address} 80>80/tcp 443>443/tcp`,
   ]);
   if (task !== undefined) under.cloud.ecs.setHealth(task, 'admin', 'HEALTHY');
@@ -112,7 +111,8 @@ test.serial('the health of a container chooses by the policy of the settings', a
     ['ignore', ['family-bad-app', 'family-good-app', 'family-unknown-app']],
   ] as const) {
     const under = await startEcs(t, { health });
-    const containers = [{ name: 'app', healthCheck: { command: ['CMD', 'true'] } }];
+    const portMappings = [{ containerPort: 80 }];
+    const containers = [{ name: 'app', portMappings, healthCheck: { command: ['CMD', 'true'] } }];
     await runTasks(under, 1, { family: 'good', containers });
     await runTasks(under, 1, { family: 'unknown' });
     const [bad] = await runTasks(under, 1, { family: 'bad', containers });
@@ -249,7 +249,9 @@ test.serial('a cluster by its ARN, and twice, is one scope under its name', asyn
 test.serial('a container that turns unhealthy declares, and serves again', async (t) => {
   const under = await startEcs(t);
   const healthCheck = { command: ['CMD', 'true'] };
-  const [task] = await runTasks(under, 1, { containers: [{ name: 'app', healthCheck }] });
+  const [task] = await runTasks(under, 1, {
+    containers: [{ name: 'app', portMappings: [{ containerPort: 80 }], healthCheck }],
+  });
   const endpointAfter = async (health: 'HEALTHY' | 'UNHEALTHY') => {
     if (task !== undefined) under.cloud.ecs.setHealth(task, 'app', health);
     return (await under.ecs.poll()).readings.get('cluster/demo')?.items[0]?.endpoint;
