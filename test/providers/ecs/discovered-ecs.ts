@@ -3,13 +3,15 @@
 
 import type { ExecutionContext } from 'ava';
 import { createDiscovery } from '../../../src/discovery/discovery.ts';
+import { compileConstraints } from '../../../src/labels/constraints/compile-constraints.ts';
+import type { DecodeOptions } from '../../../src/labels/decoded-item.ts';
+import { compileDefaultRule } from '../../../src/labels/default-rule.ts';
 import type { RoutingState } from '../../../src/model/routing-state.ts';
 import type { EcsSettings } from '../../../src/model/settings.ts';
-import { decodeOptions } from '../../discovery/decode-options.ts';
 import { KeptLog, ScriptedProvider } from '../../discovery/scripted-provider.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { type AlteredAws, startAlteredAws } from '../aws/altered-aws.ts';
-import { type EcsUnderTest, startEcs } from './ecs-under-test.ts';
+import { ECS_SETTINGS, type EcsUnderTest, startEcs } from './ecs-under-test.ts';
 
 const THROTTLE_MS = 100;
 export const GRACE_MS = 10_000;
@@ -20,19 +22,26 @@ export interface DiscoveredEcs extends EcsUnderTest {
   readonly aws: AlteredAws;
   /** One poll, and what became of it: `ready: orders 2, web 250` has the routers with the number of their servers. */
   readonly poll: () => Promise<string>;
+  /** Of all routers. */
+  readonly rules: () => readonly string[];
+  /** Of all services, as URLs. */
+  readonly servers: () => readonly string[];
   /** `object: reason`, as `/api/problems` has them. */
   readonly problems: () => readonly string[];
   /** Of discovery alone: grace periods end by it. */
   readonly wait: (ms: number) => Promise<string>;
 }
 
-export async function startDiscoveredEcs(t: ExecutionContext, settings: Partial<EcsSettings>): Promise<DiscoveredEcs> {
+export async function startDiscoveredEcs(
+  t: ExecutionContext,
+  settings: Partial<EcsSettings> = {},
+): Promise<DiscoveredEcs> {
   const under = await startEcs(t, settings);
   const aws = await startAlteredAws(t, under.cloud.url);
   const clock = new ManualClock();
   const feed = new ScriptedProvider('ecs');
   const discovery = createDiscovery({
-    sources: [{ provider: feed, decode: decodeOptions('ecs') }],
+    sources: [{ provider: feed, decode: decodeOptions({ ...ECS_SETTINGS, ...settings }) }],
     entryPoints: new Map([['web', { asDefault: true }]]),
     throttleMs: THROTTLE_MS,
     routerGracePeriodMs: GRACE_MS,
@@ -60,12 +69,21 @@ export async function startDiscoveredEcs(t: ExecutionContext, settings: Partial<
       await clock.advance(LONGEST_BACK_OFF_MS);
       return seen();
     },
+    rules: () => [...discovery.state().routers.values()].map(({ value }) => value.rule).sort(),
+    servers: () => [...discovery.state().servers.values()].flatMap(({ servers }) => servers.map(({ url }) => url)),
     problems: () => discovery.state().problems.map(({ object, reason }) => `${object}: ${reason}`),
     async wait(ms) {
       await clock.advance(ms);
       return seen();
     },
   };
+}
+
+function decodeOptions({ name, exposedByDefault, defaultRule, constraints = '' }: EcsSettings): DecodeOptions {
+  const rule = compileDefaultRule(defaultRule);
+  const expression = compileConstraints(constraints, 'labels');
+  if (!rule.ok || !expression.ok) throw new Error('the settings do not compile');
+  return { provider: name, exposedByDefault, defaultRule: rule.value, constraints: expression.value };
 }
 
 /** `web 250`; `web 503` is a router that answers so although it is enabled: its declaration is gone. */
