@@ -27,6 +27,8 @@ export interface TaskDefinitionFacts {
   readonly networkMode: Networking;
   /** By name, those that can be routed to. What else a task has was put there by AWS, or has neither port nor label. */
   readonly containers: ReadonlyMap<string, ContainerDefinitionFacts>;
+  /** Whether any container has a check, those included that are left out here. False: its tasks are UNKNOWN for ever. */
+  readonly checksHealth: boolean;
 }
 
 export interface ContainerDefinitionFacts {

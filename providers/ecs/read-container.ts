@@ -16,6 +16,8 @@ export interface Subject {
   readonly container: Container;
   readonly definition: ContainerDefinitionFacts;
   readonly networkMode: Networking;
+  /** The task definition's. */
+  readonly checksHealth: boolean;
 }
 
 export interface Finding {
@@ -26,7 +28,7 @@ export interface Finding {
 export function readContainer(subject: Subject, hosts: ReadonlyMap<string, Host>, policy: EcsHealthPolicy): Finding {
   const { task, container, definition, networkMode } = subject;
   if (!isRunning(task, container)) return { item: itemOf(subject, null) };
-  if (!isHealthy(container, policy)) return withheld(subject, policy);
+  if (!isHealthy(subject, policy)) return withheld(subject, policy);
   if (networkMode === 'none')
     return { item: itemOf(subject, null), ...mistakeOf(subject, 'whose network mode is none') };
   const location = locate(task, container, networkMode, hosts);
@@ -49,13 +51,16 @@ export function readContainer(subject: Subject, hosts: ReadonlyMap<string, Host>
 const isRunning = (task: Task, container: Container): boolean =>
   [task.desiredStatus, task.lastStatus, container.lastStatus].every((status) => status === 'RUNNING');
 
-/** The container's own health: a task's is UNKNOWN while one container has no check (amazon-ecs-agent#4094). */
-function isHealthy({ healthStatus }: Container, policy: EcsHealthPolicy): boolean {
+/**
+ * The container's own health: a task's may be UNKNOWN because of a neighbour (amazon-ecs-agent#4094). Only where it has
+ * no check of its own and must be HEALTHY, it is as healthy as its task: what Traefik goes by.
+ */
+function isHealthy({ task, container, definition }: Subject, policy: EcsHealthPolicy): boolean {
   switch (policy) {
     case 'healthy':
-      return healthStatus === 'HEALTHY';
+      return (definition.checksHealth ? container : task).healthStatus === 'HEALTHY';
     case 'notUnhealthy':
-      return healthStatus !== 'UNHEALTHY';
+      return container.healthStatus !== 'UNHEALTHY';
     case 'ignore':
       return true;
     default:
@@ -63,10 +68,10 @@ function isHealthy({ healthStatus }: Container, policy: EcsHealthPolicy): boolea
   }
 }
 
-/** To wait for a check that does not exist is a mistake; one of the image alone does not exist for ECS. */
+/** To wait for checks that do not exist is a mistake; one of the image alone does not exist for ECS. */
 function withheld(subject: Subject, policy: EcsHealthPolicy): Finding {
-  const waitsForEver = policy === 'healthy' && !subject.definition.checksHealth;
-  const mistake = waitsForEver ? mistakeOf(subject, 'which has no healthCheck: only HEALTHY containers serve') : {};
+  const waitsForEver = policy === 'healthy' && !subject.checksHealth;
+  const mistake = waitsForEver ? mistakeOf(subject, 'which must be HEALTHY: no container has a healthCheck') : {};
   return { item: itemOf(subject, null), ...mistake };
 }
 

@@ -5,8 +5,9 @@ import type { ContainerDefinitionFacts, Networking, TaskDefinitionFacts } from '
 import { isMentioned } from './label-intent.ts';
 
 export function readTaskDefinition(definition: TaskDefinition): TaskDefinitionFacts {
+  const { containerDefinitions = [] } = definition;
   const containers = new Map<string, ContainerDefinitionFacts>();
-  for (const { name, dockerLabels, portMappings, healthCheck } of definition.containerDefinitions ?? []) {
+  for (const { name, dockerLabels, portMappings, healthCheck } of containerDefinitions) {
     const facts = {
       labels: Object.entries(dockerLabels ?? {}),
       portMappings: portMappings ?? [],
@@ -14,7 +15,8 @@ export function readTaskDefinition(definition: TaskDefinition): TaskDefinitionFa
     };
     if (name !== undefined && isCandidate(facts)) containers.set(name, facts);
   }
-  return { networkMode: networkingOf(definition.networkMode), containers };
+  const checksHealth = containerDefinitions.some(({ healthCheck }) => healthCheck !== undefined);
+  return { networkMode: networkingOf(definition.networkMode), containers, checksHealth };
 }
 
 /**

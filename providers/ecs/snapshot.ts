@@ -33,11 +33,11 @@ export function readCluster(facts: ClusterFacts, options: ReadOptions): ScopeRea
 function readTask(task: Task, facts: ClusterFacts, health: EcsHealthPolicy): readonly Finding[] {
   const taskDefinition = facts.definitions.get(task.taskDefinitionArn ?? '');
   if (taskDefinition === undefined || task.lastStatus === 'STOPPED') return [];
-  const { networkMode, containers } = taskDefinition;
+  const { networkMode, containers, checksHealth } = taskDefinition;
   return (task.containers ?? []).flatMap((container) => {
     const definition = containers.get(container.name ?? '');
     if (definition === undefined) return [];
-    return [readContainer({ task, container, definition, networkMode }, facts.hosts, health)];
+    return [readContainer({ task, container, definition, networkMode, checksHealth }, facts.hosts, health)];
   });
 }
 

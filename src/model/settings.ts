@@ -199,7 +199,7 @@ export interface AwsSettings {
 
 /**
  * Which running containers serve, by the health check of their own definition. A container without one is UNKNOWN for
- * ever: `healthy` never takes it, the default `notUnhealthy` does, and `ignore` takes whatever runs.
+ * ever: `healthy` goes by its task, the default `notUnhealthy` takes it, and `ignore` takes whatever runs.
  */
 export type EcsHealthPolicy = 'healthy' | 'notUnhealthy' | 'ignore';
 

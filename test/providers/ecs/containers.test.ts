@@ -18,6 +18,8 @@ interface Case {
   readonly container?: Partial<Container>;
   readonly hosts?: Record<string, Host>;
   readonly healthCheck?: HealthCheck;
+  /** Of another container, which nobody routes to. */
+  readonly sidecarCheck?: HealthCheck;
   readonly health?: EcsHealthPolicy;
   readonly expect: string;
 }
@@ -52,6 +54,7 @@ function factsOf(golden: Case) {
         portMappings: golden.portMappings,
         healthCheck: golden.healthCheck,
       },
+      { name: 'sidecar', healthCheck: golden.sidecarCheck },
     ],
   });
   const definitions = new Map([['arn/definition', definition]]);
