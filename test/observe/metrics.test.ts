@@ -13,6 +13,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 import { count, SHOP, takeAll, WEB } from './count.ts';
 import { monotonic, readExposition } from './exposition.ts';
 import { prometheusSettings } from './prometheus-settings.ts';
+import '../support/fixed-seed.ts';
 
 const FIGURES = {
   startedAtMs: 1_700_000_000_000,

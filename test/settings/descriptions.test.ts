@@ -7,6 +7,7 @@ import type { Option, Section } from '../../src/settings/option.ts';
 import { SECTIONS } from '../../src/settings/sections.ts';
 import { TRAEFIK_SECTIONS } from '../../src/settings/traefik-options.ts';
 import { outcome } from './golden-cases.ts';
+import '../support/fixed-seed.ts';
 
 const options: (readonly [Section, Option<unknown>])[] = SECTIONS.flatMap((section) =>
   section.options.map((option) => [section, option] as const),
