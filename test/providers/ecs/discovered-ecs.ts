@@ -11,10 +11,13 @@ import type { EcsSettings } from '../../../src/model/settings.ts';
 import { KeptLog, ScriptedProvider } from '../../discovery/scripted-provider.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { type AlteredAws, startAlteredAws } from '../aws/altered-aws.ts';
+import type { HastyClock } from '../aws/hasty-clock.ts';
+import type { Poll } from '../aws/watched-provider.ts';
 import { ECS_SETTINGS, type EcsUnderTest, startEcs } from './ecs-under-test.ts';
 
 const THROTTLE_MS = 100;
 export const GRACE_MS = 10_000;
+const CALL_DEADLINE_MS = 10_000;
 /** The feed starts a watch that broke again within this, however often it broke. */
 const LONGEST_BACK_OFF_MS = 60_000;
 
@@ -22,6 +25,8 @@ export interface DiscoveredEcs extends EcsUnderTest {
   readonly aws: AlteredAws;
   /** One poll, and what became of it: `ready: orders 2, web 250` has the routers with the number of their servers. */
   readonly poll: () => Promise<string>;
+  /** The same where no call is ever answered: every deadline passes as soon as somebody waits for it. */
+  readonly pollInSilence: () => Promise<string>;
   /** Of all routers. */
   readonly rules: () => readonly string[];
   /** Of all services, as URLs. */
@@ -57,18 +62,19 @@ export async function startDiscoveredEcs(
     const routes = printRoutes(discovery.state());
     return `${ready ? 'ready' : `waits for ${missing.join()}`}: ${routes === '' ? 'no route' : routes}`;
   };
+  const tell = async ({ snapshots, rejection }: Poll): Promise<string> => {
+    for (const snapshot of snapshots) feed.current.publish(snapshot);
+    await clock.advance(THROTTLE_MS);
+    if (rejection === undefined) return seen();
+    feed.current.reject(new Error(rejection));
+    await clock.advance(LONGEST_BACK_OFF_MS);
+    return seen();
+  };
   return {
     ...under,
     aws,
-    async poll() {
-      const { snapshots, rejection } = await under.ecs.poll();
-      for (const snapshot of snapshots) feed.current.publish(snapshot);
-      await clock.advance(THROTTLE_MS);
-      if (rejection === undefined) return seen();
-      feed.current.reject(new Error(rejection));
-      await clock.advance(LONGEST_BACK_OFF_MS);
-      return seen();
-    },
+    poll: async () => tell(await under.ecs.poll()),
+    pollInSilence: async () => tell(await outlastDeadlines(under.ecs.poll(), under.clock)),
     rules: () => [...discovery.state().routers.values()].map(({ value }) => value.rule).sort(),
     servers: () => [...discovery.state().servers.values()].flatMap(({ servers }) => servers.map(({ url }) => url)),
     problems: () => discovery.state().problems.map(({ object, reason }) => `${object}: ${reason}`),
@@ -77,6 +83,15 @@ export async function startDiscoveredEcs(
       return seen();
     },
   };
+}
+
+/** Of calls, until the poll has given up. */
+async function outlastDeadlines(poll: Promise<Poll>, clock: HastyClock): Promise<Poll> {
+  for (;;) {
+    const ended = await Promise.race([poll, clock.waitedFor(CALL_DEADLINE_MS)]);
+    if (ended !== undefined) return ended;
+    clock.elapse(CALL_DEADLINE_MS);
+  }
 }
 
 function decodeOptions({ name, exposedByDefault, defaultRule, constraints = '' }: EcsSettings): DecodeOptions {

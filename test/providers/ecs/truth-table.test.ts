@@ -3,6 +3,7 @@
 
 import test, { type ExecutionContext } from 'ava';
 import type { Fault } from '../../../sandbox/faults.ts';
+import type { EcsSettings } from '../../../src/model/settings.ts';
 import type { Alter } from '../aws/altered-aws.ts';
 import { type DiscoveredEcs, GRACE_MS, startDiscoveredEcs } from './discovered-ecs.ts';
 import { runTasks } from './ecs-under-test.ts';
@@ -154,6 +155,29 @@ for (const { fault, inflict, atStart, later, problem } of ROWS) {
   });
 }
 
+test.serial('a socket that says nothing: not ready at the start, and later everything stays', async (t) => {
+  const fresh = await startPlatform(t);
+  fresh.cloud.ecs.api.faults.set('*', { kind: 'silent' });
+  t.is(await fresh.pollInSilence(), NOTHING_YET);
+  t.true(fresh.problems().includes('scope cluster/demo: ecs:ListTasks got no answer (waited 10 s)'));
+  t.is(await heal(fresh), ALL);
+  fresh.cloud.ecs.api.faults.set('*', { kind: 'silent' });
+  t.is(await fresh.pollInSilence(), ALL);
+  t.is(await heal(fresh), ALL);
+});
+
+test.serial('clusters that cannot be listed: not ready at the start, and later none of them is gone', async (t) => {
+  const platform = await startPlatform(t, { clusters: [], autoDiscoverClusters: true });
+  platform.cloud.ecs.api.faults.set('ListClusters', { kind: 'denied' });
+  t.is(await platform.poll(), NOTHING_YET);
+  t.is(await heal(platform), ALL);
+  platform.cloud.ecs.api.faults.set('ListClusters', { kind: 'denied' });
+  t.is(await platform.poll(), ALL);
+  t.true(platform.problems().some((problem) => problem.startsWith('scope clusters: ecs:ListClusters is denied')));
+  t.is(await heal(platform), ALL);
+  t.deepEqual(platform.problems(), []);
+});
+
 test.serial('an empty answer that stays takes the routers away when their grace is over', async (t) => {
   const platform = await startPlatform(t);
   await platform.poll();
@@ -176,8 +200,11 @@ test.serial('garbage in one revision’s labels costs the object that has it, ne
 });
 
 /** `web` on 250 tasks in the cluster `demo`, `orders` on two in the cluster `other`. */
-async function startPlatform(t: ExecutionContext): Promise<DiscoveredEcs> {
-  const platform = await startDiscoveredEcs(t, { clusters: ['demo', 'other'] });
+async function startPlatform(
+  t: ExecutionContext,
+  settings: Partial<EcsSettings> = { clusters: ['demo', 'other'] },
+): Promise<DiscoveredEcs> {
+  const platform = await startDiscoveredEcs(t, settings);
   platform.cloud.ecs.createCluster('other');
   await runTasks(platform, 250, { family: 'web', containers: [containerOf('web')] });
   await runTasks(platform, 2, { cluster: 'other', family: 'orders', containers: [containerOf('orders')] });
