@@ -115,6 +115,23 @@ test.serial('an address of IPv6 stands in brackets', async (t) => {
   t.deepEqual(platform.servers(), ['http://[2001:db8::5]:8080']);
 });
 
+test.serial('a bridge on a machine of an IPv6-only subnet', async (t) => {
+  const platform = await startDiscoveredEcs(t);
+  const { cloud } = platform;
+  const instance = cloud.ec2.runInstance({ ipv6: '2001:db8::9' });
+  await cloud.ec2.instanceReaches(instance, 'running');
+  const { privateIpv4: address = 'none' } = instance;
+  cloud.ecs.registerContainerInstance({ cluster: 'demo', ec2InstanceId: instance.id, address });
+  const [task] = await runTasks(platform, 1, { networkMode: 'bridge' });
+  const port = task?.containers[0]?.networkBindings[0]?.hostPort;
+  platform.aws.alter = (_, answer) => ({
+    ...answer,
+    body: answer.body.replaceAll(/<privateIpAddress>[^<]*<\/privateIpAddress>/g, '<privateIpAddress/>'),
+  });
+  await platform.poll();
+  t.deepEqual(platform.servers(), [`http://[2001:db8::9]:${port}`]);
+});
+
 test.serial(
   'a container that turns unhealthy leaves its router with the servers of its neighbours, or 503',
   async (t) => {
