@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
+import { Agents as ConsulAgents } from '../providers/consulcatalog/agents.ts';
 import { createConsulCatalogProvider } from '../providers/consulcatalog/index.ts';
 import { createEc2Provider } from '../providers/ec2/index.ts';
 import { createEcsProvider } from '../providers/ecs/index.ts';
@@ -242,10 +243,13 @@ const NO_LABELS: LabelSettings = { exposedByDefault: true, defaultRule: '' };
 function createSources(settings: Settings, options: PrimaryOptions): Result<Source[]> {
   const { ecs, ec2, consulCatalog, file } = settings.providers;
   const { defaultRuleSyntax = 'v3' } = settings;
+  const agents = new ConsulAgents();
   const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider])[] = [
     ...ecs.map((instance) => [instance, 'labels', createEcsProvider(instance, options)] as const),
     ...ec2.map((instance) => [instance, 'labels', createEc2Provider(instance, options)] as const),
-    ...consulCatalog.map((instance) => [instance, 'tags', createConsulCatalogProvider(instance, options)] as const),
+    ...consulCatalog.map(
+      (instance) => [instance, 'tags', createConsulCatalogProvider(instance, options, agents)] as const,
+    ),
     ...(file === undefined ? [] : [[NO_LABELS, 'labels', createFileProvider(file, options)] as const]),
   ];
   const sources: Source[] = [];

@@ -53,6 +53,9 @@ const saysOfItsRouters = (options: readonly string[]): boolean =>
 const COPIES =
   'the copy of a router for an entry point with options of its own (`websecure-r`), when another router is called so';
 
+const MESH =
+  "members of Consul's service mesh: sidecars, gateways, native services, instances with the tag `consulcatalog.connect`";
+
 const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['a bad label', hasLabels],
   ['a label that begins with no known name (`traefik.htt.routers.…`)', hasLabels],
@@ -98,6 +101,8 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['an ECS container without a port and without a label for the router, exposed by default', usesEcs],
   ['the address of an ECS task', usesEcs],
   ['task definitions', usesEcs],
+  [MESH, names(/^providers\.consulCatalog\b/i)],
+  ['`endpoint.tls` of Consul without `scheme: https`', names(/^providers\.consulCatalog\b.*\.endpoint\.tls\b/i)],
   ['configuration sources', ({ options }) => options.length > 0],
   ['`providersThrottleDuration`', names(/^providers\./i)],
   [

@@ -218,17 +218,30 @@ export interface Ec2Settings extends AwsSettings, LabelSettings {
   readonly addressType: 'privateIPv4' | 'ipv6' | 'publicIPv4';
 }
 
+export interface ConsulEndpoint {
+  /** `host:port`; default `127.0.0.1:8500`. */
+  readonly address: string;
+  readonly scheme: 'http' | 'https';
+  readonly datacenter: string | undefined;
+  readonly token: string | undefined;
+  /** Basic authentication, for a proxy before Consul. */
+  readonly httpAuth: { readonly username: string; readonly password: string } | undefined;
+  /** PEM texts or paths, read when a connection is made. `ca` undefined: whom Node believes; `cert` and `key`: both or neither. */
+  readonly tls: {
+    readonly ca: string | undefined;
+    readonly cert: string | undefined;
+    readonly key: string | undefined;
+    readonly insecureSkipVerify: boolean;
+  };
+  /** How long a blocking query may wait. Default 60 s. */
+  readonly waitMs: number;
+}
+
 export interface ConsulCatalogSettings extends LabelSettings {
   readonly name: ProviderName;
-  readonly endpoint: {
-    /** `host:port`; default `127.0.0.1:8500`. */
-    readonly address: string;
-    readonly scheme: 'http' | 'https';
-    readonly datacenter: string | undefined;
-    readonly token: string | undefined;
-    /** How long a blocking query may wait. Default 60 s. */
-    readonly waitMs: number;
-  };
+  readonly endpoint: ConsulEndpoint;
+  /** Of Consul Enterprise; undefined: the token's own. */
+  readonly namespace: string | undefined;
   /** Tag prefix; `portolan` tags are read beside it. Default `traefik`. */
   readonly prefix: string;
   readonly stale: boolean;

@@ -13,6 +13,7 @@ export function describeLabels(input: string): string {
     id: 'task/web',
     name: settings.get('@name') ?? 'service-api-web',
     ...(settings.has('@templateName') ? { templateName: settings.get('@templateName') ?? '' } : {}),
+    ...(settings.has('@tags') ? { tags: (settings.get('@tags') ?? '').split(' ') } : {}),
     declaration: { kind: 'labels', labels: lines.filter((line) => !line.startsWith('@')).map(splitLabel) },
     endpoint: readEndpoint(settings.get('@endpoint') ?? '10.0.0.5 8080:8080'),
   };

@@ -84,6 +84,8 @@ const spell = (name: string): string =>
   name.replace('fields.names.<name>', 'fields.names.duration').replace('<name>', 'a').replace('[n]', '0');
 
 function beside({ path }: Section, name: string): readonly string[] {
+  if (name.includes('.endpoint.tls.')) return besideTls(`--${path}.endpoint`, name);
+  if (name.endsWith('endpoint.httpAuth.password')) return [`--${path}.endpoint.httpAuth.username=x`];
   if (name.endsWith('accessKeyID')) return [`--${path}.secretAccessKey=x`];
   if (name.endsWith('secretAccessKey')) return [`--${path}.accessKeyID=x`];
   if (path === 'global') return ['--entryPoints.a.address=:7'];
@@ -91,6 +93,11 @@ function beside({ path }: Section, name: string): readonly string[] {
     return ['--entryPoints.a.address=:7', '--entryPoints.a.http.redirections.entryPoint.to=:444'];
   if (path.startsWith('entryPoints.<name>') && !name.endsWith('.address')) return ['--entryPoints.a.address=:7'];
   return BESIDE[name] ?? (section(path) ? [`--${path}`] : []);
+}
+
+function besideTls(endpoint: string, name: string): readonly string[] {
+  const other = name.endsWith('.cert') ? 'key' : name.endsWith('.key') ? 'cert' : undefined;
+  return [`${endpoint}.scheme=https`, ...(other === undefined ? [] : [`${endpoint}.tls.${other}=x`])];
 }
 
 const section = (path: string) =>
