@@ -201,12 +201,18 @@ export interface AwsSettings {
   readonly refreshMs: number;
 }
 
+/**
+ * Which running containers serve, by the health check of their own definition. A container without one is UNKNOWN for
+ * ever: `healthy` goes by its task, the default `notUnhealthy` takes it, and `ignore` takes whatever runs.
+ */
+export type EcsHealthPolicy = 'healthy' | 'notUnhealthy' | 'ignore';
+
 export interface EcsSettings extends AwsSettings, LabelSettings {
   readonly name: ProviderName;
   /** Names or ARNs; default `default`. Not together with `autoDiscoverClusters`. */
   readonly clusters: readonly string[];
   readonly autoDiscoverClusters: boolean;
-  readonly healthyTasksOnly: boolean;
+  readonly health: EcsHealthPolicy;
 }
 
 export interface Ec2Settings extends AwsSettings, LabelSettings {

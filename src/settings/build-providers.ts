@@ -1,6 +1,13 @@
 // Providers: one instance for `providers.ecs`, one for each of `providers.ecs.instances`; the same for EC2 and Consul.
 
-import type { AwsSettings, Ec2Settings, EcsSettings, FileSettings, ProvidersSettings } from '../model/settings.ts';
+import type {
+  AwsSettings,
+  Ec2Settings,
+  EcsHealthPolicy,
+  EcsSettings,
+  FileSettings,
+  ProvidersSettings,
+} from '../model/settings.ts';
 import { buildConsulCatalogs } from './build-consul-catalogs.ts';
 import { buildLabels } from './build-labels.ts';
 import { findInstances } from './find-instances.ts';
@@ -32,10 +39,20 @@ function buildEcs(at: WrittenSection, name: string, report: Report): EcsSettings
     name,
     clusters: autoDiscoverClusters ? [] : at.value(ecs.clusters),
     autoDiscoverClusters,
-    healthyTasksOnly: at.value(ecs.healthyTasksOnly),
+    health: buildHealth(at, report),
     ...buildAws(at, ecs, report),
     ...buildLabels(at, ecs),
   };
+}
+
+/** Traefik's flag is the strictest policy; beside another one it would say two things. */
+function buildHealth(at: WrittenSection, report: Report): EcsHealthPolicy {
+  const health = at.value(ecs.health);
+  if (!at.value(ecs.healthyTasksOnly)) return health;
+  if (at.isWritten(ecs.health) && health !== 'healthy') {
+    report(`${at.path}: healthyTasksOnly and health: ${health} exclude each other`, at.place(ecs.health));
+  }
+  return 'healthy';
 }
 
 function buildEc2(at: WrittenSection, name: string, report: Report): Ec2Settings {

@@ -200,7 +200,13 @@ export const ecs = section(
   {
     clusters: option('clusters', textList, 'default', 'Names or ARNs of clusters'),
     autoDiscoverClusters: option('autoDiscoverClusters', boolean, 'false', 'Reads every cluster of the region'),
-    healthyTasksOnly: option('healthyTasksOnly', boolean, 'false', 'Only sends requests to tasks that are HEALTHY'),
+    health: option(
+      'health',
+      choice(['healthy', 'notUnhealthy', 'ignore']),
+      'notUnhealthy',
+      'Containers that serve, by their health check: HEALTHY ones, all but UNHEALTHY ones, or all that run',
+    ),
+    healthyTasksOnly: option('healthyTasksOnly', boolean, 'false', "Traefik's name for health: healthy"),
     ...awsOptions,
     ...labelOptions('true'),
   },

@@ -45,6 +45,7 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
   'address|range,…': '10.7.0.0/16',
   'keep|delete|reject': 'reject',
   'privateIPv4|ipv6|publicIPv4': 'ipv6',
+  'healthy|notUnhealthy|ignore': 'ignore',
   'http|https': 'https',
   'https|http': 'http',
   'whole number': '7',

@@ -44,6 +44,8 @@ export class Ecs {
   readonly deniedClusters = new Set<string>();
   /** Tasks, by ARN, that DescribeTasks lists under `failures` with this reason. */
   readonly failingTasks = new Map<string, string>();
+  /** Names of containers that AWS puts into every task that starts from now on, whatever its definition says. */
+  readonly injectedContainers = new Set<string>();
   readonly #world: World;
   readonly #runner: TaskRunner;
   readonly #services: Services;
@@ -51,7 +53,7 @@ export class Ecs {
   constructor(world: World) {
     this.#world = world;
     this.api = makeEcsApi(world);
-    this.#runner = new TaskRunner(world, (task) => this.#taskChanged(task));
+    this.#runner = new TaskRunner(world, this.injectedContainers, (task) => this.#taskChanged(task));
     this.#services = new Services(world, this.state, this.#runner);
   }
 

@@ -37,4 +37,5 @@ const isPortMapping = (value: unknown): value is PortMapping =>
   isFields(value) &&
   isNumber(value.containerPort) &&
   isNumber(value.hostPort) &&
+  isAbsentOr(isNumber, value.count) &&
   (value.protocol === 'tcp' || value.protocol === 'udp');

@@ -20,11 +20,15 @@ export const kept = (scope: string, ...items: Item[]): KeptScope => ({
   items: new Map(items.map((item) => [item.id, item])),
 });
 
-const anyPort = fc.record({
-  containerPort: fc.nat(65_535),
-  hostPort: fc.nat(65_535),
-  protocol: fc.constantFrom('tcp' as const, 'udp' as const),
-});
+const anyPort = fc.record(
+  {
+    containerPort: fc.nat(65_535),
+    hostPort: fc.nat(65_535),
+    count: fc.nat(65_535),
+    protocol: fc.constantFrom('tcp' as const, 'udp' as const),
+  },
+  { requiredKeys: ['containerPort', 'hostPort', 'protocol'], noNullPrototype: true },
+);
 
 const anyItem: fc.Arbitrary<Item> = fc.record(
   {
