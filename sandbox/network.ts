@@ -48,10 +48,12 @@ export class Network {
     this.#taken.delete(address);
   }
 
-  /** A host port for what is only reported: nothing listens there. */
-  dynamicPort(): number {
-    this.#ports += 1;
-    return FIRST_DYNAMIC_PORT + (this.#ports % DYNAMIC_PORTS);
+  /** The first of so many successive host ports: for what is only reported, and for ranges. */
+  dynamicPorts(count: number): number {
+    if (this.#ports + count > DYNAMIC_PORTS) this.#ports = 0;
+    const first = FIRST_DYNAMIC_PORT + this.#ports;
+    this.#ports += count;
+    return first;
   }
 
   close(): void {

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import { HintBoard } from '../providers/aws/events/hint-board.ts';
 import { createEventsProvider } from '../providers/aws/events/index.ts';
+import { Agents as ConsulAgents } from '../providers/consulcatalog/agents.ts';
 import { createConsulCatalogProvider } from '../providers/consulcatalog/index.ts';
 import { createEc2Provider } from '../providers/ec2/index.ts';
 import { createEcsProvider } from '../providers/ecs/index.ts';
@@ -20,6 +21,8 @@ import { TicketKeys } from './cluster/ticket-keys.ts';
 import { workerFlags } from './cluster/worker-flags.ts';
 import { createFork } from './cluster/worker-process.ts';
 import { chunkChanges } from './discovery/chunk.ts';
+import { DiskCopies } from './discovery/copies/disk-copies.ts';
+import { originOf } from './discovery/copies/origin-of.ts';
 import { createDiscovery, type Discovery, type Source } from './discovery/discovery.ts';
 import { StateLog } from './discovery/state-log.ts';
 import { explainRequest } from './explain/explain-request.ts';
@@ -105,6 +108,7 @@ async function serve(
     isThere: (metered) => isMeteredThere(metered, settings, discovery.state()),
     mishaps: () => supervisor.mishaps,
     certificates: () => listCertificates(discovery.state()),
+    providers: () => discovery.status(),
   });
   if (!observed.ok) return refuse(logger, observed.error);
   const observer = observed.value;
@@ -142,6 +146,7 @@ async function serve(
     sources,
     entryPoints: settings.entryPoints,
     throttleMs: settings.providers.throttleMs,
+    holdMassRemoval: settings.providers.holdMassRemoval,
     routerGracePeriodMs: settings.routerGracePeriodMs,
     clock,
     random,
@@ -151,6 +156,7 @@ async function serve(
       metrics?.reloaded();
       supervisor.publish();
     },
+    copies: settings.stateDirectory === undefined ? undefined : new DiskCopies(settings.stateDirectory),
   });
   const readiness = watchReadiness({
     discovered: () => discovery.readiness(),
@@ -165,6 +171,7 @@ async function serve(
       explainRequest(discovery.state(), { ...entryPoint, serverName: hostname() }, request),
     settings,
     providers: sources.map(({ provider }) => provider.name),
+    providerStatus: () => discovery.status(),
     startedAt: new Date(clock.wallMs()),
     wallMs: () => clock.wallMs(),
     version: productVersion(),
@@ -245,20 +252,23 @@ function createSources(settings: Settings, options: PrimaryOptions): Result<Sour
   const { awsEvents, ecs, ec2, consulCatalog, file } = settings.providers;
   const { defaultRuleSyntax = 'v3' } = settings;
   const board = awsEvents && new HintBoard();
-  const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider])[] = [
-    ...ecs.map((instance) => [instance, 'labels', createEcsProvider(instance, options, board)] as const),
-    ...ec2.map((instance) => [instance, 'labels', createEc2Provider(instance, options)] as const),
-    ...consulCatalog.map((instance) => [instance, 'tags', createConsulCatalogProvider(instance, options)] as const),
+  const agents = new ConsulAgents();
+  const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider, Pick<Source, 'origin'>])[] = [
+    ...ecs.map((it) => [it, 'labels', createEcsProvider(it, options, board), { origin: originOf(it) }] as const),
+    ...ec2.map((it) => [it, 'labels', createEc2Provider(it, options), { origin: originOf(it) }] as const),
+    ...consulCatalog.map(
+      (it) => [it, 'tags', createConsulCatalogProvider(it, options, agents), { origin: originOf(it) }] as const,
+    ),
     ...(awsEvents === undefined || board === undefined
       ? []
-      : [[NO_LABELS, 'labels', createEventsProvider(awsEvents, options, (hint) => board.tell(hint))] as const]),
-    ...(file === undefined ? [] : [[NO_LABELS, 'labels', createFileProvider(file, options)] as const]),
+      : [[NO_LABELS, 'labels', createEventsProvider(awsEvents, options, (hint) => board.tell(hint)), {}] as const]),
+    ...(file === undefined ? [] : [[NO_LABELS, 'labels', createFileProvider(file, options), {}] as const]),
   ];
   const sources: Source[] = [];
-  for (const [labels, kind, provider] of providers) {
+  for (const [labels, kind, provider, origin] of providers) {
     const decode = compileDecodeOptions(labels, kind, provider.name);
     if (!decode.ok) return fail(`provider ${provider.name}: ${decode.error}`);
-    sources.push({ provider: meteredProvider(provider), decode: { ...decode.value, defaultRuleSyntax } });
+    sources.push({ provider: meteredProvider(provider), decode: { ...decode.value, defaultRuleSyntax }, ...origin });
   }
   return ok(sources);
 }

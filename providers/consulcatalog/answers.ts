@@ -21,6 +21,8 @@ export interface Instance {
   readonly tags: readonly string[];
   /** Empty for an ordinary service; `connect-proxy` and the kinds of gateways otherwise. */
   readonly kind: string;
+  /** It takes part in the mesh by itself: what listens there asks for the mesh's own certificates. */
+  readonly native: boolean;
   readonly checks: readonly { readonly id: string; readonly status: string }[];
 }
 
@@ -54,10 +56,11 @@ function readInstance(entry: unknown): Instance | undefined {
   const { ID: id, Address: own = '', Port: port = 0, Kind: kind = '' } = service;
   const { Node: nodeName, Address: shared = '' } = node;
   const tags = service.Tags ?? [];
+  const native = isObject(service.Connect) && service.Connect.Native === true;
   const checks = readChecks(entry.Checks ?? []);
   if (!isText(id) || !isText(nodeName) || !isText(own) || !isText(shared) || !isText(kind)) return undefined;
   if (!isPort(port) || !isTexts(tags) || checks === undefined) return undefined;
-  return { id, node: nodeName, address: own === '' ? shared : own, port, tags, kind, checks };
+  return { id, node: nodeName, address: own === '' ? shared : own, port, tags, kind, native, checks };
 }
 
 function readChecks(value: unknown): Instance['checks'] | undefined {

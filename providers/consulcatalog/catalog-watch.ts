@@ -3,18 +3,18 @@
 
 import { type Clock, type Random, sleep } from '../../src/model/clock.ts';
 import type { Logger } from '../../src/model/logger.ts';
-import { fail, ok, type Result } from '../../src/model/result.ts';
 import type { ConsulCatalogSettings } from '../../src/model/settings.ts';
 import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
+import type { AgentShare } from './agents.ts';
 import { readHealth, readServiceList, type ServiceList } from './answers.ts';
 import type { Answer, ConsulApi } from './fetch.ts';
 import { FirstRound } from './first-round.ts';
 import { type FollowedQuery, followQuery } from './follow-query.ts';
-import { Gate } from './gate.ts';
+import { NO_LEADER } from './leader.ts';
 import { failedScope, LIST_SCOPE, readService, serviceScope, servicesTakingPart } from './snapshot.ts';
 import { WaitingPlaces } from './waiting-places.ts';
 
-export interface CatalogDeps {
+export interface CatalogDeps extends AgentShare {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -22,25 +22,18 @@ export interface CatalogDeps {
   readonly connect: () => ConsulApi;
 }
 
-/** So many queries without an index at once, and so many new services without a jittered start. */
-const OPENING_AT_ONCE = 16;
-/** So many services wait at Consul, of the 200 connections that it grants; those beyond are polled. */
-const WAITING_AT_ONCE = 128;
-/** A larger crowd of new services starts spread over this long: a fleet of routers must not ask in step. */
+/** A larger crowd of new services than this starts spread over this long: a fleet of routers must not ask in step. */
+const CROWD = 16;
 const CROWD_SPREAD_MS = 500;
 /** The first state waits this long for the slowest service. */
 const FIRST_ROUND_MS = 3_000;
 
-const NO_LEADER = 'the server that answered knows no leader';
 const ALL_HIDDEN = 'ACLs hide everything: the token needs service:read and node:read';
 
 export class CatalogWatch {
   readonly #settings: ConsulCatalogSettings;
   readonly #deps: CatalogDeps;
   readonly #publish: (snapshot: Snapshot) => void;
-  readonly #opening = new Gate(OPENING_AT_ONCE);
-  /** For services; the list has one of its own, as a registration must be told at once. */
-  readonly #places = new WaitingPlaces(WAITING_AT_ONCE);
   /** Of each followed service, what ends its query. */
   readonly #services = new Map<string, AbortController>();
   readonly #running = new Set<Promise<void>>();
@@ -60,7 +53,7 @@ export class CatalogWatch {
     const stop = new AbortController();
     const stopped = AbortSignal.any([signal, stop.signal]);
     const list = this.#follow(LIST_SCOPE, new WaitingPlaces(1), stopped, (api) => ({
-      ask: (index, deadline) => api.services(index, deadline),
+      ask: (asked, deadline) => api.services(asked, deadline),
       receive: (answer) => this.#receiveList(answer, stopped),
       failed: (reason) => this.#tell([failedScope(LIST_SCOPE, reason, this.#settings)]),
       rest: () => api.close(),
@@ -80,10 +73,10 @@ export class CatalogWatch {
     signal: AbortSignal,
     query: (api: ConsulApi) => FollowedQuery,
   ): Promise<void> {
-    const { clock, random, logger, connect } = this.#deps;
+    const { clock, random, logger, connect, opening } = this.#deps;
     const { endpoint, minimumIntervalMs } = this.#settings;
     const pace = { waitMs: endpoint.waitMs, minimumIntervalMs };
-    const shared = { opening: this.#opening, places };
+    const shared = { opening, places };
     const api = connect();
     try {
       await followQuery(query(api), pace, { clock, random, logger: logger.with({ scope }), ...shared }, signal);
@@ -96,13 +89,14 @@ export class CatalogWatch {
 
   #receiveList(answer: Answer, signal: AbortSignal): string | undefined {
     const list = readServiceList(answer.body);
-    const reliable = list.ok ? rely(answer, list.value) : list;
-    if (!reliable.ok) {
-      this.#tell([failedScope(LIST_SCOPE, reliable.error, this.#settings)]);
-      return reliable.error;
+    const names = list.ok ? servicesTakingPart(list.value, this.#settings) : [];
+    const doubt = list.ok ? doubtOf(answer, list.value) : list.error;
+    if (doubt !== undefined) {
+      if (doubt === NO_LEADER) this.#startNew(names, signal);
+      this.#tell([failedScope(LIST_SCOPE, doubt, this.#settings)]);
+      return doubt;
     }
-    const names = servicesTakingPart(reliable.value, this.#settings);
-    if (!this.#listed) this.#beginFirstRound(names);
+    if (!this.#listed) this.#beginFirstRound(names.filter((name) => !this.#services.has(name)));
     this.#listed = true;
     this.#stopAllBut(new Set(names));
     this.#startNew(names, signal);
@@ -121,7 +115,7 @@ export class CatalogWatch {
 
   #startNew(names: readonly string[], signal: AbortSignal): void {
     const fresh = names.filter((name) => !this.#services.has(name));
-    const spreadMs = fresh.length > OPENING_AT_ONCE ? CROWD_SPREAD_MS : 0;
+    const spreadMs = fresh.length > CROWD ? CROWD_SPREAD_MS : 0;
     for (const name of fresh) {
       const stop = new AbortController();
       this.#services.set(name, stop);
@@ -135,8 +129,8 @@ export class CatalogWatch {
 
   async #followService(name: string, delayMs: number, signal: AbortSignal): Promise<void> {
     if (delayMs > 0) await sleep(this.#deps.clock, delayMs, signal);
-    await this.#follow(serviceScope(name), this.#places, signal, (api) => ({
-      ask: (index, deadline) => api.health(name, index, deadline),
+    await this.#follow(serviceScope(name), this.#deps.places, signal, (api) => ({
+      ask: (asked, deadline) => api.health(name, asked, deadline),
       receive: (answer) => this.#receiveHealth(name, answer),
       failed: (reason) => this.#tell([failedScope(serviceScope(name), reason, this.#settings)]),
       rest: () => api.close(),
@@ -186,7 +180,7 @@ export class CatalogWatch {
  * Every datacenter has the service `consul`: where ACLs hide what they do not allow, an empty list means a token that may
  * see nothing. And a server without a leader may have seen nothing yet.
  */
-function rely(answer: Answer, list: ServiceList): Result<ServiceList> {
-  if (list.size === 0 && (answer.filteredByAcls || answer.aclsDenyByDefault)) return fail(ALL_HIDDEN);
-  return answer.leaderKnown ? ok(list) : fail(NO_LEADER);
+function doubtOf(answer: Answer, list: ServiceList): string | undefined {
+  if (list.size === 0 && (answer.filteredByAcls || answer.aclsDenyByDefault)) return ALL_HIDDEN;
+  return answer.leaderKnown ? undefined : NO_LEADER;
 }

@@ -5,14 +5,15 @@
 import { type Clock, type Random, sleep } from '../../src/model/clock.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import { fail, ok, type Result } from '../../src/model/result.ts';
-import type { Answer } from './fetch.ts';
+import type { Answer, Asked } from './fetch.ts';
 import type { Gate } from './gate.ts';
+import { isLeaderLoss } from './leader.ts';
 import { nextIndex } from './next-index.ts';
 import type { WaitingPlaces } from './waiting-places.ts';
 
 export interface FollowedQuery {
   /** Without an index the answer comes at once, with one when there is something newer. */
-  ask(index: bigint | undefined, signal: AbortSignal): Promise<Answer>;
+  ask(asked: Asked, signal: AbortSignal): Promise<Answer>;
   /** Takes an answer. A text says why it cannot be relied on: then it is asked for again, from the start, after a pause. */
   receive(answer: Answer): string | undefined;
   /** Nothing usable came. */
@@ -69,6 +70,7 @@ class Follower {
   #index: bigint | undefined;
   #resyncAtMs = 0;
   #failures = 0;
+  #leaderLost = false;
   /** Answers in a row that came early and moved nothing on. */
   #idle = 0;
   /** Kept from one wait to the next, given back after a failure. */
@@ -111,10 +113,11 @@ class Follower {
   async #askInTime(since: bigint | undefined): Promise<Result<Answer>> {
     const { waitMs } = this.#pace;
     const limitMs = DEADLINE_SLACK_MS + (since === undefined ? 0 : waitMs + waitMs / 16);
+    const asked = { index: since, ofAnyServer: this.#leaderLost };
     const deadline = new AbortController();
     const cancel = this.#deps.clock.after(limitMs, () => deadline.abort(new Error(`no answer within ${limitMs} ms`)));
     try {
-      return ok(await this.#query.ask(since, AbortSignal.any([this.#signal, deadline.signal])));
+      return ok(await this.#query.ask(asked, AbortSignal.any([this.#signal, deadline.signal])));
     } catch (error) {
       return fail(error instanceof Error ? error.message : String(error));
     } finally {
@@ -125,6 +128,7 @@ class Follower {
   #afterAnswer(since: bigint | undefined, index: bigint | undefined, tookMs: number): number {
     if (this.#failures > 0) this.#deps.logger.info('Consul query works again', { failures: this.#failures });
     this.#failures = 0;
+    this.#leaderLost = false;
     this.#index = index;
     const hasNews = since !== undefined && index !== undefined && index > since;
     if (hasNews || tookMs >= this.#pace.waitMs / 2) this.#idle = 0;
@@ -139,6 +143,7 @@ class Follower {
   /** The pause doubles, and is spread over its upper half so that many queries do not come back together. */
   #afterFailure(reason: string): number {
     this.#failures += 1;
+    this.#leaderLost = isLeaderLoss(reason);
     if (this.#failures === 1) this.#deps.logger.warn('Consul query failed, trying again', { reason });
     this.#index = undefined;
     this.close();

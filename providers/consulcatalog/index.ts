@@ -4,16 +4,26 @@ import type { Clock, Random } from '../../src/model/clock.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import type { Provider } from '../../src/model/provider.ts';
 import type { ConsulCatalogSettings } from '../../src/model/settings.ts';
+import { Agents } from './agents.ts';
 import { CatalogWatch } from './catalog-watch.ts';
 import { createConsulApi } from './fetch.ts';
 
+export interface ConsulDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** `agents`: the same for all instances and namespaces. */
 export function createConsulCatalogProvider(
   settings: ConsulCatalogSettings,
-  deps: { readonly clock: Clock; readonly random: Random; readonly logger: Logger },
+  deps: ConsulDeps,
+  agents = new Agents(),
 ): Provider {
   const connect = () => createConsulApi(settings);
+  const shared = agents.share(settings.endpoint.address);
   return {
     name: settings.name,
-    watch: (publish, signal) => new CatalogWatch(settings, { ...deps, connect }, publish).run(signal),
+    watch: (publish, signal) => new CatalogWatch(settings, { ...deps, ...shared, connect }, publish).run(signal),
   };
 }

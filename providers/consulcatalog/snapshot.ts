@@ -7,6 +7,7 @@ import type { Endpoint, Item, ScopeReading } from '../../src/model/snapshot.ts';
 import type { Health, Instance, ServiceList } from './answers.ts';
 import { aggregateStatus, serves } from './check-status.ts';
 import { labelsFromTags } from './labels-from-tags.ts';
+import { describeMesh, isMeshProxy } from './mesh.ts';
 
 /** The list itself is a scope without items: when it cannot be read, that is where the problem is shown. */
 export const LIST_SCOPE = 'services';
@@ -23,12 +24,16 @@ export function servicesTakingPart(list: ServiceList, settings: ConsulCatalogSet
  * The tags are a union: one instance may be enabled and another not, so any enable tag that does not plainly say no counts.
  * A value that is no boolean is asked for too, so that its defect is shown.
  */
-function enablesAnything(tags: readonly string[], prefix: string): boolean {
-  return tags.some((tag) =>
-    labelsFromTags([tag], prefix).some(
-      ([key, value]) => /^(portolan|traefik)\.enable$/i.test(key) && !/^(0|f|F|false|False|FALSE)$/.test(value),
-    ),
+const enablesAnything = (tags: readonly string[], prefix: string): boolean =>
+  enableValues(tags, prefix).some((value) => !/^(0|f|F|false|False|FALSE)$/.test(value));
+
+const enableValues = (tags: readonly string[], prefix: string): readonly string[] =>
+  tags.flatMap((tag) =>
+    labelsFromTags([tag], prefix).flatMap(([key, value]) => (/^(portolan|traefik)\.enable$/i.test(key) ? [value] : [])),
   );
+
+function takesPart({ tags }: Instance, { prefix, exposedByDefault }: ConsulCatalogSettings): boolean {
+  return enableValues(tags, prefix).length === 0 ? exposedByDefault : enablesAnything(tags, prefix);
 }
 
 /** `leaderKnown` false: absence proves nothing, so the reading is partial, as it is when an entry could not be read. */
@@ -38,14 +43,15 @@ export function readService(
   leaderKnown: boolean,
   settings: ConsulCatalogSettings,
 ): ScopeReading {
-  const instances = health.instances.filter(isUpstream);
+  const instances = health.instances.filter((instance) => !isMeshProxy(instance));
+  const meshed = describeMesh(health.instances.filter((instance) => takesPart(instance, settings)));
   const missing = instances.filter(({ address }) => address === '');
   return {
     scope: serviceScope(service),
     status: leaderKnown && health.defects.length === 0 ? 'complete' : 'partial',
     items: instances.map((instance) => readItem(service, instance, settings)),
     problems: [
-      ...health.defects.map((reason) => problem(settings, `service ${service}`, reason)),
+      ...[...health.defects, ...meshed].map((reason) => problem(settings, `service ${service}`, reason)),
       ...missing.map((instance) => problem(settings, `instance ${itemId(instance)}`, 'address is missing')),
     ],
   };
@@ -59,9 +65,6 @@ export const failedScope = (scope: string, reason: string, settings: ConsulCatal
   problems: [problem(settings, `scope ${scope}`, reason)],
 });
 
-/** A Connect sidecar inherits its service's tags, but speaks mutual TLS only: routing to it could never work. */
-const isUpstream = (instance: Instance): boolean => instance.kind !== 'connect-proxy';
-
 function readItem(service: string, instance: Instance, settings: ConsulCatalogSettings): Item {
   const name = normalizeName(service);
   return {
@@ -70,9 +73,13 @@ function readItem(service: string, instance: Instance, settings: ConsulCatalogSe
     ...(name === service ? {} : { templateName: service }),
     ...(instance.tags.length > 0 && { tags: instance.tags }),
     declaration: { kind: 'labels', labels: labelsFromTags(instance.tags, settings.prefix) },
-    endpoint: serves(aggregateStatus(instance.checks), settings.strictChecks) ? endpointOf(instance) : null,
+    endpoint: mayServe(instance, settings) ? endpointOf(instance) : null,
   };
 }
+
+/** A native member of the mesh declares its routers, so that no broader one answers for it, and serves nobody in the clear. */
+const mayServe = ({ native, checks }: Instance, { strictChecks }: ConsulCatalogSettings): boolean =>
+  !native && serves(aggregateStatus(checks), strictChecks);
 
 /** A registration without a port knows none: a tag must name it. */
 function endpointOf({ address, port }: Instance): Endpoint | null {

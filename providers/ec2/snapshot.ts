@@ -5,6 +5,7 @@ import { normalizeName } from '../../src/labels/normalize-name.ts';
 import { assertNever } from '../../src/model/result.ts';
 import type { Ec2Settings } from '../../src/model/settings.ts';
 import type { Item, ScopeReading } from '../../src/model/snapshot.ts';
+import { ipv6AddressOf } from '../aws/ipv6-address.ts';
 import type { Listing } from '../aws/read-pages.ts';
 
 export type AddressType = Ec2Settings['addressType'];
@@ -56,16 +57,8 @@ function addressOf(instance: Instance, addressType: AddressType): string | undef
     case 'publicIPv4':
       return instance.PublicIpAddress;
     case 'ipv6':
-      return instance.Ipv6Address ?? firstIpv6Address(instance);
+      return ipv6AddressOf(instance);
     default:
       return assertNever(addressType);
   }
-}
-
-/** Of the primary interface, then of the others. */
-function firstIpv6Address({ NetworkInterfaces = [] }: Instance): string | undefined {
-  const cards = [...NetworkInterfaces].sort(
-    (a, b) => (a.Attachment?.DeviceIndex ?? 0) - (b.Attachment?.DeviceIndex ?? 0),
-  );
-  return cards.flatMap(({ Ipv6Addresses }) => Ipv6Addresses ?? []).flatMap(({ Ipv6Address }) => Ipv6Address ?? [])[0];
 }

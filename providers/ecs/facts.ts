@@ -1,6 +1,6 @@
 // What was read of one cluster, as plain facts: `fetch-cluster.ts` gathers them, `snapshot.ts` makes sense of them.
 
-import type { NetworkMode, PortMapping, Task } from '@aws-sdk/client-ecs';
+import type { PortMapping, Task } from '@aws-sdk/client-ecs';
 import type { Labels } from '../../src/model/snapshot.ts';
 
 export interface ClusterFacts {
@@ -16,16 +16,26 @@ export interface ClusterFacts {
   readonly gaps: readonly Gap[];
 }
 
+/**
+ * Where a task's ports are. `awsvpc`: on an address of its own; `host`: on the machine's, as they are; `bridge`: on the
+ * machine's, at ports that Docker publishes; `none`: nowhere.
+ */
+export type Networking = 'awsvpc' | 'bridge' | 'host' | 'none';
+
 /** The few things of a task definition that routing needs: a revision never changes, so they are kept. */
 export interface TaskDefinitionFacts {
-  readonly networkMode: NetworkMode;
-  /** By name. A container of a task that is not among them was put there by AWS. */
+  readonly networkMode: Networking;
+  /** By name, those that can be routed to. What else a task has was put there by AWS, or has neither port nor label. */
   readonly containers: ReadonlyMap<string, ContainerDefinitionFacts>;
+  /** Whether any container has a check, those included that are left out here. False: its tasks are UNKNOWN for ever. */
+  readonly checksHealth: boolean;
 }
 
 export interface ContainerDefinitionFacts {
   readonly labels: Labels;
   readonly portMappings: readonly PortMapping[];
+  /** False: its health is UNKNOWN for ever. */
+  readonly checksHealth: boolean;
 }
 
 /** The machine that tasks with bridge and host networking share their address with. */

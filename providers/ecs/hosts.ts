@@ -2,6 +2,7 @@
 
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import { inBatches } from '../aws/in-batches.ts';
+import { ipv6AddressOf } from '../aws/ipv6-address.ts';
 import { UsedCache } from '../aws/used-cache.ts';
 import { describeAll } from './describe-all.ts';
 import type { EcsApi } from './ecs-api.ts';
@@ -69,9 +70,9 @@ async function fetchAddresses(instanceIds: readonly string[], api: EcsApi) {
   for (const batch of inBatches(instanceIds)) {
     const { items, fault } = await api.describeInstances(batch);
     if (fault !== undefined) faults.push(fault.message);
-    for (const { InstanceId, PrivateIpAddress, Ipv6Address } of items) {
-      const address = PrivateIpAddress ?? Ipv6Address;
-      if (InstanceId !== undefined && address !== undefined) addresses.set(InstanceId, address);
+    for (const instance of items) {
+      const address = instance.PrivateIpAddress || ipv6AddressOf(instance);
+      if (instance.InstanceId !== undefined && address !== undefined) addresses.set(instance.InstanceId, address);
     }
   }
   return { addresses, faults };

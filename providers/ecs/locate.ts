@@ -1,9 +1,10 @@
 // The address of a running container, decided by its task definition's network mode alone: attachments, which a task on
 // a bridge may have too (an EBS volume), say nothing of it (traefik#10548).
 
-import type { Container, NetworkMode, Task } from '@aws-sdk/client-ecs';
+import { isIP } from 'node:net';
+import type { Container, Task } from '@aws-sdk/client-ecs';
 import { assertNever } from '../../src/model/result.ts';
-import type { Host } from './facts.ts';
+import type { Host, Networking } from './facts.ts';
 
 export type Location =
   | { readonly kind: 'address'; readonly address: string }
@@ -15,32 +16,36 @@ export type Location =
 export function locate(
   task: Task,
   container: Container,
-  mode: NetworkMode,
+  mode: Exclude<Networking, 'none'>,
   hosts: ReadonlyMap<string, Host>,
 ): Location {
   switch (mode) {
     case 'awsvpc':
       return ownAddress(task, container);
-    case 'none':
-      return { kind: 'nowhere', reason: 'its network mode is none: nothing can reach it' };
-    default:
+    case 'bridge':
+    case 'host':
       return hostAddress(task.containerInstanceArn, hosts);
+    default:
+      return assertNever(mode);
   }
 }
 
 function ownAddress(task: Task, container: Container): Location {
   const [card] = container.networkInterfaces ?? [];
-  const address = card?.privateIpv4Address ?? card?.ipv6Address ?? attachedAddress(task);
+  const address = [card?.privateIpv4Address, card?.ipv6Address, ...attachedAddresses(task)].find(isAddress);
   if (address === undefined) return { kind: 'nowhere', reason: 'its network interface has no address' };
   return { kind: 'address', address };
 }
 
 /** DescribeTasks calls the attachment `ElasticNetworkInterface`, an event `eni`. */
-function attachedAddress(task: Task): string | undefined {
+function attachedAddresses(task: Task): readonly (string | undefined)[] {
   const card = task.attachments?.find(({ type }) => type === 'ElasticNetworkInterface' || type === 'eni');
   const detail = (name: string) => card?.details?.find((pair) => pair.name === name)?.value;
-  return detail('privateIPv4Address') ?? detail('ipv6Address');
+  return [detail('privateIPv4Address'), detail('ipv6Address')];
 }
+
+/** Before an interface is attached AWS may leave its address empty. */
+const isAddress = (text: string | undefined): text is string => text !== undefined && isIP(text) !== 0;
 
 function hostAddress(containerInstanceArn: string | undefined, hosts: ReadonlyMap<string, Host>): Location {
   if (containerInstanceArn === undefined) return { kind: 'nowhere', reason: 'its task is on no container instance' };

@@ -1,28 +1,31 @@
 // Which ports of a container can be dialled, and where. Labels always name the container's port (traefik#7470).
 
-import type { NetworkBinding, NetworkMode, PortMapping as PortDefinition } from '@aws-sdk/client-ecs';
+import type { NetworkBinding, PortMapping as PortDefinition } from '@aws-sdk/client-ecs';
 import type { PortMapping } from '../../src/model/snapshot.ts';
+import type { Networking } from './facts.ts';
 
 const HIGHEST_PORT = 65_535;
 
 /** Sorted, each once: AWS lists a binding for IPv4 and IPv6, in an order that changes. */
 export function openPorts(
-  mode: NetworkMode,
+  mode: Networking,
   defined: readonly PortDefinition[],
   bound: readonly NetworkBinding[],
 ): readonly PortMapping[] {
   const ports = mode === 'bridge' ? bridgePorts(defined, bound) : defined.flatMap(samePorts);
-  const unique = new Map(ports.map((port) => [`${port.containerPort} ${port.hostPort} ${port.protocol}`, port]));
+  const unique = new Map(ports.map((port) => [Object.values(port).join(), port]));
   return [...unique.values()].sort(byNumber);
 }
 
 /** What Docker bound counts. A port with a fixed host port is where the definition says, listed or not. */
 function bridgePorts(defined: readonly PortDefinition[], bound: readonly NetworkBinding[]): readonly PortMapping[] {
   const bindings = bound.flatMap(boundPorts);
-  const isBound = new Set(bindings.map(({ containerPort, protocol }) => `${containerPort} ${protocol}`));
   const fixed = defined.flatMap(boundPorts);
-  return [...bindings, ...fixed.filter((port) => !isBound.has(`${port.containerPort} ${port.protocol}`))];
+  return [...bindings, ...fixed.filter((port) => !bindings.some((binding) => holds(binding, port)))];
 }
+
+const holds = ({ containerPort, count = 1, protocol }: PortMapping, port: PortMapping): boolean =>
+  protocol === port.protocol && containerPort <= port.containerPort && port.containerPort < containerPort + count;
 
 /** With an address of its own, or on the host's network, a container is reached at the port that it listens on. */
 function samePorts(defined: PortDefinition): readonly PortMapping[] {
@@ -35,22 +38,27 @@ function boundPorts(binding: NetworkBinding & PortDefinition): readonly PortMapp
   return pair(containerPorts, rangeOr(binding.hostPortRange, binding.hostPort), binding.protocol);
 }
 
-function pair(
-  containerPorts: readonly number[],
-  hostPorts: readonly number[],
-  protocol: PortMapping['protocol'] = 'tcp',
-): readonly PortMapping[] {
-  return containerPorts.flatMap((containerPort, i) => {
-    const hostPort = hostPorts[i];
-    return hostPort === undefined ? [] : [{ containerPort, hostPort, protocol }];
-  });
+interface Range {
+  readonly first: number;
+  readonly count: number;
 }
 
-/** `8000-8002` is 8000, 8001, 8002. Port 0 means that Docker chooses: no port that anybody could dial. */
-function rangeOr(range: string | undefined, port: number | undefined): readonly number[] {
+/** One mapping for a whole range: a definition may open all 65,535 ports of each of a thousand tasks. */
+function pair(
+  container: Range | undefined,
+  host: Range | undefined,
+  protocol: PortMapping['protocol'] = 'tcp',
+): readonly PortMapping[] {
+  if (container === undefined || host === undefined) return [];
+  const count = Math.min(container.count, host.count);
+  return [{ containerPort: container.first, hostPort: host.first, ...(count > 1 && { count }), protocol }];
+}
+
+/** `8000-8002` is three ports from 8000 on. Port 0 means that Docker chooses: no port that anybody could dial. */
+function rangeOr(range: string | undefined, port: number | undefined): Range | undefined {
   const [first = port ?? 0, last = first] = range?.split('-').map(Number) ?? [];
-  if (!(first > 0 && first <= last && last <= HIGHEST_PORT)) return [];
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  if (!(first > 0 && first <= last && last <= HIGHEST_PORT)) return undefined;
+  return { first, count: last - first + 1 };
 }
 
 const byNumber = (a: PortMapping, b: PortMapping): number =>

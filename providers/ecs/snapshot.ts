@@ -2,6 +2,7 @@
 
 import type { Task } from '@aws-sdk/client-ecs';
 import type { ProviderName } from '../../src/model/qualified-name.ts';
+import type { EcsHealthPolicy } from '../../src/model/settings.ts';
 import type { Item, ScopeReading, ScopeStatus } from '../../src/model/snapshot.ts';
 import type { ClusterFacts, Gap } from './facts.ts';
 import { type Finding, readContainer } from './read-container.ts';
@@ -9,12 +10,11 @@ import { type Finding, readContainer } from './read-container.ts';
 export interface ReadOptions {
   /** The provider's name. */
   readonly name: ProviderName;
-  /** Only a container that its health check calls healthy serves; else any that it does not call unhealthy. */
-  readonly healthyTasksOnly: boolean;
+  readonly health: EcsHealthPolicy;
 }
 
 export function readCluster(facts: ClusterFacts, options: ReadOptions): ScopeReading {
-  const findings = facts.tasks.flatMap((task) => readTask(task, facts, options.healthyTasksOnly));
+  const findings = facts.tasks.flatMap((task) => readTask(task, facts, options.health));
   const items = findings.flatMap(({ item }) => item ?? []);
   const gaps = [...facts.gaps, ...findings.flatMap(({ gap }) => gap ?? [])];
   return {
@@ -25,15 +25,19 @@ export function readCluster(facts: ClusterFacts, options: ReadOptions): ScopeRea
   };
 }
 
-/** AWS adds containers of its own (Service Connect, pause) that no definition has: nobody labels them or routes to them. */
-function readTask(task: Task, facts: ClusterFacts, healthyTasksOnly: boolean): readonly Finding[] {
+/**
+ * A task that is STOPPED declares nothing any more: what replaces it does. AWS adds containers of its own that no
+ * definition has (`ecs-service-connect-…`, `aws-guardduty-agent-…`, pause): nobody labels them or routes to them, and
+ * how they are says nothing of the task.
+ */
+function readTask(task: Task, facts: ClusterFacts, health: EcsHealthPolicy): readonly Finding[] {
   const taskDefinition = facts.definitions.get(task.taskDefinitionArn ?? '');
-  if (taskDefinition === undefined) return [];
-  const { networkMode, containers } = taskDefinition;
+  if (taskDefinition === undefined || task.lastStatus === 'STOPPED') return [];
+  const { networkMode, containers, checksHealth } = taskDefinition;
   return (task.containers ?? []).flatMap((container) => {
     const definition = containers.get(container.name ?? '');
     if (definition === undefined) return [];
-    return [readContainer({ task, container, definition, networkMode }, facts.hosts, healthyTasksOnly)];
+    return [readContainer({ task, container, definition, networkMode, checksHealth }, facts.hosts, health)];
   });
 }
 

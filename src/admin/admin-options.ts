@@ -1,14 +1,19 @@
 // What the internal entry point shows, handed in as functions: it knows neither discovery nor workers.
 
 import type { Clock } from '../model/clock.ts';
+import type { ProviderStatus } from '../model/provider-status.ts';
 import type { HeaderPair, RoutingState } from '../model/routing-state.ts';
 import type { EntryPointSettings, Settings } from '../model/settings.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
 
 export interface AdminOptions {
   readonly state: () => RoutingState;
-  /** `missing`: providers that have not given their first complete state. */
-  readonly readiness: () => { readonly ready: boolean; readonly missing: readonly string[] };
+  /** `missing`: providers that have not given their first complete state; `fromDisk`: those served from a copy of it. */
+  readonly readiness: () => {
+    readonly ready: boolean;
+    readonly missing: readonly string[];
+    readonly fromDisk: readonly string[];
+  };
   readonly terminating: () => boolean;
   /** What would become of a request at an entry point, as plain data (`explain/`). */
   readonly explain: (
@@ -18,6 +23,8 @@ export interface AdminOptions {
   readonly settings: Settings;
   /** Names of provider instances: `ecs`, `ecs-eu`, `file`. */
   readonly providers: readonly string[];
+  /** What each has to say of its source. */
+  readonly providerStatus: () => readonly ProviderStatus[];
   readonly startedAt: Date;
   /** Milliseconds since the epoch. */
   readonly wallMs: () => number;

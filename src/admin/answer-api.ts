@@ -1,5 +1,5 @@
-// `/api/…`: Traefik's paths, fields, query parameters and error shapes (reference 11), and `/api/problems` and
-// `/api/explain`, which are ours.
+// `/api/…`: Traefik's paths, fields, query parameters and error shapes (reference 11), and `/api/problems`,
+// `/api/providers` and `/api/explain`, which are ours.
 
 import type { DatedProblem } from '../model/problem.ts';
 import type { AdminOptions } from './admin-options.ts';
@@ -8,6 +8,7 @@ import { answerExplain } from './answer-explain.ts';
 import { describeCertificates } from './certificates.ts';
 import { describeEntryPoints } from './describe-entry-points.ts';
 import { describeOverview, describeRawData } from './describe-overview.ts';
+import { describeProvider } from './describe-provider.ts';
 import { listPage, listResources } from './list-resources.ts';
 import type { Listed, Resource } from './resource.ts';
 import { describeResources, type Resources } from './resources.ts';
@@ -36,6 +37,8 @@ export function answerApi(path: string, query: URLSearchParams, options: AdminOp
       return json(200, describeOverview(describeResources(options.state()), certificatesOf(options), options));
     case 'problems':
       return json(200, options.state().problems.map(describeProblem));
+    case 'providers':
+      return json(200, options.providerStatus().map(describeProvider));
     case 'explain':
       return answerExplain(query, options);
     case 'version':

@@ -63,9 +63,9 @@ const isAt = (path: string, root: string): boolean => path === root || path.star
 const answerPing = ({ terminating }: AdminOptions): Answer =>
   terminating() ? text(503, 'Service Unavailable') : text(200, 'OK');
 
-/** Should requests come? Not before a worker serves what every provider has said, not after SIGTERM. */
+/** Should requests come? Not before a worker serves what every provider has said, now or to a copy on disk; not after SIGTERM. */
 function answerReady({ readiness, terminating }: AdminOptions): Answer {
-  const { ready, missing } = readiness();
-  if (terminating()) return json(503, { ready: false, terminating: true, missing });
-  return json(ready ? 200 : 503, { ready, missing });
+  const { ready, missing, fromDisk } = readiness();
+  if (terminating()) return json(503, { ready: false, terminating: true, missing, fromDisk });
+  return json(ready ? 200 : 503, { ready, missing, fromDisk });
 }

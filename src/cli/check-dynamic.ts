@@ -104,14 +104,17 @@ function mergeAll(
   return mergeConfigurations(input, NO_MEMORY, 0).state;
 }
 
-const readLabelText = ({ file, labels }: LabelText, endpoint: Endpoint): ScopeReading => ({
-  scope: `${LABELS}/${file}`,
-  status: 'complete',
-  items: [
-    { id: file, name: normalizeName(file.replace(/^.*\//, '')), declaration: { kind: 'labels', labels }, endpoint },
-  ],
-  problems: [],
-});
+/** As tags, too: for what Consul alone has. */
+function readLabelText({ file, labels }: LabelText, endpoint: Endpoint): ScopeReading {
+  const item = {
+    id: file,
+    name: normalizeName(file.replace(/^.*\//, '')),
+    tags: labels.map(([key, value]) => `${key}=${value}`),
+    declaration: { kind: 'labels', labels },
+    endpoint,
+  } as const;
+  return { scope: `${LABELS}/${file}`, status: 'complete', items: [item], problems: [] };
+}
 
 /** Never none: routers without a name are at every one. */
 function namedEntryPoints(trees: readonly TreeNode[], labels: readonly LabelText[]): EntryPoints {

@@ -31,6 +31,7 @@ const names = (pattern: RegExp) => (used: Used) => used.options.some((name) => p
 
 const DISCOVERY = /^providers\.(?:ecs|consulCatalog)\b/i;
 const hasLabels = ({ hasLabels }: Used): boolean => hasLabels;
+const usesEcs = names(/^providers\.ecs\b/i);
 const isDiscovered = (used: Used): boolean => used.hasLabels || names(DISCOVERY)(used);
 const hasEntryPoints = names(/^entryPoints\./i);
 const hasRouters = ({ routers }: Used): boolean => routers.length > 0;
@@ -52,6 +53,9 @@ const saysOfItsRouters = (options: readonly string[]): boolean =>
 const COPIES =
   'the copy of a router for an entry point with options of its own (`websecure-r`), when another router is called so';
 
+const MESH =
+  "members of Consul's service mesh: sidecars, gateways, native services, instances with the tag `consulcatalog.connect`";
+
 const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['a bad label', hasLabels],
   ['a label that begins with no known name (`traefik.htt.routers.…`)', hasLabels],
@@ -63,6 +67,7 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ],
   ['a router whose service does not exist, or whose priority is too high', hasRouters],
   ['a router whose declaration is gone', hasRouters],
+  ['a start while a provider is down', names(DISCOVERY)],
   ['a service without servers', isDiscovered],
   ['a task that is pending, an instance that is unhealthy, a check that is critical', isDiscovered],
   ['a broken middleware or service that no router uses', hasUnusedObjects],
@@ -90,9 +95,15 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['numbers in YAML files', hasFiles],
   ['a section of a file that nobody knows (`https:`), an option without a value (`tls:`)', hasFiles],
   ['a constraint whose expression does not compile', names(/\.constraints$/i)],
-  ['a failed page of DescribeTasks', names(/^providers\.ecs\b/i)],
+  ['a failed page of DescribeTasks', usesEcs],
   ['no container left', isDiscovered],
-  ['task definitions', names(/^providers\.ecs\b/i)],
+  ['`healthyTasksOnly` (ECS)', names(/^providers\.ecs\b.*\.healthyTasksOnly$/i)],
+  ['a container with TCP and UDP ports, and no label that names one', usesEcs],
+  ['an ECS container without a port and without a label for the router, exposed by default', usesEcs],
+  ['the address of an ECS task', usesEcs],
+  ['task definitions', usesEcs],
+  [MESH, names(/^providers\.consulCatalog\b/i)],
+  ['`endpoint.tls` of Consul without `scheme: https`', names(/^providers\.consulCatalog\b.*\.endpoint\.tls\b/i)],
   ['configuration sources', ({ options }) => options.length > 0],
   ['`providersThrottleDuration`', names(/^providers\./i)],
   [

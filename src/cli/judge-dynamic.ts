@@ -52,10 +52,11 @@ export function declareFile(file: string, tree: TreeNode, syntax: RuleSyntax): D
   return { file, item, trees: [tree], labels: [] };
 }
 
-/** As those of one container with one port, under the default rule of ECS. */
+/** As those of one container with one port, under the default rule of ECS; and as tags, for what Consul alone has. */
 export function declareLabels(text: LabelText, syntax: RuleSyntax): DeclaredText {
   const declaration = { kind: 'labels', labels: text.labels } as const;
-  const item = discover(LABELS, { id: text.file, name: 'service', declaration, endpoint: ANY_ENDPOINT }, syntax);
+  const tags = text.labels.map(([key, value]) => `${key}=${value}`);
+  const item = discover(LABELS, { id: text.file, name: 'service', tags, declaration, endpoint: ANY_ENDPOINT }, syntax);
   return { file: text.file, item, trees: [], labels: [text] };
 }
 

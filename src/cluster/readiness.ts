@@ -5,6 +5,8 @@ export interface Readiness {
   readonly ready: boolean;
   /** Providers that have not spoken, or `workers`. */
   readonly missing: readonly string[];
+  /** Providers of which something is served that was kept on disk at an earlier start. */
+  readonly fromDisk: readonly string[];
 }
 
 export interface ReadinessOptions {
@@ -23,7 +25,7 @@ export function watchReadiness({ discovered, version, serves }: ReadinessOptions
     const found = discovered();
     if (!found.ready) return found;
     whole ??= version();
-    if (!serves(hasBeenReady ? 0 : whole)) return { ready: false, missing: ['workers'] };
+    if (!serves(hasBeenReady ? 0 : whole)) return { ...found, ready: false, missing: ['workers'] };
     hasBeenReady = true;
     return found;
   };

@@ -7,9 +7,12 @@ import type { Clock, Random } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
+import type { ProviderStatus } from '../model/provider-status.ts';
 import type { ProviderName } from '../model/qualified-name.ts';
 import { EMPTY_STATE, type RoutingState } from '../model/routing-state.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
+import type { CopyStore } from './copies/copy-store.ts';
+import { ScopeKeeper } from './copies/scope-keeper.ts';
 import { createDecoder } from './decode-items.ts';
 import { describeChanges } from './describe-changes.ts';
 import { describeFault } from './fault-text.ts';
@@ -17,7 +20,7 @@ import { Feed } from './feed.ts';
 import { sameEntries } from './maps.ts';
 import { type Merged, mergeConfigurations } from './merge.ts';
 import { NO_MEMORY } from './merge-memory.ts';
-import type { ProviderStatus } from './provider-status.ts';
+import type { WatchGuards } from './provider-watch.ts';
 import { hasLearnt, NO_SCOPES } from './scopes.ts';
 import { Throttle } from './throttle.ts';
 
@@ -25,6 +28,8 @@ import { Throttle } from './throttle.ts';
 export interface Source {
   readonly provider: Provider;
   readonly decode: DecodeOptions;
+  /** Which source it is, for its copy on disk (`copies/origin-of.ts`); undefined: it is on disk itself, and believed. */
+  readonly origin?: string;
 }
 
 export interface DiscoveryOptions {
@@ -38,17 +43,29 @@ export interface DiscoveryOptions {
   readonly logger: Logger;
   /** A state that differs from the one before. The first comes as soon as any provider has learnt something. */
   readonly onState: (state: RoutingState) => void;
+  /** Where the last good scopes are kept for the next start; undefined: nowhere. */
+  readonly copies?: CopyStore | undefined;
+  /** A reading that drops most servers at once waits for others that agree (`removal-gate.ts`). */
+  readonly holdMassRemoval?: boolean;
 }
 
 export interface Discovery {
   start(): void;
   /** Resolves when every provider's watch has ended. */
   close(): Promise<void>;
-  /** Ready once every provider has spoken and what it said is part of the state; never unready again. */
-  readiness(): { readonly ready: boolean; readonly missing: readonly ProviderName[] };
+  /** Ready once every provider has spoken, or is served from disk, and that is part of the state; never unready again. */
+  readiness(): Readiness;
   status(): readonly ProviderStatus[];
   /** The latest, problems included, even while nothing was worth emitting yet. */
   state(): RoutingState;
+}
+
+interface Readiness {
+  readonly ready: boolean;
+  /** Providers that have not spoken and of which nothing was kept. */
+  readonly missing: readonly ProviderName[];
+  /** Providers of which something is served that was kept on disk and not said anew. */
+  readonly fromDisk: readonly ProviderName[];
 }
 
 /** A first state of ten thousand routers is not ten thousand lines. */
@@ -61,9 +78,11 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     decode: createDecoder(decode),
   }));
   const throttle = new Throttle(clock, options.throttleMs, () => mergeAndEmit());
+  const onNews = (): void => throttle.request();
   const feed = new Feed(
     options.sources.map(({ provider }) => provider),
-    { clock, random: options.random, logger, onNews: () => throttle.request() },
+    { clock, random: options.random, logger, onNews },
+    createGuards(options, onNews),
   );
   let merged: Merged = { state: EMPTY_STATE, memory: NO_MEMORY };
   let emitted: RoutingState | undefined;
@@ -78,7 +97,8 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       report(newProblems(before, merged.state), (line) => logger.warn(line));
       scheduleWake();
       if (emitted !== undefined || isWorthEmitting()) emit(merged.state);
-      missing = feed.status().flatMap(({ provider, hasSpoken }) => (hasSpoken ? [] : [provider]));
+      const heard = new Set(feed.status().flatMap((status) => (isHeard(status) ? [status.provider] : [])));
+      missing = missing.filter((name) => !heard.has(name));
     } catch (error) {
       logger.error('the merge failed, the last state stays', { error: describeFault(error) });
     }
@@ -124,11 +144,28 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       cancelWake();
       await feed.close();
     },
-    readiness: () => ({ ready: emitted !== undefined && missing.length === 0, missing }),
+    readiness: () => ({
+      ready: emitted !== undefined && missing.length === 0,
+      missing,
+      fromDisk: feed.status().flatMap(({ provider, fromDisk }) => (fromDisk === undefined ? [] : [provider])),
+    }),
     status: () => feed.status(),
     state: () => merged.state,
   };
 }
+
+function createGuards(options: DiscoveryOptions, onNews: () => void): ReadonlyMap<ProviderName, WatchGuards> {
+  const { copies: store, clock, logger, holdMassRemoval: holdsRemovals = false } = options;
+  const guards = new Map<ProviderName, WatchGuards>();
+  for (const { provider, origin } of options.sources) {
+    if (origin === undefined) continue;
+    const keeper = store && new ScopeKeeper({ provider: provider.name, origin, store, clock, logger, onNews });
+    guards.set(provider.name, { keeper, holdsRemovals });
+  }
+  return guards;
+}
+
+const isHeard = ({ hasSpoken, fromDisk }: ProviderStatus): boolean => hasSpoken || fromDisk !== undefined;
 
 /** A merge keeps the identity of what did not change. */
 const isSame = (before: RoutingState, after: RoutingState): boolean =>

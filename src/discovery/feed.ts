@@ -3,16 +3,20 @@
 
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
+import type { ProviderStatus } from '../model/provider-status.ts';
 import type { ProviderName } from '../model/qualified-name.ts';
-import type { ProviderStatus } from './provider-status.ts';
-import { ProviderWatch, type WatchSurroundings } from './provider-watch.ts';
+import { ProviderWatch, type WatchGuards, type WatchSurroundings } from './provider-watch.ts';
 import type { Scopes } from './scopes.ts';
 
 export class Feed {
   readonly #watches: readonly ProviderWatch[];
 
-  constructor(providers: readonly Provider[], around: WatchSurroundings) {
-    this.#watches = providers.map((provider) => new ProviderWatch(provider, around));
+  constructor(
+    providers: readonly Provider[],
+    around: WatchSurroundings,
+    guards: ReadonlyMap<ProviderName, WatchGuards> = new Map(),
+  ) {
+    this.#watches = providers.map((provider) => new ProviderWatch(provider, around, guards.get(provider.name)));
   }
 
   start(): void {

@@ -5,10 +5,13 @@ import { type Clock, type Random, sleep } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
+import type { ProviderStatus } from '../model/provider-status.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { backOffMs, HEALTHY_AFTER_MS } from './back-off.ts';
+import { describeFromDisk, restoreScopes } from './copies/restore-scopes.ts';
+import type { ScopeKeeper } from './copies/scope-keeper.ts';
 import { describeFault } from './fault-text.ts';
-import type { ProviderStatus } from './provider-status.ts';
+import { RemovalGate } from './removal-gate.ts';
 import { applySnapshot, hasSpoken, NO_SCOPES, type Scopes } from './scopes.ts';
 
 export interface WatchSurroundings {
@@ -19,13 +22,24 @@ export interface WatchSurroundings {
   readonly onNews: () => void;
 }
 
+/** What guards a source's state beside its last good scopes. */
+export interface WatchGuards {
+  /** Of its copy on disk; undefined: it has none. */
+  readonly keeper?: ScopeKeeper | undefined;
+  /** A sudden loss of most servers is not believed at once. */
+  readonly holdsRemovals?: boolean;
+}
+
 const UNREADABLE = 'could not be read';
 
 export class ProviderWatch {
   readonly #provider: Provider;
   readonly #around: WatchSurroundings;
+  readonly #keeper: ScopeKeeper | undefined;
+  readonly #gate: RemovalGate | undefined;
   readonly #closing = new AbortController();
   #loop: Promise<void> | undefined;
+  #restoring: Promise<void> | undefined;
   #scopes = NO_SCOPES;
   #hasSpoken = false;
   #lastSuccessMs: number | undefined;
@@ -33,19 +47,26 @@ export class ProviderWatch {
   /** Why no watch runs, or why what it published was refused; until it publishes again. */
   #watchFault: string | undefined;
 
-  constructor(provider: Provider, around: WatchSurroundings) {
+  constructor(provider: Provider, around: WatchSurroundings, { keeper, holdsRemovals = false }: WatchGuards = {}) {
     this.#provider = provider;
     this.#around = around;
+    this.#keeper = keeper;
+    const onRelease = (snapshot: Snapshot): void => this.#believe(snapshot);
+    if (holdsRemovals) this.#gate = new RemovalGate({ provider: provider.name, clock: around.clock, onRelease });
   }
 
+  /** Nobody waits for the disk: what comes from there later takes only the places that are free. */
   start(): void {
-    this.#loop ??= this.#keepWatching();
+    if (this.#loop !== undefined) return;
+    this.#loop = this.#keepWatching();
+    this.#restoring = this.#restore();
   }
 
-  /** Resolves when the provider's watch has ended. */
+  /** Resolves when the provider's watch has ended and its copy is written. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#loop;
+    await Promise.all([this.#loop, this.#restoring]);
+    await this.#keeper?.close();
   }
 
   get name(): string {
@@ -62,7 +83,7 @@ export class ProviderWatch {
     const ofScopes = [...this.#scopes.byName].flatMap(([name, { status, problems }]) =>
       status === 'failed' && problems.length === 0 ? [this.#problem(`scope ${name}`, UNREADABLE)] : problems,
     );
-    return [...own, ...ofScopes];
+    return [...own, ...ofScopes, ...(this.#gate?.problems ?? []), ...(this.#keeper?.problems ?? [])];
   }
 
   get status(): ProviderStatus {
@@ -72,7 +93,24 @@ export class ProviderWatch {
       lastSuccessMs: this.#lastSuccessMs,
       failingSinceMs: this.#failing?.sinceMs,
       lastError: this.#failing?.error,
+      scopes: this.#scopes.byName.size,
+      fromDisk: describeFromDisk(this.#scopes),
     };
+  }
+
+  async #restore(): Promise<void> {
+    const kept = (await this.#keeper?.restore()) ?? [];
+    this.#scopes = restoreScopes(this.#scopes, kept);
+    // Also at an end in between: what is kept then must hold both.
+    this.#keeper?.keep(this.#scopes);
+    const fromDisk = describeFromDisk(this.#scopes);
+    if (fromDisk === undefined || this.#closing.signal.aborted) return;
+    const keptAt = new Date(fromDisk.keptAtMs).toISOString();
+    this.#around.logger.info(`provider ${this.name} begins with what was kept on disk`, {
+      scopes: fromDisk.scopes,
+      keptAt,
+    });
+    this.#around.onNews();
   }
 
   async #keepWatching(): Promise<void> {
@@ -105,22 +143,36 @@ export class ProviderWatch {
       return describeFault(error);
     } finally {
       ended.abort();
+      this.#gate?.forget();
     }
   }
 
+  /** What the gate has held long enough. */
+  #believe(snapshot: Snapshot): void {
+    this.#scopes = applySnapshot(this.#scopes, snapshot);
+    this.#keeper?.keep(this.#scopes);
+    this.#hasSpoken ||= hasSpoken(this.#scopes);
+    this.#around.onNews();
+  }
+
   #accept(snapshot: Snapshot): void {
-    const before = { scopes: this.#scopes, fault: this.#watchFault, hasSpoken: this.#hasSpoken };
+    const before = { scopes: this.#scopes, fault: this.#watchFault, hasSpoken: this.#hasSpoken, held: this.#held };
     try {
-      this.#scopes = applySnapshot(this.#scopes, snapshot);
+      this.#scopes = applySnapshot(this.#scopes, this.#gate?.pass(this.#scopes, snapshot) ?? snapshot);
       this.#watchFault = undefined;
       this.#judge(snapshot);
     } catch (error) {
       this.#watchFault = `published what cannot be read: ${describeFault(error)}`;
       this.#noteFailure(this.#watchFault);
     }
+    this.#keeper?.keep(this.#scopes);
     this.#hasSpoken ||= hasSpoken(this.#scopes);
-    const changed = before.scopes !== this.#scopes || before.fault !== this.#watchFault;
+    const changed = before.scopes !== this.#scopes || before.fault !== this.#watchFault || before.held !== this.#held;
     if (changed || before.hasSpoken !== this.#hasSpoken) this.#around.onNews();
+  }
+
+  get #held(): number {
+    return this.#gate?.problems.length ?? 0;
   }
 
   /** Any success is one; the failure ends when no scope's latest reading failed. */

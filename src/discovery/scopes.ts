@@ -12,6 +12,8 @@ export interface Scope {
   readonly status: ScopeStatus;
   /** Whether any reading of it ever succeeded, at least in part. */
   readonly wasRead: boolean;
+  /** Its items are from disk, kept at this time (ms since the epoch), until a complete reading replaces them. */
+  readonly keptAtMs: number | undefined;
   /** By item id. */
   readonly items: ReadonlyMap<string, Item>;
   /** Of the latest reading. */
@@ -27,7 +29,7 @@ export interface Scopes {
 
 export const NO_SCOPES: Scopes = { byName: new Map(), known: undefined };
 
-const UNREAD: Scope = { status: 'failed', wasRead: false, items: new Map(), problems: [] };
+const UNREAD: Scope = { status: 'failed', wasRead: false, keptAtMs: undefined, items: new Map(), problems: [] };
 
 export function applySnapshot(scopes: Scopes, snapshot: Snapshot): Scopes {
   const byName = new Map(scopes.byName);
@@ -48,21 +50,29 @@ export function hasSpoken(scopes: Scopes): boolean {
   if (known === undefined) return false;
   const reported = [...known].map((name) => byName.get(name));
   if (reported.length === 0) return true;
-  return reported.every((scope) => scope !== undefined) && reported.some((scope) => scope?.wasRead === true);
+  return reported.every(hasReported) && reported.some((scope) => scope?.wasRead === true);
 }
 
-/** Something was read, were it nothing: not only failures, nor only the names of scopes. */
+/** What is from disk has reported once it was read or failed. */
+const hasReported = (scope: Scope | undefined): boolean =>
+  scope !== undefined && (scope.wasRead || scope.status === 'failed');
+
+/** Something was read, were it nothing, from the source or from disk: not only failures, nor only the names of scopes. */
 export function hasLearnt(scopes: Scopes): boolean {
-  return hasSpoken(scopes) || [...scopes.byName.values()].some((scope) => scope.wasRead);
+  return hasSpoken(scopes) || [...scopes.byName.values()].some(isKnown);
 }
+
+/** Something is known of it, were it that it is empty. */
+export const isKnown = ({ wasRead, keptAtMs }: Scope): boolean => wasRead || keptAtMs !== undefined;
 
 function applyReading(before: Scope, reading: ScopeReading): Scope {
   const items = itemsAfter(before.items, reading);
   const wasRead = before.wasRead || reading.status !== 'failed';
   const problems = sameData(before.problems, reading.problems) ? before.problems : [...reading.problems];
-  const same = before.status === reading.status && before.wasRead === wasRead;
+  const keptAtMs = reading.status === 'complete' ? undefined : before.keptAtMs;
+  const same = before.status === reading.status && before.wasRead === wasRead && before.keptAtMs === keptAtMs;
   if (same && before.items === items && before.problems === problems && before !== UNREAD) return before;
-  return { status: reading.status, wasRead, items, problems };
+  return { status: reading.status, wasRead, keptAtMs, items, problems };
 }
 
 /** Readings have their items in one order mostly: as long as they do, nothing is looked up and no map is made. */

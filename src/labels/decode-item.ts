@@ -4,6 +4,7 @@ import { type DynamicConfiguration, EMPTY_CONFIGURATION } from '../model/dynamic
 import { type Defect, describeDefect, type Problem } from '../model/problem.ts';
 import { qualify } from '../model/qualified-name.ts';
 import type { Item, Labels } from '../model/snapshot.ts';
+import { applyCatalogTags } from './catalog-tags.ts';
 import { meetsConstraints } from './constraints/meets-constraints.ts';
 import { decodeObjects, type Read, readMiddleware, readSections } from './decode-objects.ts';
 import type { DecodedItem, DecodeOptions } from './decoded-item.ts';
@@ -53,15 +54,18 @@ interface Decoded {
 function decodeExposed(item: Item, labels: Labels, root: TreeNode, { defaultRule }: DecodeOptions): Decoded {
   const { sections, defects } = readSections(root, LABEL_ROOT);
   const { http = {} } = sections;
+  const catalogued = applyCatalogTags(item, root, sections.consulcatalog ?? {});
   const declared: LabelledObjects = {
     routers: decodeObjects(http.routers, readRouter),
     services: decodeObjects(http.services, readService),
     middlewares: decodeObjects(http.middlewares, readMiddleware),
   };
-  if (isOfOtherProtocols(root, declared)) return { configuration: EMPTY_CONFIGURATION, defects };
-  const { name, templateName = name, endpoint } = item;
+  const found = [...defects, ...catalogued.defects];
+  if (isOfOtherProtocols(root, declared)) return { configuration: EMPTY_CONFIGURATION, defects: found };
+  const { templateName = item.name } = item;
+  const { name, endpoint } = catalogued;
   const derived = derive(declared, { name, endpoint, defaultRule, ruleValues: { name: templateName, labels } });
-  return { configuration: { http: derived.http }, defects: [...defects, ...derived.defects] };
+  return { configuration: { http: derived.http }, defects: [...found, ...derived.defects] };
 }
 
 const readRouter: Read<LabelledRouter> = (node, report) => ({

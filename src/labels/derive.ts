@@ -127,7 +127,16 @@ function deriveUrl({ port, scheme = 'http' }: ServerLabels, { address, ports }: 
 
 /** A label names the container's port, or else one of the host; without a label the smallest port of the host. */
 function choosePort(wanted: number | undefined, ports: readonly PortMapping[]): number | undefined {
-  const open = ports.filter(({ hostPort }) => hostPort >= 1 && hostPort <= 65_535);
-  if (wanted !== undefined) return open.find(({ containerPort }) => containerPort === wanted)?.hostPort ?? wanted;
-  return open.map(({ hostPort }) => hostPort).toSorted((one, other) => one - other)[0];
+  const open = speakingHttp(ports.filter(({ hostPort }) => hostPort >= 1 && hostPort <= 65_535));
+  if (wanted === undefined) return open.map(({ hostPort }) => hostPort).toSorted((one, other) => one - other)[0];
+  const mapping = open.find(
+    ({ containerPort, count = 1 }) => containerPort <= wanted && wanted < containerPort + count,
+  );
+  return mapping === undefined ? wanted : mapping.hostPort + (wanted - mapping.containerPort);
+}
+
+/** HTTP is spoken over TCP. Where a platform knows of UDP ports only, one of them may still have been meant. */
+function speakingHttp(ports: readonly PortMapping[]): readonly PortMapping[] {
+  const tcp = ports.filter(({ protocol }) => protocol === 'tcp');
+  return tcp.length > 0 ? tcp : ports;
 }

@@ -1,6 +1,6 @@
 // The whole tree of the dynamic configuration, once as files write it and once as labels do.
 
-import { described, IN_FILES_ONLY, refuse } from './described.ts';
+import { IN_FILES_ONLY, refuse } from './described.ts';
 import { LABELLED_ROUTER, LABELLED_SERVICE, ROUTER, WRITTEN_SERVICE } from './http-options.ts';
 import { boolean } from './kinds.ts';
 import {
@@ -51,7 +51,7 @@ const TRANSPORTS_IN_FILES = refuse(IN_FILES_ONLY, 'serversTransports');
 
 /** Of Traefik and of us: who writes them here has taken one file for the other. */
 const STATIC_SECTIONS =
-  'accessLog api certificatesResolvers core entryPoints experimental global hostResolver log metrics ocsp ping providers routerGracePeriod serversTransport spiffe tcpServersTransport tracing workers'.split(
+  'accessLog api certificatesResolvers core entryPoints experimental global hostResolver log metrics ocsp ping providers routerGracePeriod serversTransport spiffe stateDirectory tcpServersTransport tracing workers'.split(
     ' ',
   );
 
@@ -115,6 +115,24 @@ export const FILE_ROOT = section({
   refused: refuse('belongs in the static configuration', ...STATIC_SECTIONS),
 });
 
+const CONSUL_CATALOG = section({
+  options: {
+    connect: {
+      kind: boolean,
+      meaning: "It is reached through Consul's mesh only, which is not supported yet: it gets no requests.",
+      default: 'false',
+      since: '0.2',
+    },
+    canary: {
+      kind: boolean,
+      meaning: 'It belongs to a service of its own, together with the instances that have the same tags.',
+      default: 'false',
+      since: '0.2',
+    },
+  },
+  later: {},
+});
+
 export const LABEL_ROOT = section({
   options: {
     http: {
@@ -129,6 +147,11 @@ export const LABEL_ROOT = section({
       }),
       meaning: HTTP,
     },
+    consulcatalog: {
+      kind: sectionOf(CONSUL_CATALOG),
+      meaning: 'What the Consul catalog alone has.',
+      since: '0.2',
+    },
   },
   later: {
     tcp: group(
@@ -141,16 +164,6 @@ export const LABEL_ROOT = section({
       { ...MODELS_REFUSED, ...TRANSPORTS_IN_FILES },
     ),
     udp: group(UDP, { routers: udpRouters, services: later('UDP service', SERVICES, LABELLED_UDP_SERVICE) }),
-    consulcatalog: {
-      kind: sectionOf(
-        described({
-          connect: [boolean, "Whether the service is reached through Consul's mesh.", 'false'],
-          canary: [boolean, 'Whether the instance is a service of its own.', 'false'],
-        }),
-      ),
-      meaning: 'What the Consul catalog alone has.',
-      effect: 'disable',
-    },
     tls: group(
       TLS,
       {

@@ -25,6 +25,8 @@ export interface Settings {
   readonly metrics: MetricsSettings | undefined;
   /** How long a router whose declaration was withdrawn answers 503 before it is gone. Default 10 s. */
   readonly routerGracePeriodMs: number;
+  /** Where the last good scopes of providers are kept between two starts; undefined: nowhere. */
+  readonly stateDirectory: string | undefined;
 }
 
 export interface ListenAddress {
@@ -175,6 +177,8 @@ export interface ProvidersSettings {
   readonly throttleMs: number;
   /** Undefined: no queue, only readings at intervals. */
   readonly awsEvents: EventsSettings | undefined;
+  /** A reading that drops most servers at once waits for two more that agree, or a minute. Default false. */
+  readonly holdMassRemoval: boolean;
   readonly ecs: readonly EcsSettings[];
   readonly ec2: readonly Ec2Settings[];
   readonly consulCatalog: readonly ConsulCatalogSettings[];
@@ -208,12 +212,18 @@ export interface AwsSettings extends AwsAccess {
   readonly refreshMs: number;
 }
 
+/**
+ * Which running containers serve, by the health check of their own definition. A container without one is UNKNOWN for
+ * ever: `healthy` goes by its task, the default `notUnhealthy` takes it, and `ignore` takes whatever runs.
+ */
+export type EcsHealthPolicy = 'healthy' | 'notUnhealthy' | 'ignore';
+
 export interface EcsSettings extends AwsSettings, LabelSettings {
   readonly name: ProviderName;
   /** Names or ARNs; default `default`. Not together with `autoDiscoverClusters`. */
   readonly clusters: readonly string[];
   readonly autoDiscoverClusters: boolean;
-  readonly healthyTasksOnly: boolean;
+  readonly health: EcsHealthPolicy;
 }
 
 export interface Ec2Settings extends AwsSettings, LabelSettings {
@@ -223,17 +233,30 @@ export interface Ec2Settings extends AwsSettings, LabelSettings {
   readonly addressType: 'privateIPv4' | 'ipv6' | 'publicIPv4';
 }
 
+export interface ConsulEndpoint {
+  /** `host:port`; default `127.0.0.1:8500`. */
+  readonly address: string;
+  readonly scheme: 'http' | 'https';
+  readonly datacenter: string | undefined;
+  readonly token: string | undefined;
+  /** Basic authentication, for a proxy before Consul. */
+  readonly httpAuth: { readonly username: string; readonly password: string } | undefined;
+  /** PEM texts or paths, read when a connection is made. `ca` undefined: whom Node believes; `cert` and `key`: both or neither. */
+  readonly tls: {
+    readonly ca: string | undefined;
+    readonly cert: string | undefined;
+    readonly key: string | undefined;
+    readonly insecureSkipVerify: boolean;
+  };
+  /** How long a blocking query may wait. Default 60 s. */
+  readonly waitMs: number;
+}
+
 export interface ConsulCatalogSettings extends LabelSettings {
   readonly name: ProviderName;
-  readonly endpoint: {
-    /** `host:port`; default `127.0.0.1:8500`. */
-    readonly address: string;
-    readonly scheme: 'http' | 'https';
-    readonly datacenter: string | undefined;
-    readonly token: string | undefined;
-    /** How long a blocking query may wait. Default 60 s. */
-    readonly waitMs: number;
-  };
+  readonly endpoint: ConsulEndpoint;
+  /** Of Consul Enterprise; undefined: the token's own. */
+  readonly namespace: string | undefined;
   /** Tag prefix; `portolan` tags are read beside it. Default `traefik`. */
   readonly prefix: string;
   readonly stale: boolean;

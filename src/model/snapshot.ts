@@ -77,5 +77,7 @@ export interface PortMapping {
   readonly containerPort: number;
   /** What is dialled on `address`. */
   readonly hostPort: number;
+  /** Of a range: so many successive ports, these two the first. Absent: 1. A range may be all of 65,535. */
+  readonly count?: number;
   readonly protocol: 'tcp' | 'udp';
 }

@@ -10,9 +10,11 @@ import {
   RESPONSE_BYTES,
   SECONDS,
 } from '../model/metrics.ts';
+import type { ProviderStatus } from '../model/provider-status.ts';
 import type { PrometheusSettings } from '../model/settings.ts';
 import { type CertificateEnd, exposeCertificates } from './expose-certificates.ts';
 import { exposeProcesses, type PrimaryFigures } from './expose-processes.ts';
+import { exposeProviders } from './expose-providers.ts';
 import type { MeterTotals, MetricTotals } from './metric-totals.ts';
 import { family, histogram, type Label, labelText, type Sample } from './prometheus-text.ts';
 
@@ -21,6 +23,7 @@ export function exposeMetrics(totals: MetricTotals, settings: PrometheusSettings
   return [
     ...exposeConfiguration(figures),
     exposeCertificates(figures.certificates),
+    exposeProviders(figures.providers),
     exposeConnections(totals),
     ...KINDS.flatMap((kind) => exposeMeters(kind, meters, settings)),
     exposeRetries(meters),
@@ -31,6 +34,7 @@ export function exposeMetrics(totals: MetricTotals, settings: PrometheusSettings
 /** Beside what was counted. */
 export interface ExposedFigures extends PrimaryFigures {
   readonly certificates: readonly CertificateEnd[];
+  readonly providers: readonly ProviderStatus[];
 }
 
 const KINDS: readonly MeteredKind[] = ['entryPoint', 'router', 'service'];

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../model/clock.ts';
 import type { Metered, MeterReport, Mishaps, ProcessReport } from '../model/metrics.ts';
+import type { ProviderStatus } from '../model/provider-status.ts';
 import type { PrometheusSettings } from '../model/settings.ts';
 import type { CertificateEnd } from './expose-certificates.ts';
 import { exposeMetrics } from './expose-metrics.ts';
@@ -19,6 +20,7 @@ export interface MetricsCollectorOptions {
   readonly mishaps: () => Mishaps;
   /** Those that clients may be shown. */
   readonly certificates: () => readonly CertificateEnd[];
+  readonly providers: () => readonly ProviderStatus[];
   /** Lines of this process's logs, since the start. */
   readonly lostLines: () => number;
 }
@@ -74,7 +76,7 @@ export class MetricsCollector {
 
   /** In Prometheus' text format. */
   async scrape(): Promise<string> {
-    const { gather, settings, isThere, mishaps, certificates } = this.#options;
+    const { gather, settings, isThere, mishaps, certificates, providers } = this.#options;
     await gather();
     this.#addOwn();
     const text = exposeMetrics(this.#totals, settings, {
@@ -83,6 +85,7 @@ export class MetricsCollector {
       lastReloadAtMs: this.#lastReloadAtMs,
       nodeVersion: process.version,
       certificates: certificates(),
+      providers: providers(),
       ...mishaps(),
     });
     this.#totals.scraped(isThere);

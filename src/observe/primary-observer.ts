@@ -24,7 +24,7 @@ export interface PrimaryObserver {
 }
 
 export interface PrimarySurroundings
-  extends Pick<MetricsCollectorOptions, 'gather' | 'isThere' | 'mishaps' | 'certificates'> {
+  extends Pick<MetricsCollectorOptions, 'gather' | 'isThere' | 'mishaps' | 'certificates' | 'providers'> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly logOutput: LogOutput;
@@ -71,10 +71,10 @@ function openOwnLog(
 
 const createCollector = (
   { prometheus }: MetricsSettings,
-  { clock, gather, isThere, mishaps, certificates }: PrimarySurroundings,
+  { clock, gather, isThere, mishaps, certificates, providers }: PrimarySurroundings,
   lostLines: () => number,
 ): MetricsCollector =>
-  new MetricsCollector({ settings: prometheus, clock, gather, isThere, mishaps, certificates, lostLines });
+  new MetricsCollector({ settings: prometheus, clock, gather, isThere, mishaps, certificates, providers, lostLines });
 
 function hearInternals(
   settings: Settings,

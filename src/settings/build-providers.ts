@@ -1,21 +1,21 @@
 // Providers: one instance for `providers.ecs`, one for each of `providers.ecs.instances`; the same for EC2 and Consul.
 
-import { fail, ok, type Result } from '../model/result.ts';
 import type {
   AwsAccess,
   AwsSettings,
-  ConsulCatalogSettings,
   Ec2Settings,
+  EcsHealthPolicy,
   EcsSettings,
   EventsSettings,
   FileSettings,
-  LabelSettings,
   ProvidersSettings,
 } from '../model/settings.ts';
-import { boolean } from './kinds.ts';
+import { buildConsulCatalogs } from './build-consul-catalogs.ts';
+import { buildLabels } from './build-labels.ts';
+import { findInstances } from './find-instances.ts';
 import type { Report } from './problem.ts';
 import type { Environment } from './read-environment.ts';
-import { awsEvents, consulCatalog, ec2, ecs, file, providers } from './sections.ts';
+import { awsEvents, ec2, ecs, file, providers } from './sections.ts';
 import type { Written } from './written.ts';
 import type { WrittenSection } from './written-section.ts';
 
@@ -25,29 +25,12 @@ export function buildProviders(written: Written, environment: Environment, repor
   return {
     throttleMs: written.at('providers').value(providers.throttle),
     awsEvents: buildEvents(written.at('providers.aws.events'), report),
+    holdMassRemoval: written.at('providers').value(providers.holdMassRemoval),
     ecs: each('providers.ecs', buildEcs),
     ec2: each('providers.ec2', buildEc2),
-    consulCatalog: each('providers.consulCatalog', (at, name) => buildConsulCatalog(at, name, environment, report)),
+    consulCatalog: buildConsulCatalogs(findInstances(written, 'providers.consulCatalog', report), environment, report),
     file: buildFile(written.at('providers.file'), report),
   };
-}
-
-interface Instance {
-  readonly name: string;
-  readonly at: WrittenSection;
-}
-
-function findInstances(written: Written, path: string, report: Report): Instance[] {
-  const at = written.at(path);
-  const type = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  const own: Instance[] = at.isOn() ? [{ name: type, at }] : [];
-  const named = at.at('instances').names();
-  for (const name of named.filter((each) => !/^[A-Za-z0-9_-]+$/.test(each))) {
-    const instance = at.at(`instances.${name}`);
-    report(`${instance.path}: a name has only letters, digits, - and _`, instance.place());
-  }
-  const instances = named.map((name) => ({ name: `${type}-${name}`, at: at.at(`instances.${name}`) }));
-  return [...own, ...instances.filter((instance) => instance.at.isOn())];
 }
 
 function buildEcs(at: WrittenSection, name: string, report: Report): EcsSettings {
@@ -59,10 +42,20 @@ function buildEcs(at: WrittenSection, name: string, report: Report): EcsSettings
     name,
     clusters: autoDiscoverClusters ? [] : at.value(ecs.clusters),
     autoDiscoverClusters,
-    healthyTasksOnly: at.value(ecs.healthyTasksOnly),
+    health: buildHealth(at, report),
     ...buildAws(at, ecs, report),
     ...buildLabels(at, ecs),
   };
+}
+
+/** Traefik's flag is the strictest policy; beside another one it would say two things. */
+function buildHealth(at: WrittenSection, report: Report): EcsHealthPolicy {
+  const health = at.value(ecs.health);
+  if (!at.value(ecs.healthyTasksOnly)) return health;
+  if (at.isWritten(ecs.health) && health !== 'healthy') {
+    report(`${at.path}: healthyTasksOnly and health: ${health} exclude each other`, at.place(ecs.health));
+  }
+  return 'healthy';
 }
 
 function buildEc2(at: WrittenSection, name: string, report: Report): Ec2Settings {
@@ -124,52 +117,6 @@ function buildAccess(
     accessKeyId,
     secretAccessKey,
   };
-}
-
-const buildLabels = (at: WrittenSection, options: typeof ecs | typeof ec2 | typeof consulCatalog): LabelSettings => ({
-  exposedByDefault: at.value(options.exposedByDefault),
-  defaultRule: at.value(options.defaultRule),
-  constraints: at.value(options.constraints),
-});
-
-function buildConsulCatalog(
-  at: WrittenSection,
-  name: string,
-  environment: Environment,
-  report: Report,
-): ConsulCatalogSettings {
-  const endpoint = buildConsulEndpoint(at, environment);
-  if (!endpoint.ok) report(`${at.path}.endpoint.address: ${endpoint.error}`, at.place(consulCatalog.address));
-  return {
-    name,
-    endpoint: {
-      ...(endpoint.ok ? endpoint.value : { address: '', scheme: 'http' }),
-      datacenter: at.optional(consulCatalog.datacenter),
-      token: at.optional(consulCatalog.token) ?? (environment.CONSUL_HTTP_TOKEN || undefined),
-      waitMs: at.value(consulCatalog.waitTime),
-    },
-    prefix: at.value(consulCatalog.prefix),
-    stale: at.value(consulCatalog.stale),
-    requireConsistent: at.value(consulCatalog.requireConsistent),
-    strictChecks: at.value(consulCatalog.strictChecks),
-    minimumIntervalMs: at.value(consulCatalog.minimumInterval),
-    ...buildLabels(at, consulCatalog),
-  };
-}
-
-/** As Consul's own clients do: the variables stand in for options, and an address may carry its scheme. */
-function buildConsulEndpoint(
-  at: WrittenSection,
-  environment: Environment,
-): Result<{ address: string; scheme: 'http' | 'https' }> {
-  const written = at.optional(consulCatalog.address) ?? (environment.CONSUL_HTTP_ADDR || '127.0.0.1:8500');
-  const match = /^(?:(https?):\/\/)?((?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5})\/?$/.exec(written);
-  const address = match?.[2];
-  if (match === null || address === undefined) return fail(`expected host:port, got "${written}"`);
-  const overTls = boolean.parse(environment.CONSUL_HTTP_SSL ?? 'false');
-  const byDefault = overTls.ok && overTls.value ? 'https' : 'http';
-  const scheme = match[1] === 'https' || match[1] === 'http' ? match[1] : at.optional(consulCatalog.scheme);
-  return ok({ address, scheme: scheme ?? byDefault });
 }
 
 function buildFile(at: WrittenSection, report: Report): FileSettings | undefined {

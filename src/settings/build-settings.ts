@@ -24,6 +24,7 @@ export function buildSettings(written: Written, environment: Environment, report
     accessLog: buildAccessLog(written.at('accessLog'), report),
     metrics: buildMetrics(written, report),
     routerGracePeriodMs: top.value(root.routerGracePeriod),
+    stateDirectory: top.optional(root.stateDirectory),
   };
 }
 

@@ -28,6 +28,12 @@ export const root = section('', 'General', {
     '10s',
     'How long a router answers 503 after its declaration is gone',
   ),
+  stateDirectory: optional(
+    'stateDirectory',
+    text,
+    'Where the last good state of ecs, ec2 and consulCatalog is kept for a start during their outage; absent: nowhere',
+    SECOND_RELEASE,
+  ),
 });
 
 export const global = section('global', 'Global', {
@@ -183,6 +189,13 @@ const awsOptions = {
 
 export const providers = section('providers', 'Providers', {
   throttle: option('providersThrottleDuration', duration, '100ms', 'Least time between two new configurations'),
+  holdMassRemoval: option(
+    'holdMassRemoval',
+    boolean,
+    'false',
+    'ecs, ec2 and consulCatalog: a reading that drops most servers at once is believed at its third repetition, or after 60s',
+    SECOND_RELEASE,
+  ),
 });
 
 export const awsEvents = section('providers.aws.events', 'Queue of AWS events, for every ECS provider', {
@@ -208,7 +221,13 @@ export const ecs = section(
   {
     clusters: option('clusters', textList, 'default', 'Names or ARNs of clusters'),
     autoDiscoverClusters: option('autoDiscoverClusters', boolean, 'false', 'Reads every cluster of the region'),
-    healthyTasksOnly: option('healthyTasksOnly', boolean, 'false', 'Only sends requests to tasks that are HEALTHY'),
+    health: option(
+      'health',
+      choice(['healthy', 'notUnhealthy', 'ignore']),
+      'notUnhealthy',
+      'Containers that serve, by their health check: HEALTHY ones, all but UNHEALTHY ones, or all that run',
+    ),
+    healthyTasksOnly: option('healthyTasksOnly', boolean, 'false', "Traefik's name for health: healthy"),
     ...awsOptions,
     ...labelOptions('true'),
   },
@@ -241,10 +260,44 @@ export const consulCatalog = section(
     scheme: optional('endpoint.scheme', choice(['http', 'https']), 'Absent: by CONSUL_HTTP_SSL, then http'),
     datacenter: optional('endpoint.datacenter', text, "Absent: the agent's own"),
     token: optional('endpoint.token', text, 'ACL token; absent: CONSUL_HTTP_TOKEN'),
+    ca: optional(
+      'endpoint.tls.ca',
+      text,
+      'Who may sign its certificate, a PEM file or text; absent: CONSUL_CACERT, then whom Node.js believes',
+      SECOND_RELEASE,
+    ),
+    cert: optional(
+      'endpoint.tls.cert',
+      text,
+      'Own certificate, a PEM file or text; absent: CONSUL_CLIENT_CERT',
+      SECOND_RELEASE,
+    ),
+    key: optional('endpoint.tls.key', text, 'Key of that certificate; absent: CONSUL_CLIENT_KEY', SECOND_RELEASE),
+    insecureSkipVerify: option(
+      'endpoint.tls.insecureSkipVerify',
+      boolean,
+      'false',
+      'Believes every certificate; absent: by CONSUL_HTTP_SSL_VERIFY',
+      SECOND_RELEASE,
+    ),
+    username: optional(
+      'endpoint.httpAuth.username',
+      text,
+      'Basic authentication: the user; absent: CONSUL_HTTP_AUTH',
+      SECOND_RELEASE,
+    ),
+    password: optional('endpoint.httpAuth.password', text, 'Basic authentication: the password', SECOND_RELEASE),
     waitTime: option('endpoint.endpointWaitTime', duration, '60s', 'How long a blocking query may wait'),
     prefix: option('prefix', text, 'traefik', 'Prefix of tags; "portolan" is read beside it'),
     stale: option('stale', boolean, 'false', 'Any server of Consul may answer'),
     requireConsistent: option('requireConsistent', boolean, 'false', 'The leader of Consul verifies before it answers'),
+    namespaces: option(
+      'namespaces',
+      textList,
+      '',
+      'Namespaces of Consul Enterprise, each read as a provider of its own (`@consulcatalog-team`)',
+      SECOND_RELEASE,
+    ),
     strictChecks: option(
       'strictChecks',
       choiceList(['any', 'passing', 'warning', 'critical', 'maintenance']),

@@ -3,7 +3,7 @@
 
 import { boolean, choice, duration, text, textList, wholeNumber } from './kinds.ts';
 import { ACME } from './traefik-acme.ts';
-import { group, lacks, noted, type TraefikOption, type TraefikSection, tls } from './traefik-option.ts';
+import { group, lacks, noted, type TraefikOption, type TraefikSection } from './traefik-option.ts';
 import { collector, EXPORTERS, OTLP, TRACING } from './traefik-telemetry.ts';
 
 const ENTRY_POINTS: readonly TraefikOption[] = [
@@ -22,15 +22,16 @@ const ENTRY_POINTS: readonly TraefikOption[] = [
 ];
 
 const CONSUL_CATALOG: readonly TraefikOption[] = [
-  ...tls('endpoint.tls'),
-  lacks('endpoint.httpAuth', group, '', 'Basic authentication towards Consul'),
-  lacks('endpoint.httpAuth.username', text, '', 'User'),
-  lacks('endpoint.httpAuth.password', text, '', 'Password'),
-  lacks('cache', boolean, 'false', "Reads from the agent's cache"),
   lacks('connectAware', boolean, 'false', 'Takes services of the service mesh'),
   lacks('connectByDefault', boolean, 'false', 'Every service is of the service mesh'),
   lacks('serviceName', text, 'traefik', 'Own name in the service mesh'),
-  lacks('namespaces', textList, '', 'Namespaces of Consul Enterprise'),
+  noted(
+    'cache',
+    boolean,
+    'false',
+    "Reads from the agent's cache",
+    'nothing is read twice: blocking queries wait for what is new',
+  ),
   noted(
     'refreshInterval',
     duration,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
+import { providerStatus as statusOf } from '../support/provider-status.ts';
 import { runAdmin, settingsOf } from './running-admin.ts';
 import { assessed, router, stateOf } from './states.ts';
 
@@ -131,6 +132,29 @@ test('problems say who, what, why and since when', async (t) => {
   const { json } = await runAdmin(t, { state: () => state });
   t.deepEqual(await json('/api/problems'), [
     { provider: 'ec2', object: 'instance i-0abc', reason: 'has no port', since: '2026-01-01T00:00:00.000Z' },
+  ]);
+});
+
+test('providers say whether their source speaks, and what is served from disk', async (t) => {
+  const at = Date.UTC(2026, 0, 1);
+  const fromDisk = { scopes: 2, keptAtMs: at };
+  const failing = { failingSinceMs: at, lastError: 'AccessDenied', scopes: 3, fromDisk };
+  const providerStatus = () => [
+    statusOf('ecs', failing),
+    statusOf('file', { hasSpoken: true, lastSuccessMs: at, scopes: 1 }),
+  ];
+  const { json } = await runAdmin(t, { providerStatus });
+  const time = '2026-01-01T00:00:00.000Z';
+  t.deepEqual(await json('/api/providers'), [
+    {
+      name: 'ecs',
+      hasSpoken: false,
+      scopes: 3,
+      failingSince: time,
+      lastError: 'AccessDenied',
+      fromDisk: { scopes: 2, keptAt: time },
+    },
+    { name: 'file', hasSpoken: true, scopes: 1, lastSuccess: time },
   ]);
 });
 

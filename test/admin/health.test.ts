@@ -19,21 +19,28 @@ test('/ping answers every method until the process is asked to end', async (t) =
 
 test('/ready names the providers that are missing', async (t) => {
   let missing = ['ecs', 'file'];
-  const { get } = await runAdmin(t, { readiness: () => ({ ready: missing.length === 0, missing }) });
+  const { get } = await runAdmin(t, { readiness: () => ({ ready: missing.length === 0, missing, fromDisk: [] }) });
   const before = await get('/ready');
   t.is(before.status, 503);
-  t.deepEqual(await before.json(), { ready: false, missing: ['ecs', 'file'] });
+  t.deepEqual(await before.json(), { ready: false, missing: ['ecs', 'file'], fromDisk: [] });
   missing = [];
   const after = await get('/ready');
   t.is(after.status, 200);
-  t.deepEqual(await after.json(), { ready: true, missing: [] });
+  t.deepEqual(await after.json(), { ready: true, missing: [], fromDisk: [] });
+});
+
+test('/ready names the providers that are served from disk', async (t) => {
+  const { get } = await runAdmin(t, { readiness: () => ({ ready: true, missing: [], fromDisk: ['ecs'] }) });
+  const response = await get('/ready');
+  t.is(response.status, 200);
+  t.deepEqual(await response.json(), { ready: true, missing: [], fromDisk: ['ecs'] });
 });
 
 test('/ready says no once the process is asked to end', async (t) => {
   const { get } = await runAdmin(t, { terminating: () => true });
   const response = await get('/ready');
   t.is(response.status, 503);
-  t.deepEqual(await response.json(), { ready: false, terminating: true, missing: [] });
+  t.deepEqual(await response.json(), { ready: false, terminating: true, missing: [], fromDisk: [] });
 });
 
 test('without api.insecure there is health and nothing else', async (t) => {

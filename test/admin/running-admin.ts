@@ -24,11 +24,12 @@ export interface Running {
 export async function runAdmin(t: ExecutionContext, difference: Partial<AdminOptions> = {}): Promise<Running> {
   const options: AdminOptions = {
     state: () => EMPTY_STATE,
-    readiness: () => ({ ready: true, missing: [] }),
+    readiness: () => ({ ready: true, missing: [], fromDisk: [] }),
     terminating: () => false,
     explain: (entryPoint, request) => ({ entryPoint, request }),
     settings: settingsOf('--api.insecure', '--entryPoints.web.address=:8000'),
     providers: [],
+    providerStatus: () => [],
     startedAt: new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 6)),
     wallMs: () => Date.UTC(2026, 5, 1),
     version: '1.2.3',

@@ -7,11 +7,12 @@ import { runAdmin, settingsOf } from './running-admin.ts';
 
 const options = {
   state: () => EMPTY_STATE,
-  readiness: () => ({ ready: true, missing: [] }),
+  readiness: () => ({ ready: true, missing: [], fromDisk: [] }),
   terminating: () => false,
   explain: () => ({}),
   settings: settingsOf(),
   providers: [],
+  providerStatus: () => [],
   startedAt: new Date(0),
   wallMs: () => 0,
   version: '1.2.3',

@@ -7,6 +7,7 @@ import { readCheckArguments } from '../../src/cli/check-arguments.ts';
 import { describeFinding } from '../../src/cli/finding.ts';
 import { fileWith } from './file-with.ts';
 import { portolan } from './portolan.ts';
+import '../support/fixed-seed.ts';
 
 /** Lines as the command prints them, the folder of temporary files left out. */
 async function lines(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {

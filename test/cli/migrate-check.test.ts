@@ -97,6 +97,14 @@ test('what only differs is no reason to fail, and is said in JSON too', async (t
   t.notRegex(stdout, /task definitions/);
 });
 
+test("labels are read as Consul's tags, too: its mesh is not there yet, and canaries are", async (t) => {
+  const of = async (tag: string) => (await portolan(['migrate-check', '--labels', fileWith(t, tag, 'tags')])).stdout;
+  const reason = "the instance is reached through Consul's mesh only, which is not supported yet: it gets no requests";
+  const meshed = await of('traefik.consulcatalog.connect=true\n');
+  t.regex(meshed.replace(/^.*Not there yet:\n/s, ''), new RegExp(`^.*tags:1:1: .*${reason}`));
+  t.notRegex(await of('traefik.consulcatalog.canary=true\n'), /Not there yet|Wrong/);
+});
+
 test('rules are read in the syntax that the static file says, whatever the order of the files', async (t) => {
   const routes = fileWith(t, 'http: { routers: { a: { rule: "Host(`a`, `b`)", service: s@ecs } } }', 'routes.yml');
   const fixed = fileWith(t, 'core: { defaultRuleSyntax: v2 }', 'traefik.yml');
@@ -232,6 +240,13 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^a router whose middleware/, { routers: [{ middlewares: ['m'] }] }, rule('Host(`a`)')],
   [/^a router whose service/, rule('Host(`a`)'), option('api.insecure')],
   [/^a router whose declaration/, rule('Host(`a`)'), option('api.insecure')],
+  [/^a start while/, option('providers.consulCatalog.prefix'), option('providers.file.filename')],
+  [/^members of Consul's service mesh/, option('providers.consulCatalog.prefix'), option('providers.ecs.region')],
+  [
+    /^`endpoint\.tls` of Consul/,
+    option('providers.consulCatalog.endpoint.tls.ca'),
+    option('providers.consulCatalog.endpoint.token'),
+  ],
   [/^a service without servers$/, option('providers.consulCatalog.prefix'), rule('Host(`a`)')],
   [/^a task that is pending/, option('providers.ecs.clusters'), option('providers.file.filename')],
   [
@@ -260,6 +275,10 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^default rules$/, option('providers.ecs.defaultRule'), option('providers.ecs.clusters')],
   [/^a failed page of DescribeTasks$/, option('providers.ecs.clusters'), option('providers.consulCatalog.prefix')],
   [/^no container left$/, option('providers.ecs.clusters'), option('providers.file.filename')],
+  [/^`healthyTasksOnly`/, option('providers.ecs.healthyTasksOnly'), option('providers.ecs.clusters')],
+  [/^a container with TCP and UDP/, option('providers.ecs.clusters'), option('providers.file.filename')],
+  [/^an ECS container without a port/, option('providers.ecs.clusters'), option('providers.file.filename')],
+  [/^the address of an ECS task$/, option('providers.ecs.clusters'), option('providers.file.filename')],
   [/^task definitions$/, option('providers.ecs.clusters'), option('providers.file.filename')],
   [/^configuration sources$/, option('api.insecure'), rule('Host(`a`)')],
   [/^`providersThrottleDuration`$/, option('providers.file.filename'), option('api.insecure')],

@@ -128,13 +128,22 @@ export class FakeCrew {
       entryPoints: new Map([['web', entryPointSettings({ host: '127.0.0.1', port: 0 })]]),
       internalEntryPoint: { name: 'portolan', address: { host: '127.0.0.1', port: 0 } },
       workers,
-      providers: { throttleMs: 0, awsEvents: undefined, ecs: [], ec2: [], consulCatalog: [], file: undefined },
+      providers: {
+        throttleMs: 0,
+        awsEvents: undefined,
+        holdMassRemoval: false,
+        ecs: [],
+        ec2: [],
+        consulCatalog: [],
+        file: undefined,
+      },
       serversTransport: USUAL_TRANSPORT,
       api: { insecure: false },
       log: { level: 'error', format: 'common', filePath: undefined },
       metrics: undefined,
       accessLog: undefined,
       routerGracePeriodMs: 0,
+      stateDirectory: undefined,
     };
     return {
       workers,

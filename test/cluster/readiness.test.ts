@@ -8,19 +8,19 @@ import { FakeCrew } from './fake-crew.ts';
 test('ready once a worker serves what every provider has said', (t) => {
   let [missing, version, served]: [readonly string[], number, number | undefined] = [['ecs'], 1, 1];
   const readiness = watchReadiness({
-    discovered: () => ({ ready: missing.length === 0, missing }),
+    discovered: () => ({ ready: missing.length === 0, missing, fromDisk: ['ec2'] }),
     version: () => version,
     serves: (wanted) => served !== undefined && served >= wanted,
   });
-  t.deepEqual(readiness(), { ready: false, missing: ['ecs'] });
+  t.deepEqual(readiness(), { ready: false, missing: ['ecs'], fromDisk: ['ec2'] });
   [missing, version] = [[], 2];
-  t.deepEqual(readiness(), { ready: false, missing: ['workers'] });
+  t.deepEqual(readiness(), { ready: false, missing: ['workers'], fromDisk: ['ec2'] });
   version = 3;
   t.false(readiness().ready, 'what is newer than the first whole state is not waited for');
   served = 2;
-  t.deepEqual(readiness(), { ready: true, missing: [] });
+  t.deepEqual(readiness(), { ready: true, missing: [], fromDisk: ['ec2'] });
   served = undefined;
-  t.deepEqual(readiness(), { ready: false, missing: ['workers'] }, 'nobody listens any more');
+  t.deepEqual(readiness(), { ready: false, missing: ['workers'], fromDisk: ['ec2'] }, 'nobody listens any more');
   served = 1;
   t.true(readiness().ready, 'a worker that starts anew');
 });

@@ -101,18 +101,18 @@ test('a thousand flaps a second for ten seconds: at most 101 merges, the last on
 
 test('a provider that is dead from the start holds nobody: the others are emitted, readiness names it', async (t) => {
   const { discovery, clock, provider, servers } = discoveryOf('ecs', 'file');
-  t.deepEqual(discovery.readiness(), { ready: false, missing: ['ecs', 'file'] });
+  t.deepEqual(discovery.readiness(), { ready: false, missing: ['ecs', 'file'], fromDisk: [] });
   provider('file').current.reject(new Error('no such file'));
   provider('ecs').current.publish(tasks('a'));
   await clock.advance(0);
   t.deepEqual(servers(), ['http://a:80']);
   await clock.advance(THROTTLE_MS);
-  t.deepEqual(discovery.readiness(), { ready: false, missing: ['file'] });
+  t.deepEqual(discovery.readiness(), { ready: false, missing: ['file'], fromDisk: [] });
 
   await clock.advance(500);
   provider('file').current.publish(snapshot([], []));
   await clock.advance(THROTTLE_MS);
-  t.deepEqual(discovery.readiness(), { ready: true, missing: [] });
+  t.deepEqual(discovery.readiness(), { ready: true, missing: [], fromDisk: [] });
   provider('file').current.reject(new Error('gone again'));
   await clock.advance(60_000);
   t.true(discovery.readiness().ready, 'never unready again');
@@ -148,7 +148,7 @@ test('a source without anything in it is a state: empty, and ready', async (t) =
 test('no provider at all: the empty state at once, and ready', async (t) => {
   const { discovery, states } = discoveryOf();
   t.is(states.length, 1);
-  t.deepEqual(discovery.readiness(), { ready: true, missing: [] });
+  t.deepEqual(discovery.readiness(), { ready: true, missing: [], fromDisk: [] });
   await discovery.close();
 });
 

@@ -6,6 +6,7 @@ import { BodyReader } from '../../src/http1/body-reader.ts';
 import { CHUNK_END, chunkStart, lastChunk } from '../../src/http1/chunk.ts';
 import type { RejectionCode } from '../../src/http1/rejection.ts';
 import { byteByByte, CHUNKED, readBody } from './bodies.ts';
+import '../support/fixed-seed.ts';
 
 const NEXT = 'GET /next HTTP/1.1\r\n\r\n';
 

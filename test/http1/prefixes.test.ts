@@ -7,6 +7,7 @@ import { findBareLineBreak, findHeadEnd } from '../../src/http1/head-end.ts';
 import { RequestHead } from '../../src/http1/request-head.ts';
 import { ResponseHead } from '../../src/http1/response-head.ts';
 import { DEFAULT_POLICY } from './heads.ts';
+import '../support/fixed-seed.ts';
 
 const token = fc.string({
   unit: fc.constantFrom(...'abcXYZ019-.!~'),

@@ -3,6 +3,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { isNormalPath, normalisePath, routingPath } from '../../src/http1/target-path.ts';
+import '../support/fixed-seed.ts';
 
 // [as received, normal form, normal form with `//` kept when that differs]
 const NORMAL: readonly (readonly [path: string, collapsed: string, kept?: string])[] = [

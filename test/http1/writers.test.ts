@@ -7,6 +7,7 @@ import { HOP_FIELDS, MANAGED_FIELDS } from '../../src/http1/field-id.ts';
 import { type RequestToForward, writeRequestFields } from '../../src/http1/write-request.ts';
 import { type ResponseToForward, writeLocalResponse, writeResponseHead } from '../../src/http1/write-response.ts';
 import { parseRequest, parseResponse, requestWith, responseWith } from './heads.ts';
+import '../support/fixed-seed.ts';
 
 const HOST = 'Host: a.example';
 

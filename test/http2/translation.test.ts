@@ -7,6 +7,7 @@ import { addFieldPairs } from '../../src/http2/field-pairs.ts';
 import { writeRequestText } from '../../src/http2/request-text.ts';
 import { writeResponseText } from '../../src/http2/response-text.ts';
 import { parseRequest, parseResponse } from '../http1/heads.ts';
+import '../support/fixed-seed.ts';
 
 const HEAD = [':method', 'GET', ':scheme', 'https', ':authority', 'a.test', ':path', '/x?y'];
 

@@ -10,6 +10,7 @@ import { compileDefaultRule } from '../../src/labels/default-rule.ts';
 import type { Item } from '../../src/model/snapshot.ts';
 import { readGoldenCases } from '../rules/golden-file.ts';
 import { describeConstraints } from './describe-constraints.ts';
+import '../support/fixed-seed.ts';
 
 for (const { title, input, expected } of readGoldenCases('golden-constraints', import.meta.url)) {
   test(title, (t) => t.is(describeConstraints(input), expected));

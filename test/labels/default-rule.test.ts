@@ -7,6 +7,7 @@ import { compileDefaultRule, renderDefaultRule } from '../../src/labels/default-
 import { parseRule } from '../../src/rules/parse.ts';
 import { readGoldenCases } from '../rules/golden-file.ts';
 import { describeTemplate } from './describe-template.ts';
+import '../support/fixed-seed.ts';
 
 for (const { title, input, expected } of readGoldenCases('golden-templates', import.meta.url)) {
   test(title, (t) => t.is(describeTemplate(input), expected));

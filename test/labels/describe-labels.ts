@@ -13,6 +13,7 @@ export function describeLabels(input: string): string {
     id: 'task/web',
     name: settings.get('@name') ?? 'service-api-web',
     ...(settings.has('@templateName') ? { templateName: settings.get('@templateName') ?? '' } : {}),
+    ...(settings.has('@tags') ? { tags: (settings.get('@tags') ?? '').split(' ') } : {}),
     declaration: { kind: 'labels', labels: lines.filter((line) => !line.startsWith('@')).map(splitLabel) },
     endpoint: readEndpoint(settings.get('@endpoint') ?? '10.0.0.5 8080:8080'),
   };
@@ -41,7 +42,7 @@ function splitLabel(line: string): readonly [string, string] {
   ];
 }
 
-/** `none`, or an address and its ports: `10.0.0.5 8080:32768 53:53/udp`. */
+/** `none`, or an address and its ports: `10.0.0.5 8080:32768 53:53/udp`, a range `8000:32768+3`. */
 function readEndpoint(text: string): Endpoint | null {
   if (text === 'none') return null;
   const [address = '', ...ports] = text.split(' ');
@@ -49,10 +50,11 @@ function readEndpoint(text: string): Endpoint | null {
 }
 
 function readPort(text: string): PortMapping {
-  const [, containerPort, hostPort, protocol] = /^(\d+):(\d+)(\/udp)?$/.exec(text) ?? [];
+  const [, containerPort, hostPort, count, protocol] = /^(\d+):(\d+)(?:\+(\d+))?(\/udp)?$/.exec(text) ?? [];
   return {
     containerPort: Number(containerPort),
     hostPort: Number(hostPort),
+    ...(count !== undefined && { count: Number(count) }),
     protocol: protocol === undefined ? 'tcp' : 'udp',
   };
 }

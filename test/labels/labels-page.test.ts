@@ -45,7 +45,7 @@ const METADATA_KEY = /^[A-Za-z0-9+\-=._:@]+$/;
 
 test('the page has examples of every kind', (t) => {
   const count = (kind: string) => examplesOf(kind).length;
-  t.deepEqual(['tags', 'ec2-tags', 'constraints', 'template'].map(count), [4, 2, 1, 3]);
+  t.deepEqual(['tags', 'ec2-tags', 'container', 'constraints', 'template'].map(count), [4, 2, 2, 1, 3]);
 });
 
 for (const [index, { kind, text, expected }] of examplesOf('tags', 'ec2-tags').entries()) {
@@ -78,6 +78,36 @@ for (const [index, { kind, text, expected }] of examplesOf('tags', 'ec2-tags').e
     const rules = routers.map(([name, { definition }]) => `${name}: ${definition.rule}`);
     t.is(rules.join('\n'), expected);
     t.true(routers.every(([, { definition }]) => parseRule(definition.rule ?? '').ok));
+  });
+}
+
+/** As the page says: a task on a bridge. */
+const BOUND = {
+  address: '10.0.0.5',
+  ports: [
+    { containerPort: 8080, hostPort: 32_768, protocol: 'tcp' },
+    { containerPort: 9000, hostPort: 32_769, protocol: 'tcp' },
+  ],
+} as const;
+
+for (const [index, { text, expected }] of examplesOf('container').entries()) {
+  test(`container ${index + 1}: where its routers lead`, (t) => {
+    const noRule = compileDefaultRule('');
+    if (!noRule.ok) return t.fail(noRule.error);
+    const { configuration, problems } = decodeItem(
+      { id: 'task/web', name: 'web', declaration: { kind: 'labels', labels: tagsOf(text) }, endpoint: BOUND },
+      { provider: 'ecs', exposedByDefault: true, defaultRule: noRule.value },
+    );
+    const { routers, services } = configuration.http;
+    const urlOf = (service = ''): string | undefined => {
+      const definition = services.get(service)?.definition;
+      return definition?.kind === 'loadBalancer' ? definition.servers[0]?.url : undefined;
+    };
+    const lines = [...routers].map(
+      ([name, { definition }]) => `${name}: ${definition.rule} -> ${urlOf(definition.service)}`,
+    );
+    t.deepEqual(problems, []);
+    t.is(lines.sort().join('\n'), expected);
   });
 }
 

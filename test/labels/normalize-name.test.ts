@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { normalizeName } from '../../src/labels/normalize-name.ts';
+import '../support/fixed-seed.ts';
 
 const EXAMPLES: readonly (readonly [name: string, normalized: string])[] = [
   ['service-web-nginx', 'service-web-nginx'],

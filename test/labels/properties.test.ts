@@ -10,6 +10,7 @@ import { treeFromLabels } from '../../src/labels/from-labels.ts';
 import type { HttpConfiguration } from '../../src/model/dynamic-configuration.ts';
 import type { Labels } from '../../src/model/snapshot.ts';
 import { anyLabels, anyTree, BAD_LABELS, SOUND_LABELS } from './arbitrary-labels.ts';
+import '../support/fixed-seed.ts';
 
 const compiled = compileDefaultRule('Host(`{{ normalize .Name }}`)');
 const options: DecodeOptions = {

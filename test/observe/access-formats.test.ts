@@ -6,6 +6,7 @@ import { commonFormat } from '../../src/observe/common-format.ts';
 import { jsonFormat } from '../../src/observe/json-format.ts';
 import { accessLogSettings, record, unrouted } from './records.ts';
 import { writtenText } from './written-text.ts';
+import '../support/fixed-seed.ts';
 
 const { fields: everything } = accessLogSettings();
 const common = commonFormat(everything, true);

@@ -9,6 +9,7 @@ import type { AccessRecord } from '../../src/observe/access-record.ts';
 import { HeaderSelection } from '../../src/observe/header-selection.ts';
 import { accessLogSettings, record, unrouted } from './records.ts';
 import { writtenText } from './written-text.ts';
+import '../support/fixed-seed.ts';
 
 function linesOf(settings: Partial<AccessLogSettings>, ...records: readonly AccessRecord[]): string[] {
   const lines: string[] = [];

@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { ByteText } from '../../src/observe/byte-text.ts';
 import { escapeCommon, escapeJson } from '../../src/observe/escape-text.ts';
+import '../support/fixed-seed.ts';
 
 /** Any UTF-16 units, half surrogate pairs included; mostly ASCII, short and long. */
 const TEXT = fc.oneof(

@@ -3,6 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { LogBuffer } from '../../src/observe/log-buffer.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import '../support/fixed-seed.ts';
 
 /** A writer that is done when the test says so. */
 class Sink {

@@ -10,9 +10,11 @@ import { MetricsCollector } from '../../src/observe/metrics-collector.ts';
 import { family, labelText } from '../../src/observe/prometheus-text.ts';
 import { WorkerMetrics } from '../../src/observe/worker-metrics.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { providerStatus } from '../support/provider-status.ts';
 import { count, SHOP, takeAll, WEB } from './count.ts';
 import { monotonic, readExposition } from './exposition.ts';
 import { prometheusSettings } from './prometheus-settings.ts';
+import '../support/fixed-seed.ts';
 
 const FIGURES = {
   startedAtMs: 1_700_000_000_000,
@@ -32,6 +34,10 @@ const FIGURES = {
       hosts: ['*.shop.example', 'shop.example'],
       validToMs: 1_800_000_000_500,
     },
+  ],
+  providers: [
+    providerStatus('ecs', { fromDisk: { scopes: 3, keptAtMs: 1_699_000_000_000 } }),
+    providerStatus('file', { hasSpoken: true, lastSuccessMs: 1_700_000_012_345 }),
   ],
 };
 
@@ -133,6 +139,7 @@ test('no counter goes back, and none is lost that was told, whatever becomes of 
         isThere: () => true,
         mishaps: () => FIGURES,
         certificates: () => [],
+        providers: () => [],
         lostLines: () => 0,
       });
       let seen: ReadonlyMap<string, number> = new Map();
@@ -178,6 +185,7 @@ test('series of what is gone are shown once more, then dropped; what comes back 
     isThere: () => there,
     mishaps: () => FIGURES,
     certificates: () => [],
+    providers: () => [],
     lostLines: () => 0,
   });
   const tell = () => collector.add(1, takeAll(metrics), processReport());
@@ -210,6 +218,7 @@ test('workers are asked every ten seconds, scraped or not; a scrape asks first',
     isThere: () => true,
     mishaps: () => FIGURES,
     certificates: () => [],
+    providers: () => [],
     lostLines: () => 0,
   });
   collector.start();
@@ -230,6 +239,7 @@ test('reloads and lost lines of this process', async (t) => {
     isThere: () => true,
     mishaps: () => ({ deaths: new Map(), replacements: new Map(), unanswered: 0 }),
     certificates: () => [],
+    providers: () => [],
     lostLines: () => lost,
   });
   const value = async (name: string) =>

@@ -1,13 +1,17 @@
 // The Consul provider against a real agent: what the sandbox imitates is checked here.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { createConsulCatalogProvider } from '../../providers/consulcatalog/index.ts';
 import type { Logger } from '../../src/model/logger.ts';
+import type { ConsulEndpoint } from '../../src/model/settings.ts';
 import type { Item, ScopeReading } from '../../src/model/snapshot.ts';
 import { systemClock } from '../../src/observe/clock.ts';
 import { SETTINGS } from '../providers/consulcatalog/watched.ts';
-import { findConsul, type RealConsul, startConsul } from './real-consul.ts';
+import { certificate } from '../support/certificates.ts';
+import { type AgentConfiguration, findConsul, type RealConsul, startConsul } from './real-consul.ts';
 
 const binary = findConsul();
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
@@ -20,7 +24,7 @@ const WITH_ACLS = {
 /** Runs `body` with an agent, or says that there is none. */
 function withConsul(
   title: string,
-  configuration: object,
+  configuration: AgentConfiguration,
   body: (t: ExecutionContext, consul: RealConsul) => Promise<void>,
 ): void {
   test.serial(title, async (t) => {
@@ -35,14 +39,26 @@ function withConsul(
   });
 }
 
+/** Its path, as agents take no texts. */
+function writeCertificate(folder: string, name: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, certificate(name));
+  return path;
+}
+
 interface Watched {
   readonly scopes: ReadonlyMap<string, ScopeReading>;
   item(service: string): Item | undefined;
   until(condition: () => boolean, what: string): Promise<void>;
 }
 
-function watch(t: ExecutionContext, consul: RealConsul, token?: string): Watched {
-  const settings = { ...SETTINGS, endpoint: { ...SETTINGS.endpoint, address: consul.address, token } };
+function watch(
+  t: ExecutionContext,
+  consul: RealConsul,
+  endpoint: Partial<ConsulEndpoint> = {},
+  namespace?: string,
+): Watched {
+  const settings = { ...SETTINGS, namespace, endpoint: { ...SETTINGS.endpoint, address: consul.address, ...endpoint } };
   const scopes = new Map<string, ScopeReading>();
   const news = { arrived: Promise.withResolvers<void>() };
   const stopping = new AbortController();
@@ -107,6 +123,84 @@ withConsul('registered, in every state, and deregistered', {}, async (t, consul)
   await watched.until(() => !watched.scopes.has('service/web'), 'the deregistration');
 });
 
+withConsul('members of the mesh: Consul says who they are, whatever their tags', {}, async (t, consul) => {
+  const Tags = ['traefik.enable=true'];
+  await consul.put('/v1/agent/service/register', { ...web, Connect: { SidecarService: { Tags } } });
+  await consul.put('/v1/agent/service/register', { Name: 'native', Port: 443, Tags, Connect: { Native: true } });
+  await consul.put('/v1/agent/service/register', { Name: 'gateway', Kind: 'mesh-gateway', Port: 8443, Tags });
+  const watched = watch(t, consul);
+  const reading = (service: string) => watched.scopes.get(`service/${service}`);
+  const reasons = (service: string) => reading(service)?.problems.map(({ reason }) => reason);
+  await watched.until(
+    () => ['web', 'web-sidecar-proxy', 'native', 'gateway'].every((service) => reading(service) !== undefined),
+    'all four',
+  );
+  t.is(watched.item('web')?.endpoint?.address, '10.0.0.1');
+  t.deepEqual(reasons('web'), []);
+  t.deepEqual(reading('web-sidecar-proxy')?.items, []);
+  t.regex(reasons('web-sidecar-proxy')?.[0] ?? '', /\(connect-proxy\), which is not supported yet/);
+  t.deepEqual(reading('gateway')?.items, []);
+  t.regex(reasons('gateway')?.[0] ?? '', /\(mesh-gateway\), which is not supported yet/);
+  t.is(watched.item('native')?.endpoint, null);
+  t.regex(reasons('native')?.[0] ?? '', /native to the service mesh/);
+});
+
+withConsul('a check that flaps: the last state is the one that stays', {}, async (t, consul) => {
+  const watched = watch(t, consul);
+  await consul.put('/v1/agent/service/register', { ...web, Check: { TTL: '60s', Status: 'passing' } });
+  await watched.until(() => watched.item('web') !== undefined, 'the registration');
+  for (let turn = 0; turn < 100; turn += 1) {
+    await consul.put(`/v1/agent/check/${turn % 2 === 0 ? 'fail' : 'pass'}/service:web-1`);
+  }
+  await consul.put('/v1/agent/check/fail/service:web-1');
+  await watched.until(() => watched.item('web')?.endpoint === null, 'critical');
+  await consul.put('/v1/agent/check/pass/service:web-1');
+  await watched.until(() => watched.item('web')?.endpoint?.address === '10.0.0.1', 'passing');
+});
+
+// An agent grants one address 200 connections: most of these services are polled.
+withConsul('a thousand services, and changes of any of them', {}, async (t, consul) => {
+  const register = (index: number, port: number) =>
+    consul.put('/v1/agent/service/register', { Name: `s${index}`, Address: '10.0.0.1', Port: port });
+  for (let index = 0; index < 1_000; index += 1) await register(index, 80);
+  const watched = watch(t, consul);
+  const portOf = (index: number) => watched.item(`s${index}`)?.endpoint?.ports[0]?.hostPort;
+  const all = (port: number) => Array.from({ length: 1_000 }).every((_, index) => portOf(index) === port);
+  await watched.until(() => all(80), 'all of them');
+  for (const index of [0, 500, 999]) await register(index, 81);
+  await watched.until(() => [0, 500, 999].every((index) => portOf(index) === 81), 'the changes');
+  t.true([...watched.scopes.values()].every(({ status }) => status === 'complete'));
+});
+
+withConsul(
+  'TLS: an agent that asks for a certificate answers who shows one, and nobody else',
+  ({ https, folder }) => ({
+    ports: { https },
+    ca_file: writeCertificate(folder, 'ca.pem'),
+    cert_file: writeCertificate(folder, 'server.pem'),
+    key_file: writeCertificate(folder, 'server.key'),
+    verify_incoming_https: true,
+  }),
+  async (t, consul) => {
+    await consul.put('/v1/agent/service/register', web);
+    const tls = { ca: certificate('ca.pem'), cert: undefined, key: undefined, insecureSkipVerify: false };
+    const over = { scheme: 'https', address: consul.secureAddress } as const;
+    const own = { cert: certificate('client.pem'), key: certificate('client.key') };
+    const watched = watch(t, consul, { ...over, tls: { ...tls, ...own } });
+    await watched.until(() => watched.item('web') !== undefined, 'the service');
+    const stranger = watch(t, consul, { ...over, tls });
+    await stranger.until(() => stranger.scopes.get('services')?.status === 'failed', 'the refusal');
+    t.is(stranger.item('web'), undefined);
+  },
+);
+
+// The agent at hand is not of the edition that has them: that it says so proves that it was asked for one.
+withConsul('a namespace: asked for by our own header', {}, async (t, consul) => {
+  const watched = watch(t, consul, {}, 'team');
+  await watched.until(() => watched.scopes.get('services')?.status === 'failed', 'the refusal');
+  t.regex(watched.scopes.get('services')?.problems[0]?.reason ?? '', /^Consul answered 400: .*Enterprise/);
+});
+
 // A development agent forgets everything, its index included: the one that comes back counts from the start.
 withConsul(
   'an agent that dies removes nothing; the one that comes back tells the truth again',
@@ -132,7 +226,7 @@ withConsul(
 
 withConsul('ACLs: a token that may read sees all', WITH_ACLS, async (t, consul) => {
   await consul.put('/v1/agent/service/register', web);
-  const watched = watch(t, consul, TOKEN);
+  const watched = watch(t, consul, { token: TOKEN });
   await watched.until(() => watched.item('web') !== undefined, 'the service');
 });
 
@@ -148,7 +242,7 @@ withConsul(
 );
 
 withConsul('ACLs: a token that does not exist is refused in Consul words', WITH_ACLS, async (t, consul) => {
-  const watched = watch(t, consul, '99999999-9999-4999-8999-999999999999');
+  const watched = watch(t, consul, { token: '99999999-9999-4999-8999-999999999999' });
   await watched.until(() => watched.scopes.get('services')?.status === 'failed', 'the failure');
   t.is(watched.scopes.get('services')?.problems[0]?.reason, 'Consul answered 403: ACL not found');
 });
@@ -163,7 +257,7 @@ withConsul(
     await consul.put('/v1/acl/policy', { Name: 'reader', Rules: all });
     await consul.put('/v1/acl/token', { AccessorID: accessor, SecretID: secret, Policies: [{ Name: 'reader' }] });
     await consul.put('/v1/agent/service/register', web);
-    const watched = watch(t, consul, secret);
+    const watched = watch(t, consul, { token: secret });
     await watched.until(() => watched.item('web') !== undefined, 'the service');
 
     await consul.put(`/v1/acl/token/${accessor}`, { SecretID: secret, Policies: [] });

@@ -11,6 +11,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface RealConsul {
   /** `127.0.0.1:port`. */
   readonly address: string;
+  /** The same over TLS, where its configuration has it. */
+  readonly secureAddress: string;
   put(path: string, body?: unknown): Promise<void>;
   /** Ends the process; `start` begins again on the same ports with nothing remembered. */
   stop(): Promise<void>;
@@ -24,12 +26,27 @@ export function findConsul(): string | undefined {
   return spawnSync(binary, ['version']).status === 0 ? binary : undefined;
 }
 
+/** What goes into the file of an agent; a function where it depends on what is free. */
+export type AgentConfiguration = object | ((free: Free) => object);
+
+export interface Free {
+  /** A port for TLS. */
+  readonly https: number;
+  /** Removed with the agent. */
+  readonly folder: string;
+}
+
 /** `configuration` is what goes into its file: ACLs, for instance. `token` is ours; an agent without ACLs ignores it. */
-export async function startConsul(binary: string, configuration: object, token: string): Promise<RealConsul> {
+export async function startConsul(
+  binary: string,
+  configuration: AgentConfiguration,
+  token: string,
+): Promise<RealConsul> {
   const folder = mkdtempSync(join(tmpdir(), 'portolan-consul-'));
   const file = join(folder, 'agent.json');
-  writeFileSync(file, JSON.stringify(configuration));
-  const [http, serf, server] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [http, serf, server, https] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const written = typeof configuration === 'function' ? configuration({ https, folder }) : configuration;
+  writeFileSync(file, JSON.stringify(written));
   const ports = ['-http-port', http, '-serf-lan-port', serf, '-server-port', server, '-serf-wan-port', -1];
   const others = ['-dns-port', -1, '-grpc-port', -1, '-log-level', 'error', '-config-file', file];
   const argv = ['agent', '-dev', '-bind', '127.0.0.1', ...ports, ...others].map(String);
@@ -37,6 +54,7 @@ export async function startConsul(binary: string, configuration: object, token: 
   let child: ChildProcess | undefined;
   const consul: RealConsul = {
     address,
+    secureAddress: `127.0.0.1:${https}`,
     async put(path, body) {
       const text = body === undefined ? null : JSON.stringify(body);
       const response = await fetch(`http://${address}${path}`, {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { type Client, get, post } from './client.ts';
 import { answer, echo, Origin } from './origin.ts';
 import { RunningRouter } from './running-router.ts';
+import '../support/fixed-seed.ts';
 
 test('an answered request: what was received, by whom it was answered, and how', async (t) => {
   const origin = await Origin.open(t);

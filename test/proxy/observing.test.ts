@@ -376,6 +376,7 @@ test('a canary secret in headers, query and body is in no line and no metric, he
     reloads: 0,
     lastReloadAtMs: undefined,
     certificates: [],
+    providers: [],
     nodeVersion: 'v24',
   });
   t.true(text.includes('s0@test'));

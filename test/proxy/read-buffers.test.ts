@@ -4,6 +4,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { ReadBuffer, ReadBuffers, STREAM_READS } from '../../src/proxy/read-buffers.ts';
+import '../support/fixed-seed.ts';
 
 /** A socket's read: `mark` fills what it brought. Gives the bytes as they are handed on. */
 function read(input: ReadBuffer, length: number, mark: number): Buffer {

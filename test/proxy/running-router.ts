@@ -226,12 +226,21 @@ function settingsOf({ entryPoint, otherEntryPoint, transport, accessLog }: Route
     ]),
     internalEntryPoint: { name: 'portolan', address },
     workers: 1,
-    providers: { throttleMs: 0, awsEvents: undefined, ecs: [], ec2: [], consulCatalog: [], file: undefined },
+    providers: {
+      throttleMs: 0,
+      awsEvents: undefined,
+      holdMassRemoval: false,
+      ecs: [],
+      ec2: [],
+      consulCatalog: [],
+      file: undefined,
+    },
     serversTransport: transportOf(transport),
     api: { insecure: false },
     log: { level: 'error', format: 'common', filePath: undefined },
     accessLog,
     metrics: undefined,
     routerGracePeriodMs: 0,
+    stateDirectory: undefined,
   };
 }

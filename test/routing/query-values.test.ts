@@ -3,6 +3,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { parseQuery, queryValues } from '../../src/routing/query-values.ts';
+import '../support/fixed-seed.ts';
 
 const CASES: readonly (readonly [query: string, expected: Readonly<Record<string, readonly string[]>>])[] = [
   ['', {}],

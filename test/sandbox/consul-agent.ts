@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type ConsulSandbox, createConsul } from '../../sandbox/consul/consul.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -21,11 +22,13 @@ export interface Agent {
   close(): Promise<void>;
 }
 
-export async function startAgent(clock = new ManualClock()): Promise<Agent> {
+/** `secured`: it speaks TLS; `get`, `json` and `put` do not. */
+export async function startAgent(clock = new ManualClock(), secured?: ServerOptions): Promise<Agent> {
   const consul = createConsul({ clock });
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (!agent.intercept(request, response)) consul.handle(request, response);
-  });
+  };
+  const server = secured === undefined ? createServer(answer) : createSecureServer(secured, answer);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = `127.0.0.1:${portOf(server)}`;
   const agent: Agent = {

@@ -1,6 +1,10 @@
 // Where a task is to be reached: its own address in awsvpc mode, ports of its machine in bridge and host mode.
 
-import { DescribeContainerInstancesCommand, DescribeTasksCommand } from '@aws-sdk/client-ecs';
+import {
+  DescribeContainerInstancesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+} from '@aws-sdk/client-ecs';
 import test, { type ExecutionContext } from 'ava';
 import type { Task } from '../../sandbox/aws/ecs/task.ts';
 import { cloudFor, ecsClient, webDefinition } from './clouds.ts';
@@ -67,6 +71,57 @@ test('bridge: a fixed host port is taken as it is, and udp ports are only report
   t.deepEqual(web, { containerPort: 80, hostPort: 8088, protocol: 'tcp' });
   t.is(dns?.protocol, 'udp');
   t.regex(await whoAnswers(task.containerInstance?.address, 8088), /^web \(ECS task|^family:fixed/);
+});
+
+test('bridge and awsvpc: a range of ports, each of which answers', async (t) => {
+  const { cloud, client, run } = await clusterOnMachines(t, 1);
+  const containerDefinitions = [{ name: 'web', portMappings: [{ containerPortRange: '8000-8002' }] }];
+  for (const networkMode of ['bridge', 'awsvpc'] as const) {
+    cloud.ecs.registerTaskDefinition({ family: networkMode, networkMode, containerDefinitions });
+  }
+  const bridged = await run('bridge');
+  const answer = await client.send(new DescribeTasksCommand({ cluster: 'demo', tasks: [bridged.arn] }));
+  const [binding] = answer.tasks?.[0]?.containers?.[0]?.networkBindings ?? [];
+  const [first = 0, last = 0] = binding?.hostPortRange?.split('-').map(Number) ?? [];
+  t.deepEqual(binding, {
+    bindIP: '0.0.0.0',
+    protocol: 'tcp',
+    containerPortRange: '8000-8002',
+    hostPortRange: `${first}-${first + 2}`,
+  });
+  t.true((await whoAnswers(bridged.containerInstance?.address, last)).includes(bridged.id.slice(0, 8)));
+  const own = await run('awsvpc');
+  t.true((await whoAnswers(own.networkInterface?.address, 8002)).includes(own.id.slice(0, 8)));
+});
+
+test('a range that is none, or too long, is refused', async (t) => {
+  const { cloud } = await clusterOnMachines(t, 0);
+  for (const containerPortRange of ['9-3', 'x-y', '0-4', '1-200', '65535-65536', '80']) {
+    const containerDefinitions = [{ name: 'web', portMappings: [{ containerPortRange }] }];
+    t.throws(() => cloud.ecs.registerTaskDefinition({ family: 'web', containerDefinitions }), {
+      message: /containerPortRange/,
+    });
+  }
+});
+
+test('containers that AWS puts into a task are described with it, and are in no definition', async (t) => {
+  const { cloud, client, run } = await clusterOnMachines(t, 1);
+  cloud.ecs.injectedContainers.add('aws-guardduty-agent-iQXSHT');
+  const { arn } = cloud.ecs.registerTaskDefinition(webDefinition('web', 'awsvpc'));
+  const task = await run('web');
+  const { tasks } = await client.send(new DescribeTasksCommand({ cluster: 'demo', tasks: [task.arn] }));
+  t.deepEqual(
+    tasks?.[0]?.containers?.map(({ name, lastStatus }) => [name, lastStatus]),
+    [
+      ['web', 'RUNNING'],
+      ['aws-guardduty-agent-iQXSHT', 'RUNNING'],
+    ],
+  );
+  const { taskDefinition } = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }));
+  t.deepEqual(
+    taskDefinition?.containerDefinitions?.map(({ name }) => name),
+    ['web'],
+  );
 });
 
 test('host: the container’s port on the machine’s address, without bindings', async (t) => {

@@ -2,7 +2,7 @@
 
 import type { Settings } from '../../src/model/settings.ts';
 
-const SECRETS: ReadonlySet<string> = new Set(['accessKeyId', 'secretAccessKey', 'token']);
+const SECRETS: ReadonlySet<string> = new Set(['accessKeyId', 'secretAccessKey', 'token', 'password', 'key']);
 const REDACTED = 'xxxx';
 
 export function describeSettings(settings: Settings): unknown {
@@ -15,7 +15,7 @@ function describe(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([name, inner]) => [
     name,
-    SECRETS.has(name) && inner !== undefined ? REDACTED : describe(inner),
+    SECRETS.has(name) && inner !== undefined && inner !== '' ? REDACTED : describe(inner),
   ]);
   return Object.fromEntries(entries);
 }

@@ -7,6 +7,7 @@ import type { Option, Section } from '../../src/settings/option.ts';
 import { SECTIONS } from '../../src/settings/sections.ts';
 import { TRAEFIK_SECTIONS } from '../../src/settings/traefik-options.ts';
 import { outcome } from './golden-cases.ts';
+import '../support/fixed-seed.ts';
 
 const options: (readonly [Section, Option<unknown>])[] = SECTIONS.flatMap((section) =>
   section.options.map((option) => [section, option] as const),
@@ -44,6 +45,7 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
   'address|range,…': '10.7.0.0/16',
   'keep|delete|reject': 'reject',
   'privateIPv4|ipv6|publicIPv4': 'ipv6',
+  'healthy|notUnhealthy|ignore': 'ignore',
   'http|https': 'https',
   'https|http': 'http',
   'whole number': '7',
@@ -83,6 +85,8 @@ const spell = (name: string): string =>
   name.replace('fields.names.<name>', 'fields.names.duration').replace('<name>', 'a').replace('[n]', '0');
 
 function beside({ path }: Section, name: string): readonly string[] {
+  if (name.includes('.endpoint.tls.')) return besideTls(`--${path}.endpoint`, name);
+  if (name.endsWith('endpoint.httpAuth.password')) return [`--${path}.endpoint.httpAuth.username=x`];
   const queue = path === 'providers.aws.events' ? [`--${path}.queueUrl=https://y`] : [];
   if (name.endsWith('accessKeyID')) return [...queue, `--${path}.secretAccessKey=x`];
   if (name.endsWith('secretAccessKey')) return [...queue, `--${path}.accessKeyID=x`];
@@ -92,6 +96,11 @@ function beside({ path }: Section, name: string): readonly string[] {
     return ['--entryPoints.a.address=:7', '--entryPoints.a.http.redirections.entryPoint.to=:444'];
   if (path.startsWith('entryPoints.<name>') && !name.endsWith('.address')) return ['--entryPoints.a.address=:7'];
   return BESIDE[name] ?? (section(path) ? [`--${path}`] : []);
+}
+
+function besideTls(endpoint: string, name: string): readonly string[] {
+  const other = name.endsWith('.cert') ? 'key' : name.endsWith('.key') ? 'cert' : undefined;
+  return [`${endpoint}.scheme=https`, ...(other === undefined ? [] : [`${endpoint}.tls.${other}=x`])];
 }
 
 const section = (path: string) =>

@@ -8,6 +8,7 @@ import { readProxyHeader } from '../../src/tcp/proxy-protocol.ts';
 import { proxyCases } from '../wire/corpus.ts';
 import { skip } from '../wire/differences.ts';
 import { IPV6, writeChecked, writeHeader } from './write-header.ts';
+import '../support/fixed-seed.ts';
 
 const BEHIND = Buffer.from('GET / HTTP/1.1\r\n');
 const text = (line: string): Buffer => Buffer.from(line, 'latin1');

@@ -4,6 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { MAX_HELLO_BYTES, readClientHello } from '../../src/tls/client-hello.ts';
 import { catchHello, helloNaming, inRecords } from './client-hellos.ts';
+import '../support/fixed-seed.ts';
 
 const READ = { kind: 'hello', serverName: 'a.test', protocols: ['h2', 'http/1.1'] } as const;
 const OPTIONS = { servername: 'a.test', ALPNProtocols: ['h2', 'http/1.1'] };

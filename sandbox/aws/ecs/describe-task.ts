@@ -2,7 +2,7 @@
 
 import { SUBNET_ID, ZONE } from '../account.ts';
 import { epochSeconds, type JsonObject } from '../json.ts';
-import { type Container, hasReached, healthOf, type NetworkInterface, type Task } from './task.ts';
+import { type Container, hasReached, healthOf, type NetworkBinding, type NetworkInterface, type Task } from './task.ts';
 
 export function describeTask(task: Task, options: { readonly withTags: boolean }): JsonObject {
   const { times } = task;
@@ -70,11 +70,18 @@ function describeContainer(container: Container, task: Task): JsonObject {
     lastStatus: container.lastStatus,
     healthStatus: container.healthStatus,
     exitCode: container.exitCode,
-    networkBindings: container.networkBindings.map((binding) => ({ bindIP: '0.0.0.0', ...binding })),
+    networkBindings: container.networkBindings.map(describeBinding),
     networkInterfaces:
       networkInterface === undefined
         ? []
         : [{ attachmentId: networkInterface.attachmentId, privateIpv4Address: networkInterface.address }],
     cpu: '0',
   };
+}
+
+function describeBinding({ containerPort, hostPort, count = 1, protocol }: NetworkBinding): JsonObject {
+  const common = { bindIP: '0.0.0.0', protocol };
+  if (count === 1) return { ...common, containerPort, hostPort };
+  const range = (first: number) => `${first}-${first + count - 1}`;
+  return { ...common, containerPortRange: range(containerPort), hostPortRange: range(hostPort) };
 }

@@ -47,6 +47,8 @@ export class Ecs {
   readonly failingTasks = new Map<string, string>();
   /** What was last told of each task, so that a verdict on its health is no event, as on AWS. */
   readonly #told = new WeakMap<Task, string>();
+  /** Names of containers that AWS puts into every task that starts from now on, whatever its definition says. */
+  readonly injectedContainers = new Set<string>();
   readonly #world: World;
   readonly #tell: (event: JsonObject) => void;
   readonly #runner: TaskRunner;
@@ -57,7 +59,7 @@ export class Ecs {
     this.#world = world;
     this.#tell = tell;
     this.api = makeEcsApi(world);
-    this.#runner = new TaskRunner(world, (task) => this.#taskChanged(task));
+    this.#runner = new TaskRunner(world, this.injectedContainers, (task) => this.#taskChanged(task));
     this.#services = new Services(world, this.state, this.#runner);
   }
 

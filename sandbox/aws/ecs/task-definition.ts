@@ -27,8 +27,13 @@ export interface ContainerDefinition {
   readonly checksHealth: boolean;
 }
 
+/** More of one range would be more listening sockets than a test or a demo has use for. */
+const LONGEST_RANGE = 100;
+
 export interface PortMapping {
   readonly containerPort: number;
+  /** Of a `containerPortRange`, whose first `containerPort` is; otherwise 1. */
+  readonly count: number;
   /** Absent or 0 in bridge mode: chosen when the container starts. */
   readonly hostPort: number | undefined;
   readonly protocol: 'tcp' | 'udp';
@@ -46,7 +51,9 @@ export type ContainerDefinitionInput = {
   readonly image?: string;
   readonly essential?: boolean;
   readonly portMappings?: readonly {
-    readonly containerPort: number;
+    readonly containerPort?: number;
+    /** `8000-8009`, instead of `containerPort`. */
+    readonly containerPortRange?: string;
     readonly hostPort?: number;
     readonly protocol?: 'tcp' | 'udp';
   }[];
@@ -84,13 +91,25 @@ function readContainer(input: Input): ContainerDefinition {
 }
 
 function readPortMapping(input: Input): PortMapping {
-  const containerPort = input.integer('containerPort');
-  if (containerPort === undefined) throw new AwsError('ClientException', 'Port mapping without a containerPort.');
   return {
-    containerPort,
+    ...readContainerPorts(input),
     hostPort: input.integer('hostPort'),
     protocol: input.text('protocol') === 'udp' ? 'udp' : 'tcp',
   };
+}
+
+/** A range has no host port: the agent chooses a range of the host, too. */
+function readContainerPorts(input: Input): Pick<PortMapping, 'containerPort' | 'count'> {
+  const containerPort = input.integer('containerPort');
+  const range = input.text('containerPortRange');
+  if ((containerPort === undefined) === (range === undefined) || (range !== undefined && input.has('hostPort'))) {
+    throw new AwsError('ClientException', 'Port mapping needs a containerPort or a containerPortRange.');
+  }
+  if (containerPort !== undefined) return { containerPort, count: 1 };
+  const [, first = 0, last = 0] = (/^(\d+)-(\d+)$/.exec(range ?? '') ?? []).map(Number);
+  const count = last - first + 1;
+  if (first >= 1 && count >= 1 && count <= LONGEST_RANGE && last <= 65_535) return { containerPort: first, count };
+  throw new AwsError('ClientException', `Invalid containerPortRange ${range}: at most ${LONGEST_RANGE} ports here.`);
 }
 
 /** Without one the platform's default holds, which is bridge on Linux. */

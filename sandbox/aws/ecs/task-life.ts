@@ -110,17 +110,25 @@ export class TaskLife {
     }
   }
 
-  async #open(mapping: PortMapping): Promise<NetworkBinding> {
-    const { containerPort, protocol } = mapping;
+  async #open({ containerPort, hostPort = 0, count, protocol }: PortMapping): Promise<NetworkBinding> {
     const bridge = this.#task.definition.networkMode === 'bridge';
-    const port = bridge ? (mapping.hostPort ?? 0) : containerPort;
+    if (count === 1) {
+      return { containerPort, hostPort: await this.#listen(bridge ? hostPort : containerPort, protocol), protocol };
+    }
+    const first = bridge ? this.#world.network.dynamicPorts(count) : containerPort;
+    for (let port = first; port < first + count; port += 1) await this.#listen(port, protocol);
+    return { containerPort, hostPort: first, count, protocol };
+  }
+
+  /** 0: a port that is chosen. Resolves with the port, at which nothing listens where it is only reported. */
+  async #listen(port: number, protocol: PortMapping['protocol']): Promise<number> {
     const address = addressOf(this.#task);
     if (address === undefined || protocol === 'udp' || !this.#world.serveWorkloads) {
-      return { containerPort, hostPort: port === 0 ? this.#world.network.dynamicPort() : port, protocol };
+      return port === 0 ? this.#world.network.dynamicPorts(1) : port;
     }
     const workload = await Workload.start({ name: nameOf(this.#task), address, port });
     this.#workloads.push(workload);
-    return { containerPort, hostPort: workload.port, protocol };
+    return workload.port;
   }
 
   /** SIGTERM, and SIGKILL for what still runs when the time is over or the sandbox closes. */

@@ -23,14 +23,17 @@ export interface TaskRequest {
 
 export class TaskRunner {
   readonly #world: World;
+  readonly #injected: ReadonlySet<string>;
   readonly #changed: (task: Task) => void;
   readonly #lives = new Map<Task, TaskLife>();
   readonly #ends = new Set<Promise<void>>();
   /** In the order in which they stopped. */
   readonly #stopped: { readonly task: Task; readonly cluster: Cluster }[] = [];
 
-  constructor(world: World, changed: (task: Task) => void) {
+  /** `injected`: names of containers that every task has beside its own. */
+  constructor(world: World, injected: ReadonlySet<string>, changed: (task: Task) => void) {
     this.#world = world;
+    this.#injected = injected;
     this.#changed = changed;
   }
 
@@ -91,7 +94,9 @@ export class TaskRunner {
       id,
       containerInstance: machine,
       networkInterface: request.definition.networkMode === 'awsvpc' ? this.#attach() : undefined,
-      containers: request.definition.containers.map((definition) => this.#container(definition, request.cluster, id)),
+      containers: [...request.definition.containers, ...[...this.#injected].map(injectedDefinition)].map((definition) =>
+        this.#container(definition, request.cluster, id),
+      ),
       times: { createdAtMs: this.#world.clock.wallMs() },
       lastStatus: 'PROVISIONING',
       desiredStatus: 'RUNNING',
@@ -122,3 +127,12 @@ export class TaskRunner {
     };
   }
 }
+
+/** Of no task definition, and not what a task's health depends on. */
+const injectedDefinition = (name: string): Container['definition'] => ({
+  name,
+  image: `${name}:latest`,
+  essential: false,
+  portMappings: [],
+  checksHealth: false,
+});

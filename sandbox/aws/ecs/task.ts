@@ -62,6 +62,8 @@ export interface Container {
 export interface NetworkBinding {
   readonly containerPort: number;
   readonly hostPort: number;
+  /** Of a range, whose first ports these two are. Absent: 1. */
+  readonly count?: number;
   readonly protocol: 'tcp' | 'udp';
 }
 

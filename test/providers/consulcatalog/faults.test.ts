@@ -271,3 +271,23 @@ test('an answer without an index is read, and the loop does not run free', async
   await watched.until(() => watched.clock.nowMs() - startMs >= 60_000, 'a minute');
   t.true(calls > 5 && calls < 60, `${calls} calls in a minute`);
 });
+
+for (const requireConsistent of [false, true]) {
+  test(`servers without a leader are asked as any server ${requireConsistent ? 'never' : 'then'}, as the leader must verify: ${requireConsistent}`, async (t) => {
+    const asked: (string | null)[] = [];
+    const watched = await watchConsul(
+      t,
+      (agent) => {
+        web(agent);
+        agent.consul.faults.set('*', { kind: 'broken' });
+        agent.intercept = ({ url }) => asked.push(new URL(url ?? '/', 'http://consul').searchParams.get('stale')) === 0;
+      },
+      (settings) => ({ ...settings, requireConsistent }),
+    );
+    await watched.until(() => asked.length >= 4, 'four tries');
+    t.deepEqual(asked.slice(0, 4), requireConsistent ? [null, null, null, null] : [null, '1', '1', '1']);
+    watched.consul.faults.clear();
+    await watched.until(() => watched.consul.waiting === 2, 'both queries wait');
+    t.is(asked.at(-1), null);
+  });
+}

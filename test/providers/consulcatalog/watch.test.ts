@@ -68,6 +68,20 @@ test('a check that turns critical, maintenance, and their end are told as they h
   await watched.until(() => endpoint() !== null, 'back');
 });
 
+// Traefik asks for the list and for every service again whenever any check changes anywhere.
+test('what changes at one service costs one call: the list and the others are not asked again', async (t) => {
+  const watched = await watchConsul(t, (agent) => {
+    for (let i = 0; i < 100; i += 1) agent.consul.register({ name: `s${i}`, port: 80 });
+  });
+  await watched.until(() => watched.consul.waiting === 101, 'all queries wait');
+  const [lists, healths] = [watched.consul.count(LIST), watched.consul.count(HEALTH)];
+  watched.consul.setCheck('s7', 'critical');
+  await watched.until(() => watched.scopes.get('service/s7')?.items[0]?.endpoint === null, 'critical');
+  await watched.until(() => watched.consul.waiting === 101, 'all queries wait again');
+  t.is(watched.consul.count(LIST), lists);
+  t.is(watched.consul.count(HEALTH), healths + 1);
+});
+
 test('a service that disappears leaves the known scopes, and its query ends', async (t) => {
   const watched = await watchConsul(t, web);
   await watched.until(() => watched.consul.waiting === 2, 'both queries wait');

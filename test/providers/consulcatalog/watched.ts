@@ -1,5 +1,6 @@
 // The provider against the sandbox's Consul over real HTTP, with time in the test's hands.
 
+import type { ServerOptions } from 'node:https';
 import type { ExecutionContext } from 'ava';
 import { createConsulCatalogProvider } from '../../../providers/consulcatalog/index.ts';
 import type { LogFields, Logger } from '../../../src/model/logger.ts';
@@ -9,7 +10,16 @@ import { type Agent, startAgent } from '../../sandbox/consul-agent.ts';
 
 export const SETTINGS: ConsulCatalogSettings = {
   name: 'consulcatalog',
-  endpoint: { address: '127.0.0.1:0', scheme: 'http', datacenter: undefined, token: undefined, waitMs: 60_000 },
+  endpoint: {
+    address: '127.0.0.1:0',
+    scheme: 'http',
+    datacenter: undefined,
+    token: undefined,
+    httpAuth: undefined,
+    tls: { ca: undefined, cert: undefined, key: undefined, insecureSkipVerify: false },
+    waitMs: 60_000,
+  },
+  namespace: undefined,
   prefix: 'traefik',
   stale: false,
   requireConsistent: false,
@@ -32,13 +42,14 @@ export interface Watched extends Agent {
   readonly logged: readonly string[];
 }
 
-/** Sets the agent up with `prepare`, then starts to watch it. */
+/** Sets the agent up with `prepare`, then starts to watch it. `secured`: it speaks TLS. */
 export async function watchConsul(
   t: ExecutionContext,
   prepare: (agent: Agent) => void = () => {},
   change: (settings: ConsulCatalogSettings) => ConsulCatalogSettings = (settings) => settings,
+  secured?: ServerOptions,
 ): Promise<Watched> {
-  const agent = await startAgent();
+  const agent = await startAgent(undefined, secured);
   prepare(agent);
   const logged: string[] = [];
   const settings = change({ ...SETTINGS, endpoint: { ...SETTINGS.endpoint, address: agent.address } });
@@ -85,7 +96,7 @@ function keep(held: ScopeReading | undefined, reading: ScopeReading): ScopeReadi
 }
 
 /** Turns of the event loop for the sockets, then a little of the test's own time; the longer it takes, the larger the steps. */
-async function untilTrue({ clock }: Agent, condition: () => boolean, what: string): Promise<void> {
+export async function untilTrue({ clock }: Agent, condition: () => boolean, what: string): Promise<void> {
   const limitMs = clock.nowMs() + 3_600_000;
   for (let turn = 1; !condition(); turn += 1) {
     if (clock.nowMs() > limitMs) throw new Error(`never came: ${what}`);

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Container, NetworkMode, PortMapping, Task } from '@aws-sdk/client-ecs';
+import type { Container, HealthCheck, NetworkMode, PortMapping, Task } from '@aws-sdk/client-ecs';
 import test from 'ava';
 import { parse } from 'yaml';
 import type { Host } from '../../../providers/ecs/facts.ts';
 import { readTaskDefinition } from '../../../providers/ecs/read-task-definition.ts';
 import { readCluster } from '../../../providers/ecs/snapshot.ts';
+import type { EcsHealthPolicy } from '../../../src/model/settings.ts';
 import type { Endpoint, ScopeReading } from '../../../src/model/snapshot.ts';
+import { printPort } from './ecs-under-test.ts';
 
 interface Case {
   readonly case: string;
@@ -15,7 +17,10 @@ interface Case {
   readonly task?: Partial<Task>;
   readonly container?: Partial<Container>;
   readonly hosts?: Record<string, Host>;
-  readonly healthyTasksOnly?: boolean;
+  readonly healthCheck?: HealthCheck;
+  /** Of another container, which nobody routes to. */
+  readonly sidecarCheck?: HealthCheck;
+  readonly health?: EcsHealthPolicy;
   readonly expect: string;
 }
 
@@ -23,7 +28,7 @@ const cases: readonly Case[] = parse(readFileSync(new URL('containers.golden.yml
 
 for (const golden of cases) {
   test(golden.case, (t) => {
-    const reading = readCluster(factsOf(golden), { name: 'ecs', healthyTasksOnly: golden.healthyTasksOnly ?? false });
+    const reading = readCluster(factsOf(golden), { name: 'ecs', health: golden.health ?? 'notUnhealthy' });
     t.is(print(reading), golden.expect.trimEnd());
     t.is(reading.status, 'complete', 'what is known to be so is no gap');
   });
@@ -42,7 +47,15 @@ function factsOf(golden: Case) {
   };
   const definition = readTaskDefinition({
     networkMode: golden.networkMode,
-    containerDefinitions: [{ name: 'app', dockerLabels: golden.labels, portMappings: golden.portMappings }],
+    containerDefinitions: [
+      {
+        name: 'app',
+        dockerLabels: golden.labels ?? { 'traefik.enable': 'true' },
+        portMappings: golden.portMappings,
+        healthCheck: golden.healthCheck,
+      },
+      { name: 'sidecar', healthCheck: golden.sidecarCheck },
+    ],
   });
   const definitions = new Map([['arn/definition', definition]]);
   return {
@@ -60,5 +73,4 @@ function print({ items, problems }: ScopeReading): string {
   return [...lines, ...problems.map(({ object, reason }) => `${object}: ${reason}`)].join('\n');
 }
 
-const printEndpoint = ({ address, ports }: Endpoint): string =>
-  [address, ...ports.map((port) => `${port.containerPort}>${port.hostPort}/${port.protocol}`)].join(' ');
+const printEndpoint = ({ address, ports }: Endpoint): string => [address, ...ports.map(printPort)].join(' ');

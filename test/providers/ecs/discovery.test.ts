@@ -53,6 +53,77 @@ test.serial('bridge and host: the address of the instance, asked for once', asyn
   t.is(cloud.ec2.api.calls.of('DescribeInstances'), 1);
 });
 
+test.serial('ranges of ports: bound to a range of the host, or as they are', async (t) => {
+  const under = await startEcs(t);
+  const { cloud, ecs } = under;
+  const instance = cloud.ec2.runInstance({});
+  await cloud.ec2.instanceReaches(instance, 'running');
+  const address = instance.privateIpv4 ?? 'none';
+  cloud.ecs.registerContainerInstance({ cluster: 'demo', ec2InstanceId: instance.id, address });
+  const containers = [{ name: 'app', portMappings: [{ containerPortRange: '8000-8009' }] }];
+  const [bridged] = await runTasks(under, 1, { family: 'bridged', networkMode: 'bridge', containers });
+  const [own] = await runTasks(under, 1, { family: 'own', containers });
+  const first = bridged?.containers[0]?.networkBindings[0]?.hostPort ?? 0;
+  t.deepEqual(printItems((await ecs.poll()).readings.get('cluster/demo')), [
+    `family-bridged-app ${address} 8000-8009>${first}-${first + 9}/tcp`,
+    `family-own-app ${own && addressOf(own)} 8000-8009>8000-8009/tcp`,
+  ]);
+});
+
+test.serial('several containers and ports in one task: each with a port is an item with its own health', async (t) => {
+  const under = await startEcs(t);
+  const healthCheck = { command: ['CMD', 'true'] };
+  const [task] = await runTasks(under, 1, {
+    containers: [
+      { name: 'web', portMappings: [{ containerPort: 80 }, { containerPort: 443 }], healthCheck },
+      { name: 'admin', portMappings: [{ containerPort: 9000 }, { containerPort: 53, protocol: 'udp' }], healthCheck },
+      { name: 'log', essential: false },
+    ],
+  });
+  const address = task && addressOf(task);
+  if (task !== undefined) under.cloud.ecs.setHealth(task, 'admin', 'UNHEALTHY');
+  t.deepEqual(printItems((await under.ecs.poll()).readings.get('cluster/demo')), [
+    'family-web-admin declares',
+    `family-web-web ${address} 80>80/tcp 443>443/tcp`,
+  ]);
+  if (task !== undefined) under.cloud.ecs.setHealth(task, 'admin', 'HEALTHY');
+  const lines = printItems((await under.ecs.poll()).readings.get('cluster/demo'));
+  t.is(lines[0], `family-web-admin ${address} 53>53/udp 9000>9000/tcp`);
+});
+
+test.serial('containers that AWS puts into a task are neither items nor problems', async (t) => {
+  const under = await startEcs(t, { health: 'healthy' });
+  under.cloud.ecs.injectedContainers.add('ecs-service-connect-7Xk2a').add('aws-guardduty-agent-iQXSHT');
+  const healthCheck = { command: ['CMD', 'true'] };
+  const [task] = await runTasks(under, 1, {
+    containers: [{ name: 'app', portMappings: [{ containerPort: 80 }], healthCheck }],
+  });
+  const reading = (await under.ecs.poll()).readings.get('cluster/demo');
+  t.is(reading?.status, 'complete');
+  t.deepEqual(printItems(reading), [`family-web-app ${task && addressOf(task)} 80>80/tcp`]);
+  t.deepEqual(printProblems(reading), []);
+});
+
+test.serial('the health of a container chooses by the policy of the settings', async (t) => {
+  for (const [health, serving] of [
+    ['healthy', ['family-good-app']],
+    ['notUnhealthy', ['family-good-app', 'family-unknown-app']],
+    ['ignore', ['family-bad-app', 'family-good-app', 'family-unknown-app']],
+  ] as const) {
+    const under = await startEcs(t, { health });
+    const portMappings = [{ containerPort: 80 }];
+    const containers = [{ name: 'app', portMappings, healthCheck: { command: ['CMD', 'true'] } }];
+    await runTasks(under, 1, { family: 'good', containers });
+    await runTasks(under, 1, { family: 'unknown' });
+    const [bad] = await runTasks(under, 1, { family: 'bad', containers });
+    if (bad !== undefined) under.cloud.ecs.setHealth(bad, 'app', 'UNHEALTHY');
+    const reading = (await under.ecs.poll()).readings.get('cluster/demo');
+    const names = reading?.items.filter(({ endpoint }) => endpoint !== null).map(({ name }) => name);
+    t.deepEqual(names?.sort(), [...serving], health);
+    await under.ecs.stop();
+  }
+});
+
 test.serial('awsvpc never asks about instances, on EC2 neither', async (t) => {
   const under = await startEcs(t);
   under.cloud.ecs.registerContainerInstance({ cluster: 'demo', ec2InstanceId: 'i-0abc', address: '127.0.0.1' });
@@ -178,7 +249,9 @@ test.serial('a cluster by its ARN, and twice, is one scope under its name', asyn
 test.serial('a container that turns unhealthy declares, and serves again', async (t) => {
   const under = await startEcs(t);
   const healthCheck = { command: ['CMD', 'true'] };
-  const [task] = await runTasks(under, 1, { containers: [{ name: 'app', healthCheck }] });
+  const [task] = await runTasks(under, 1, {
+    containers: [{ name: 'app', portMappings: [{ containerPort: 80 }], healthCheck }],
+  });
   const endpointAfter = async (health: 'HEALTHY' | 'UNHEALTHY') => {
     if (task !== undefined) under.cloud.ecs.setHealth(task, 'app', health);
     return (await under.ecs.poll()).readings.get('cluster/demo')?.items[0]?.endpoint;

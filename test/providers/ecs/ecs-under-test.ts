@@ -5,7 +5,7 @@ import { createEcsProvider } from '../../../providers/ecs/index.ts';
 import type { LaunchType, Task } from '../../../sandbox/aws/ecs/task.ts';
 import type { ContainerDefinitionInput, NetworkMode } from '../../../sandbox/aws/ecs/task-definition.ts';
 import type { EcsSettings } from '../../../src/model/settings.ts';
-import type { ScopeReading } from '../../../src/model/snapshot.ts';
+import type { PortMapping, ScopeReading } from '../../../src/model/snapshot.ts';
 import { AWS_SETTINGS, type AwsCloud, LABEL_SETTINGS, startAwsCloud } from '../aws/aws-cloud.ts';
 import { WatchedProvider } from '../aws/watched-provider.ts';
 
@@ -17,7 +17,7 @@ export const ECS_SETTINGS: EcsSettings = {
   name: 'ecs',
   clusters: ['demo'],
   autoDiscoverClusters: false,
-  healthyTasksOnly: false,
+  health: 'notUnhealthy',
   ...AWS_SETTINGS,
   ...LABEL_SETTINGS,
 };
@@ -53,13 +53,18 @@ export async function runTasks(
   return tasks;
 }
 
+/** `80>32768/tcp`; a range `8000-8002>32768-32770/udp`. */
+export function printPort({ containerPort, hostPort, count = 1, protocol }: PortMapping): string {
+  const range = (first: number) => (count === 1 ? first : `${first}-${first + count - 1}`);
+  return `${range(containerPort)}>${range(hostPort)}/${protocol}`;
+}
+
 /** `family-web-app 127.10.0.1 8080>8080/tcp`, sorted. */
 export const printItems = (reading: ScopeReading | undefined): readonly string[] =>
   (reading?.items ?? [])
     .map(({ name, endpoint }) => {
       if (endpoint === null) return `${name} declares`;
-      const ports = endpoint.ports.map((port) => `${port.containerPort}>${port.hostPort}/${port.protocol}`);
-      return [name, endpoint.address, ...ports].join(' ');
+      return [name, endpoint.address, ...endpoint.ports.map(printPort)].join(' ');
     })
     .sort();
 

@@ -72,7 +72,7 @@ test.serial('pages that lead round in circles end, and make the reading partial'
       t.deepEqual(JSON.parse(body), { cluster: 'demo', tasks: ['arn/task/1'] }, 'asked for once');
       return json({ tasks: [{ taskArn: 'arn/task/1', taskDefinitionArn: 'arn/d:1', containers: [{ name: 'app' }] }] });
     }
-    return json({ taskDefinition: { containerDefinitions: [{ name: 'app' }] } });
+    return json({ taskDefinition: { containerDefinitions: [{ name: 'app', portMappings: [{ containerPort: 80 }] }] } });
   });
   const { ecs } = start();
   const reading = (await ecs.poll()).readings.get('cluster/demo');

@@ -1,9 +1,9 @@
 import test from 'ava';
 import type { ClusterFacts } from '../../../providers/ecs/facts.ts';
 import { readTaskDefinition } from '../../../providers/ecs/read-task-definition.ts';
-import { readCluster } from '../../../providers/ecs/snapshot.ts';
+import { type ReadOptions, readCluster } from '../../../providers/ecs/snapshot.ts';
 
-const OPTIONS = { name: 'ecs-eu', healthyTasksOnly: false };
+const OPTIONS: ReadOptions = { name: 'ecs-eu', health: 'notUnhealthy' };
 
 const read = (facts: Partial<ClusterFacts>) =>
   readCluster(
@@ -11,9 +11,17 @@ const read = (facts: Partial<ClusterFacts>) =>
     OPTIONS,
   );
 
+const portMappings = [{ containerPort: 80 }];
+
 const definitionOf = (...names: readonly string[]) =>
   new Map([
-    ['d', readTaskDefinition({ networkMode: 'awsvpc', containerDefinitions: names.map((name) => ({ name })) })],
+    [
+      'd',
+      readTaskDefinition({
+        networkMode: 'awsvpc',
+        containerDefinitions: names.map((name) => ({ name, portMappings })),
+      }),
+    ],
   ]);
 
 const taskOf = (...names: readonly string[]) => ({
@@ -38,11 +46,37 @@ for (const [group, container, name] of NAMES) {
   });
 }
 
-test('every container is an item, sidecars too, with the task and its own name as id', (t) => {
+test('every container with a port is an item, sidecars too, with the task and its own name as id', (t) => {
   const reading = read({ tasks: [taskOf('app', 'log', 'aws-appmesh')], definitions: definitionOf('app', 'log') });
   t.deepEqual(
     reading.items.map(({ id }) => id),
     ['arn:aws:ecs:eu-central-1:1:task/demo/0abc/app', 'arn:aws:ecs:eu-central-1:1:task/demo/0abc/log'],
+  );
+});
+
+test('a sidecar without a port is one when a label of ours speaks of it, however it is spelt', (t) => {
+  const containerDefinitions = [
+    { name: 'app', portMappings },
+    { name: 'log', dockerLabels: { 'com.example.team': 'traefik.' } },
+    { name: 'pause', portMappings: [] },
+    { name: 'hidden', dockerLabels: { 'Traefik.enable': 'false' } },
+    { name: 'proxy', dockerLabels: { 'portolan.http.services.s.loadBalancer.server.port': '9000' } },
+  ];
+  const definitions = new Map([['d', readTaskDefinition({ networkMode: 'awsvpc', containerDefinitions })]]);
+  const reading = read({ tasks: [taskOf('app', 'log', 'pause', 'hidden', 'proxy')], definitions });
+  t.deepEqual(
+    reading.items.map(({ name }) => name),
+    ['app', 'hidden', 'proxy'],
+  );
+  t.like(reading, { status: 'complete', problems: { length: 0 } });
+});
+
+test('a task that has stopped is no item, one that is about to is', (t) => {
+  const statuses = ['DEPROVISIONING', 'STOPPED'];
+  const tasks = statuses.map((lastStatus) => ({ ...taskOf('app'), taskArn: lastStatus, lastStatus }));
+  t.deepEqual(
+    read({ tasks, definitions: definitionOf('app') }).items.map(({ id }) => id),
+    ['DEPROVISIONING/app'],
   );
 });
 

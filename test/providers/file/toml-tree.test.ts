@@ -5,6 +5,7 @@ import { findTomlPositions, pathKey } from '../../../providers/file/toml-positio
 import { parseToml } from '../../../providers/file/toml-tree.ts';
 import type { TreeNode } from '../../../src/labels/tree.ts';
 import { describeTree, readTreeCases } from './tree-cases.ts';
+import '../../support/fixed-seed.ts';
 
 for (const { title, text, expected } of readTreeCases('toml-tree.txt')) {
   test(title, (t) => t.is(describeTree(parseToml(text, 'r.toml'), 'r.toml'), expected));

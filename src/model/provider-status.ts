@@ -1,6 +1,6 @@
 // What can be said of a source itself, beside what it found.
 
-import type { ProviderName } from '../model/qualified-name.ts';
+import type { ProviderName } from './qualified-name.ts';
 
 export interface ProviderStatus {
   readonly provider: ProviderName;
@@ -12,4 +12,14 @@ export interface ProviderStatus {
   readonly failingSinceMs: number | undefined;
   /** What was said last while it fails, without secrets. */
   readonly lastError: string | undefined;
+  /** How many scopes are known, those from disk included. */
+  readonly scopes: number;
+  /** What is served as it was kept on disk, because the source has not said it anew; undefined: nothing. */
+  readonly fromDisk: FromDisk | undefined;
+}
+
+export interface FromDisk {
+  readonly scopes: number;
+  /** When the oldest of them was written, ms since the epoch. */
+  readonly keptAtMs: number;
 }
