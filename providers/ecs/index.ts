@@ -30,19 +30,20 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
   const definitions = new TaskDefinitions();
   const hosts = new Hosts();
   const memory = { definitions, hosts };
-  const pictures = new ClusterPictures(settings);
+  // What is known between readings is kept for those who follow events: it is every task, as AWS describes it.
+  const following = hints && { hints, pictures: new ClusterPictures(settings) };
 
   async function readOnce(api: EcsApi, tell: Tell): Promise<readonly ScopeReading[]> {
     const { clusters, fault } = await clusterList.read(api);
     const known = fault === undefined ? { knownScopes: clusters.map(clusterScope) } : {};
     const unlisted = fault === undefined ? [] : [unlistedReading(name, fault)];
-    pictures.exist(clusters);
+    following?.pictures.exist(clusters);
     if (unlisted.length > 0 || clusters.length === 0) tell({ readings: unlisted, ...known });
     const readings = await mapLimited(clusters, CLUSTERS_AT_ONCE, async (cluster) => {
-      const picture = pictures.of(cluster);
-      const asked = picture.unlisted;
+      const picture = following?.pictures.of(cluster);
+      const asked = picture?.unlisted ?? [];
       const { facts, listed } = await fetchCluster(cluster, api.withFuse(), memory, asked);
-      const reading = readCluster(picture.settle(facts, listed, asked), settings);
+      const reading = readCluster(picture?.settle(facts, listed, asked) ?? facts, settings);
       tell({ readings: [reading], ...known });
       return reading;
     });
@@ -62,7 +63,7 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
       const tell: Tell = (snapshot) => {
         if (!signal.aborted) publish({ provider: name, ...snapshot });
       };
-      const unfollow = hints && followHints({ hints, pictures, api, memory, settings, tell }, deps);
+      const unfollow = following && followHints({ ...following, api, memory, settings, tell }, deps);
       try {
         await poll({ name, refreshMs, readOnce: () => readOnce(api, tell) }, deps, signal);
       } finally {

@@ -51,7 +51,11 @@ export class ProviderWatch {
     this.#provider = provider;
     this.#around = around;
     this.#keeper = keeper;
-    const onRelease = (snapshot: Snapshot): void => this.#believe(snapshot);
+    /** What was held long enough. */
+    const onRelease = (snapshot: Snapshot): void => {
+      this.#apply(snapshot);
+      around.onNews();
+    };
     if (holdsRemovals) this.#gate = new RemovalGate({ provider: provider.name, clock: around.clock, onRelease });
   }
 
@@ -147,26 +151,22 @@ export class ProviderWatch {
     }
   }
 
-  /** What the gate has held long enough. */
-  #believe(snapshot: Snapshot): void {
+  #apply(snapshot: Snapshot): void {
     this.#scopes = applySnapshot(this.#scopes, snapshot);
     this.#keeper?.keep(this.#scopes);
     this.#hasSpoken ||= hasSpoken(this.#scopes);
-    this.#around.onNews();
   }
 
   #accept(snapshot: Snapshot): void {
     const before = { scopes: this.#scopes, fault: this.#watchFault, hasSpoken: this.#hasSpoken, held: this.#held };
     try {
-      this.#scopes = applySnapshot(this.#scopes, this.#gate?.pass(this.#scopes, snapshot) ?? snapshot);
+      this.#apply(this.#gate?.pass(this.#scopes, snapshot) ?? snapshot);
       this.#watchFault = undefined;
       this.#judge(snapshot);
     } catch (error) {
       this.#watchFault = `published what cannot be read: ${describeFault(error)}`;
       this.#noteFailure(this.#watchFault);
     }
-    this.#keeper?.keep(this.#scopes);
-    this.#hasSpoken ||= hasSpoken(this.#scopes);
     const changed = before.scopes !== this.#scopes || before.fault !== this.#watchFault || before.held !== this.#held;
     if (changed || before.hasSpoken !== this.#hasSpoken) this.#around.onNews();
   }

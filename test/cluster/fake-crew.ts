@@ -9,6 +9,7 @@ import { USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { entryPointSettings } from '../support/entry-point-settings.ts';
 import { ManualClock, settled } from '../support/manual-clock.ts';
+import { NO_PROVIDERS } from '../support/no-providers.ts';
 
 export const SHARE_BYTES = 1000;
 
@@ -128,15 +129,7 @@ export class FakeCrew {
       entryPoints: new Map([['web', entryPointSettings({ host: '127.0.0.1', port: 0 })]]),
       internalEntryPoint: { name: 'portolan', address: { host: '127.0.0.1', port: 0 } },
       workers,
-      providers: {
-        throttleMs: 0,
-        awsEvents: undefined,
-        holdMassRemoval: false,
-        ecs: [],
-        ec2: [],
-        consulCatalog: [],
-        file: undefined,
-      },
+      providers: NO_PROVIDERS,
       serversTransport: USUAL_TRANSPORT,
       api: { insecure: false },
       log: { level: 'error', format: 'common', filePath: undefined },

@@ -28,6 +28,7 @@ import { NameResolver, type QueryName } from '../../src/proxy/upstreams/name-res
 import { UpstreamPools } from '../../src/proxy/upstreams/upstream-pools.ts';
 import { entryPointSettings } from '../support/entry-point-settings.ts';
 import { ManualClock, settled } from '../support/manual-clock.ts';
+import { NO_PROVIDERS } from '../support/no-providers.ts';
 import { Client } from './client.ts';
 import { Watched } from './watched.ts';
 
@@ -226,15 +227,7 @@ function settingsOf({ entryPoint, otherEntryPoint, transport, accessLog }: Route
     ]),
     internalEntryPoint: { name: 'portolan', address },
     workers: 1,
-    providers: {
-      throttleMs: 0,
-      awsEvents: undefined,
-      holdMassRemoval: false,
-      ecs: [],
-      ec2: [],
-      consulCatalog: [],
-      file: undefined,
-    },
+    providers: NO_PROVIDERS,
     serversTransport: transportOf(transport),
     api: { insecure: false },
     log: { level: 'error', format: 'common', filePath: undefined },

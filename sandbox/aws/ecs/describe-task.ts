@@ -4,21 +4,26 @@ import { SUBNET_ID, ZONE } from '../account.ts';
 import { epochSeconds, type JsonObject } from '../json.ts';
 import { type Container, hasReached, healthOf, type NetworkBinding, type NetworkInterface, type Task } from './task.ts';
 
+/** What its events tell, too. */
+export const describeState = (task: Task): JsonObject => ({
+  taskArn: task.arn,
+  clusterArn: task.cluster.arn,
+  taskDefinitionArn: task.definition.arn,
+  containerInstanceArn: task.containerInstance?.arn,
+  group: task.group,
+  startedBy: task.startedBy,
+  launchType: task.launchType,
+  lastStatus: task.lastStatus,
+  desiredStatus: task.desiredStatus,
+  version: task.version,
+});
+
 export function describeTask(task: Task, options: { readonly withTags: boolean }): JsonObject {
   const { times } = task;
   return {
-    taskArn: task.arn,
-    clusterArn: task.cluster.arn,
-    taskDefinitionArn: task.definition.arn,
-    containerInstanceArn: task.containerInstance?.arn,
-    group: task.group,
-    startedBy: task.startedBy,
-    launchType: task.launchType,
+    ...describeState(task),
     availabilityZone: ZONE,
-    lastStatus: task.lastStatus,
-    desiredStatus: task.desiredStatus,
     healthStatus: healthOf(task),
-    version: task.version,
     connectivity: times.connectedAtMs === undefined ? undefined : 'CONNECTED',
     connectivityAt: epochSeconds(times.connectedAtMs),
     createdAt: epochSeconds(times.createdAtMs),

@@ -5,22 +5,14 @@ import type { World } from '../../world.ts';
 import { AwsError } from '../aws-error.ts';
 import { deliver } from '../deliver.ts';
 import { Input } from '../input.ts';
-import type { JsonObject } from '../json.ts';
+import { jsonWriter } from '../json-writer.ts';
 import { ECS_ACTIONS } from './actions/table.ts';
 import type { Ecs } from './ecs.ts';
 
 const TARGET = /^AmazonEC2ContainerServiceV20141113\.(\w+)$/;
 
 export async function serveEcs(ecs: Ecs, world: World, target: string, body: string, response: ServerResponse) {
-  const write = (status: number, answer: JsonObject): void => {
-    const text = JSON.stringify(answer);
-    response.writeHead(status, {
-      'Content-Type': 'application/x-amz-json-1.1',
-      'Content-Length': Buffer.byteLength(text),
-      'x-amzn-RequestId': world.ids.uuid(),
-    });
-    response.end(text);
-  };
+  const write = jsonWriter(response, world, '1.1');
   await deliver(response, () => perform(ecs, target, body), {
     answer: (answer) => write(200, answer),
     error: ({ status, code, message }) => write(status, { __type: code, message }),

@@ -3,6 +3,7 @@
 import type { World } from '../../world.ts';
 import { ACCOUNT, REGION } from '../account.ts';
 import type { JsonObject } from '../json.ts';
+import { describeState } from './describe-task.ts';
 import type { Task } from './task.ts';
 
 export function taskStateChange(task: Task, world: World): JsonObject {
@@ -16,17 +17,8 @@ export function taskStateChange(task: Task, world: World): JsonObject {
     region: REGION,
     resources: [task.arn],
     detail: {
-      taskArn: task.arn,
-      clusterArn: task.cluster.arn,
-      taskDefinitionArn: task.definition.arn,
-      containerInstanceArn: task.containerInstance?.arn,
-      group: task.group,
-      startedBy: task.startedBy,
-      launchType: task.launchType,
-      lastStatus: task.lastStatus,
-      desiredStatus: task.desiredStatus,
+      ...describeState(task),
       createdAt: new Date(task.times.createdAtMs).toISOString(),
-      version: task.version,
     },
   };
 }

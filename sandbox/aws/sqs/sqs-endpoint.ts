@@ -6,6 +6,7 @@ import { AwsError } from '../aws-error.ts';
 import { deliver } from '../deliver.ts';
 import { Input } from '../input.ts';
 import type { JsonObject } from '../json.ts';
+import { jsonWriter } from '../json-writer.ts';
 import { QUEUE_PATH, type Sqs } from './sqs.ts';
 
 type SqsAction = (input: Input, sqs: Sqs) => JsonObject | Promise<JsonObject>;
@@ -27,15 +28,7 @@ export const SQS_ACTIONS: ReadonlyMap<string, SqsAction> = new Map<string, SqsAc
 ]);
 
 export async function serveSqs(sqs: Sqs, world: World, target: string, body: string, response: ServerResponse) {
-  const write = (status: number, answer: JsonObject): void => {
-    const text = JSON.stringify(answer);
-    response.writeHead(status, {
-      'Content-Type': 'application/x-amz-json-1.0',
-      'Content-Length': Buffer.byteLength(text),
-      'x-amzn-RequestId': world.ids.uuid(),
-    });
-    response.end(text);
-  };
+  const write = jsonWriter(response, world, '1.0');
   await deliver(response, () => perform(sqs, target, body), {
     answer: (answer) => write(200, answer),
     error: ({ status, code, message }) => write(status, { __type: `com.amazonaws.sqs#${code}`, message }),

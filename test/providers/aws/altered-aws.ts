@@ -1,11 +1,10 @@
 // A relay in front of a sandbox: a test changes single answers of it, or answers itself, for the faults that no cloud
 // means to have: nonsense in a list, credentials that expired, a clock that is wrong.
 
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { ExecutionContext } from 'ava';
-import { pointAwsTo } from './aws-cloud.ts';
+import { listenAsAws } from './listen-as-aws.ts';
 
 export interface Altered {
   readonly status: number;
@@ -34,15 +33,7 @@ export async function startAlteredAws(t: ExecutionContext, sandboxUrl: string): 
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', ...headers });
     response.end(body);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('not listening');
-  pointAwsTo(`http://127.0.0.1:${bound.port}`);
+  await listenAsAws(t, server);
   return aws;
 }
 

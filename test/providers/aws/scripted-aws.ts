@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { ExecutionContext } from 'ava';
-import { pointAwsTo } from './aws-cloud.ts';
+import { listenAsAws } from './listen-as-aws.ts';
 
 export interface Answer {
   readonly status?: number;
@@ -40,15 +40,7 @@ export async function startScriptedAws(t: ExecutionContext, script: Script): Pro
       if (connections === 0) server.emit('deserted');
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('not listening');
-  pointAwsTo(`http://127.0.0.1:${bound.port}`);
+  await listenAsAws(t, server);
   return {
     connections: () => connections,
     deserted: async () => {
