@@ -22,6 +22,8 @@ const KNOWN: Readonly<Record<string, string>> = {
     'http2/5.1: closed: Sends a DATA frame',
     'http2/5.1: closed: Sends a HEADERS frame',
     'http2/5.1.1: Sends stream identifier that is numerically smaller than previous',
+    // Half closed it is only until the answer is out: a quick server has closed the stream before the second HEADERS come.
+    'http2/5.1: half closed (remote): Sends a HEADERS frame',
   ]),
   ...reasonFor('priorities are ignored: RFC 9113 5.3 has deprecated them', [
     'http2/5.3.1: Sends PRIORITY frame that depend on itself',
