@@ -42,7 +42,7 @@ export class Controls {
       case 'GET /':
         return { status: 200, body: welcome(this.#cloud) };
       case 'GET /_sandbox/calls':
-        return { status: 200, body: { ecs: this.#cloud.ecs.api.calls.all(), ec2: this.#cloud.ec2.api.calls.all() } };
+        return { status: 200, body: this.#countCalls() };
       case 'GET /_sandbox/faults':
         return this.#listFaults();
       case 'PUT /_sandbox/faults':
@@ -52,6 +52,11 @@ export class Controls {
       default:
         return { status: 404, body: `There is no ${method} ${url.pathname} here; GET / says what there is.` };
     }
+  }
+
+  #countCalls(): object {
+    const { ecs, ec2, sqs } = this.#cloud;
+    return { ecs: ecs.api.calls.all(), ec2: ec2.api.calls.all(), sqs: sqs.api.calls.all() };
   }
 
   #listFaults(): Reply {
