@@ -1,4 +1,4 @@
-// A cloud in one process: ECS, EC2 and Consul behind one HTTP server, each in its real wire protocol, and the tasks and
+// A cloud in one process: ECS, EC2, EventBridge, SQS and Consul behind one HTTP server, each in its real wire protocol, and the tasks and
 // instances themselves as HTTP servers on loopback addresses. The demo, provider tests and benches start it.
 
 import { createServer, type Server } from 'node:http';
@@ -6,6 +6,7 @@ import { isIPv6 } from 'node:net';
 import type { Clock } from '../src/model/clock.ts';
 import { Ec2 } from './aws/ec2/ec2.ts';
 import { Ecs } from './aws/ecs/ecs.ts';
+import { EventBridge, type NewEvent } from './aws/events/event-bridge.ts';
 import { Sqs } from './aws/sqs/sqs.ts';
 import { Changes } from './changes.ts';
 import { createConsul } from './consul/consul.ts';
@@ -54,10 +55,13 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   });
   const world = makeWorld(options, network, closing.signal);
   const sqs = new Sqs(world);
+  const events = new EventBridge(world, (body) => sqs.deliver(body));
+  const tell = (event: NewEvent): void => void events.put(event);
   const parts: Parts = {
     url: urlOf(server, host),
-    ecs: new Ecs(world, (event) => sqs.deliver(JSON.stringify(event))),
-    ec2: new Ec2(world),
+    ecs: new Ecs(world, tell),
+    ec2: new Ec2(world, tell),
+    events,
     sqs,
     consul: createConsul({ clock: world.clock }),
   };

@@ -3,8 +3,10 @@
 import type { World } from '../../world.ts';
 import { Api } from '../api.ts';
 import { AwsError, type ServiceErrors } from '../aws-error.ts';
+import type { Tell } from '../events/event-bridge.ts';
 import { Throttle } from '../throttle.ts';
 import { type Instance, type InstanceState, setTags } from './instance.ts';
+import { tagChange } from './instance-events.ts';
 import { Machine } from './machine.ts';
 
 export interface InstanceOptions {
@@ -34,11 +36,13 @@ export class Ec2 {
   /** Its faults, its throttle and its count of calls. */
   readonly api: Api;
   readonly #world: World;
+  readonly #tell: Tell;
   /** By instance id. */
   readonly #machines = new Map<string, Machine>();
 
-  constructor(world: World) {
+  constructor(world: World, tell: Tell) {
     this.#world = world;
+    this.#tell = tell;
     this.api = new Api(world, ERRORS, new Throttle(world.clock, () => BUCKET));
   }
 
@@ -56,6 +60,7 @@ export class Ec2 {
       interfaceId: `eni-${ids.hex(17)}`,
       ports: options.ports ?? [],
       tags: new Map(),
+      tagsVersion: 1,
       publicIpv4Wanted: options.publicIpv4 ?? false,
       ipv6: options.ipv6,
       state: 'pending',
@@ -66,7 +71,7 @@ export class Ec2 {
     };
     setTags(instance, Object.entries(options.tags ?? {}));
     instance.privateIpv4 = network.take();
-    const machine = new Machine(instance, this.#world);
+    const machine = new Machine(instance, this.#world, this.#tell);
     this.#machines.set(instance.id, machine);
     machine.start();
     return instance;
@@ -96,12 +101,39 @@ export class Ec2 {
     if (!['shutting-down', 'terminated'].includes(machine.instance.state)) machine.terminate();
   }
 
+  /** Adds tags, or changes them. Throws EC2's error, and changes nothing, when they break its limits. */
+  setTags(id: string, tags: Iterable<readonly [key: string, value: string]>): void {
+    const instance = this.instance(id);
+    const added = [...tags];
+    setTags(instance, added);
+    this.#tagsChanged(
+      instance,
+      added.map(([key]) => key),
+    );
+  }
+
+  /** Those that it does not have are passed over. */
+  removeTags(id: string, keys: readonly string[]): void {
+    const instance = this.instance(id);
+    this.#tagsChanged(
+      instance,
+      keys.filter((key) => instance.tags.delete(key)),
+    );
+  }
+
   async instanceReaches(instance: Instance, state: InstanceState): Promise<void> {
     await this.#world.changes.until(() => instance.state === state || undefined);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#machines.values()].map((machine) => machine.close()));
+  }
+
+  #tagsChanged(instance: Instance, keys: readonly string[]): void {
+    if (keys.length === 0) return;
+    instance.tagsVersion += 1;
+    this.#tell(tagChange(instance, keys));
+    this.#world.changes.announce();
   }
 
   #machine(id: string): Machine {

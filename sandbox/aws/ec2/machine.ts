@@ -3,18 +3,22 @@
 import { sleep } from '../../../src/model/clock.ts';
 import { Workload } from '../../workload.ts';
 import type { World } from '../../world.ts';
+import type { Tell } from '../events/event-bridge.ts';
 import type { Instance, InstanceState } from './instance.ts';
+import { instanceStateChange } from './instance-events.ts';
 
 export class Machine {
   readonly instance: Instance;
   readonly #world: World;
+  readonly #tell: Tell;
   #workloads: Workload[] = [];
   /** Steps run one after the other, whatever is asked meanwhile. */
   #steps: Promise<void> = Promise.resolve();
 
-  constructor(instance: Instance, world: World) {
+  constructor(instance: Instance, world: World, tell: Tell) {
     this.instance = instance;
     this.#world = world;
+    this.#tell = tell;
   }
 
   start(): void {
@@ -88,6 +92,7 @@ export class Machine {
 
   #enter(state: InstanceState): void {
     this.instance.state = state;
+    this.#tell(instanceStateChange(this.instance));
     this.#world.changes.announce();
   }
 

@@ -4,9 +4,11 @@ import type { World } from '../../world.ts';
 import { arnOf } from '../account.ts';
 import type { Api } from '../api.ts';
 import { AwsError } from '../aws-error.ts';
+import type { Tell } from '../events/event-bridge.ts';
 import type { JsonObject } from '../json.ts';
 import type { Cluster } from './cluster.ts';
 import type { ContainerInstance } from './container-instance.ts';
+import { containerInstanceStateChange } from './container-instance-event.ts';
 import { makeEcsApi } from './ecs-api.ts';
 import { launchTypeFor } from './launch-type.ts';
 import { isSettled, type Service } from './service.ts';
@@ -50,12 +52,11 @@ export class Ecs {
   /** Names of containers that AWS puts into every task that starts from now on, whatever its definition says. */
   readonly injectedContainers = new Set<string>();
   readonly #world: World;
-  readonly #tell: (event: JsonObject) => void;
+  readonly #tell: Tell;
   readonly #runner: TaskRunner;
   readonly #services: Services;
 
-  /** `tell` is given every event, as EventBridge is. */
-  constructor(world: World, tell: (event: JsonObject) => void) {
+  constructor(world: World, tell: Tell) {
     this.#world = world;
     this.#tell = tell;
     this.api = makeEcsApi(world);
@@ -81,8 +82,24 @@ export class Ecs {
       ec2InstanceId: options.ec2InstanceId,
       address: options.address,
       registeredAtMs: this.#world.clock.wallMs(),
+      status: 'ACTIVE',
+      version: 1,
     };
     cluster.containerInstances.set(instance.arn, instance);
+    this.#tell(containerInstanceStateChange(instance, cluster, this.#world.clock.wallMs()));
+    for (const service of cluster.services.values()) this.#services.reconcileSoon(service);
+    return instance;
+  }
+
+  /** DRAINING, or ACTIVE again; INACTIVE is what a machine becomes that is gone. Throws when there is no such machine. */
+  setContainerInstanceStatus(cluster: Cluster, arn: string, status: ContainerInstance['status']): ContainerInstance {
+    const instance = cluster.containerInstances.get(arn);
+    if (instance === undefined) throw new AwsError('InvalidParameterException', `No container instance ${arn}.`);
+    if (instance.status === status) return instance;
+    instance.status = status;
+    instance.version += 1;
+    this.#tell(containerInstanceStateChange(instance, cluster, this.#world.clock.wallMs()));
+    this.#world.changes.announce();
     for (const service of cluster.services.values()) this.#services.reconcileSoon(service);
     return instance;
   }
@@ -158,7 +175,7 @@ export class Ecs {
   #taskChanged(task: Task): void {
     this.#services.taskChanged(task);
     const state = `${task.desiredStatus} ${task.lastStatus}`;
-    if (this.#told.get(task) !== state) this.#tell(taskStateChange(task, this.#world));
+    if (this.#told.get(task) !== state) this.#tell(taskStateChange(task));
     this.#told.set(task, state);
     this.#world.changes.announce();
   }
