@@ -6,7 +6,7 @@ import { AwsError, type ServiceErrors } from '../aws-error.ts';
 import type { Tell } from '../events/event-bridge.ts';
 import { Throttle } from '../throttle.ts';
 import { type Instance, type InstanceState, setTags } from './instance.ts';
-import { tagChange } from './instance-events.ts';
+import { spotInterruption, tagChange, terminationHook } from './instance-events.ts';
 import { Machine } from './machine.ts';
 
 export interface InstanceOptions {
@@ -19,12 +19,16 @@ export interface InstanceOptions {
   readonly ipv6?: string;
   readonly imageId?: string;
   readonly instanceType?: string;
+  /** Its name becomes a tag that only AWS can set. */
+  readonly autoScalingGroup?: string;
   /** Instances that were started by one call share it. */
   readonly reservationId?: string;
 }
 
 /** One bucket for all of EC2: the sandbox does not know which actions share one. */
 const BUCKET = { category: 'ec2', burst: 100, refillPerSecond: 20 };
+
+const GROUP_TAG = 'aws:autoscaling:groupName';
 
 const ERRORS: ServiceErrors = {
   throttled: () => new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503),
@@ -71,6 +75,7 @@ export class Ec2 {
     };
     setTags(instance, Object.entries(options.tags ?? {}));
     instance.privateIpv4 = network.take();
+    if (options.autoScalingGroup !== undefined) instance.tags.set(GROUP_TAG, options.autoScalingGroup);
     const machine = new Machine(instance, this.#world, this.#tell);
     this.#machines.set(instance.id, machine);
     machine.start();
@@ -101,24 +106,33 @@ export class Ec2 {
     if (!['shutting-down', 'terminated'].includes(machine.instance.state)) machine.terminate();
   }
 
-  /** Adds tags, or changes them. Throws EC2's error, and changes nothing, when they break its limits. */
-  setTags(id: string, tags: Iterable<readonly [key: string, value: string]>): void {
+  /**
+   * Sets tags, or removes those whose value is undefined: an event tells which changed. Throws EC2's error, and changes
+   * nothing, when they break its limits.
+   */
+  changeTags(id: string, tags: Readonly<Record<string, string | undefined>>): void {
     const instance = this.instance(id);
-    const added = [...tags];
-    setTags(instance, added);
-    this.#tagsChanged(
+    const before = new Map(instance.tags);
+    setTags(
       instance,
-      added.map(([key]) => key),
+      Object.entries(tags).filter((tag): tag is [string, string] => tag[1] !== undefined),
     );
+    for (const [key, value] of Object.entries(tags)) if (value === undefined) instance.tags.delete(key);
+    const changed = Object.keys(tags).filter((key) => before.get(key) !== instance.tags.get(key));
+    if (changed.length === 0) return;
+    instance.tagsVersion += 1;
+    this.#tell(tagChange(instance, changed));
+    this.#world.changes.announce();
   }
 
-  /** Those that it does not have are passed over. */
-  removeTags(id: string, keys: readonly string[]): void {
-    const instance = this.instance(id);
-    this.#tagsChanged(
-      instance,
-      keys.filter((key) => instance.tags.delete(key)),
-    );
+  /** Spot will take it back; it is for the caller to do so. */
+  warnOfInterruption(instance: Instance): void {
+    this.#tell(spotInterruption(instance));
+  }
+
+  /** Its Auto Scaling group is to end it and waits for a hook; it is for the caller to end it. */
+  announceTermination(instance: Instance): void {
+    this.#tell(terminationHook(instance, instance.tags.get(GROUP_TAG) ?? 'group', this.#world.ids));
   }
 
   async instanceReaches(instance: Instance, state: InstanceState): Promise<void> {
@@ -127,13 +141,6 @@ export class Ec2 {
 
   async close(): Promise<void> {
     await Promise.all([...this.#machines.values()].map((machine) => machine.close()));
-  }
-
-  #tagsChanged(instance: Instance, keys: readonly string[]): void {
-    if (keys.length === 0) return;
-    instance.tagsVersion += 1;
-    this.#tell(tagChange(instance, keys));
-    this.#world.changes.announce();
   }
 
   #machine(id: string): Machine {

@@ -10,7 +10,7 @@ export const readTags = (input: Input): readonly (readonly [key: string, value: 
 export function createTags(input: Input, ec2: Ec2): JsonObject {
   // Nothing happens if one is unknown.
   const instances = input.texts('ResourceId').map((id) => ec2.instance(id));
-  for (const { id } of instances) ec2.setTags(id, readTags(input));
+  for (const { id } of instances) ec2.changeTags(id, Object.fromEntries(readTags(input)));
   return { return: true };
 }
 
@@ -20,7 +20,7 @@ export function deleteTags(input: Input, ec2: Ec2): JsonObject {
   for (const { id, tags } of input.texts('ResourceId').map((each) => ec2.instance(each))) {
     const goes = (tag: Input): boolean => !tag.has('Value') || tags.get(tag.text('Key') ?? '') === tag.text('Value');
     const keys = named.length === 0 ? [...tags.keys()] : named.filter(goes).map((tag) => tag.text('Key') ?? '');
-    ec2.removeTags(id, keys);
+    ec2.changeTags(id, Object.fromEntries(keys.map((key) => [key, undefined])));
   }
   return { return: true };
 }

@@ -9,6 +9,7 @@ import type { JsonObject } from '../json.ts';
 import type { Cluster } from './cluster.ts';
 import type { ContainerInstance } from './container-instance.ts';
 import { containerInstanceStateChange } from './container-instance-event.ts';
+import { deploymentCompleted } from './deployment-event.ts';
 import { makeEcsApi } from './ecs-api.ts';
 import { launchTypeFor } from './launch-type.ts';
 import { isSettled, type Service } from './service.ts';
@@ -61,7 +62,9 @@ export class Ecs {
     this.#tell = tell;
     this.api = makeEcsApi(world);
     this.#runner = new TaskRunner(world, this.injectedContainers, (task) => this.#taskChanged(task));
-    this.#services = new Services(world, this.state, this.#runner);
+    this.#services = new Services(world, this.state, this.#runner, (service, deployment) =>
+      tell(deploymentCompleted(service, deployment, world.clock.wallMs())),
+    );
   }
 
   /** An existing one is returned as it is, as ECS does. */
@@ -91,17 +94,14 @@ export class Ecs {
     return instance;
   }
 
-  /** DRAINING, or ACTIVE again; INACTIVE is what a machine becomes that is gone. Throws when there is no such machine. */
-  setContainerInstanceStatus(cluster: Cluster, arn: string, status: ContainerInstance['status']): ContainerInstance {
-    const instance = cluster.containerInstances.get(arn);
-    if (instance === undefined) throw new AwsError('InvalidParameterException', `No container instance ${arn}.`);
-    if (instance.status === status) return instance;
+  /** DRAINING, or ACTIVE again; INACTIVE is what a machine becomes that is gone. */
+  setInstanceStatus(cluster: Cluster, instance: ContainerInstance, status: ContainerInstance['status']): void {
+    if (instance.status === status) return;
     instance.status = status;
     instance.version += 1;
     this.#tell(containerInstanceStateChange(instance, cluster, this.#world.clock.wallMs()));
     this.#world.changes.announce();
     for (const service of cluster.services.values()) this.#services.reconcileSoon(service);
-    return instance;
   }
 
   /** The next revision of the family. */

@@ -40,6 +40,7 @@ export class Services {
   readonly #world: World;
   readonly #state: EcsState;
   readonly #orders: Orders;
+  readonly #completed: (service: Service, deployment: Deployment) => void;
   /** Those that the scheduler is about to look at. */
   readonly #awaited = new Set<Service>();
   /** Tasks that have run for long enough. */
@@ -47,7 +48,14 @@ export class Services {
   /** What is to be done later: each is cancelled by its function. */
   readonly #appointments = new Set<() => void>();
 
-  constructor(world: World, state: EcsState, runner: TaskRunner) {
+  /** `completed` is told of every deployment that reaches what it was for. */
+  constructor(
+    world: World,
+    state: EcsState,
+    runner: TaskRunner,
+    completed: (service: Service, deployment: Deployment) => void,
+  ) {
+    this.#completed = completed;
     this.#world = world;
     this.#state = state;
     this.#orders = {
@@ -123,7 +131,10 @@ export class Services {
     queueMicrotask(() => {
       this.#awaited.delete(service);
       if (this.#world.closed.aborted) return;
+      const [{ rolloutState }] = service.deployments;
       reconcile(service, this.#orders, this.#world.clock.nowMs());
+      const [primary] = service.deployments;
+      if (rolloutState !== primary.rolloutState) this.#completed(service, primary);
       this.#world.changes.announce();
     });
   }

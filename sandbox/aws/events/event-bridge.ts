@@ -44,7 +44,7 @@ export class EventBridge {
       'detail-type': detailType,
       source,
       account: ACCOUNT,
-      time: time ?? new Date(this.#world.clock.wallMs()).toISOString(),
+      time: time ?? toTheSecond(this.#world.clock.wallMs()),
       region: REGION,
       resources,
       detail,
@@ -53,6 +53,9 @@ export class EventBridge {
     return id;
   }
 }
+
+/** All that AWS says of an event's time. */
+const toTheSecond = (wallMs: number): string => new Date(wallMs).toISOString().replace(/\.\d+Z$/, 'Z');
 
 const ERRORS = {
   throttled: () => new AwsError('ThrottlingException', 'Rate exceeded'),

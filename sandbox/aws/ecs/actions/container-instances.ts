@@ -14,9 +14,12 @@ export const updateContainerInstancesState: EcsAction = (call) => {
   const cluster = clusterOf(call);
   const status = call.input.text('status');
   if (status !== 'ACTIVE' && status !== 'DRAINING') throw invalid('status is ACTIVE or DRAINING.');
-  const updated = batchOf(call.input, 'containerInstances', 10, 'containerInstances').map((reference) =>
-    call.ecs.setContainerInstanceStatus(cluster, reference, status),
-  );
+  const updated = batchOf(call.input, 'containerInstances', 10, 'containerInstances').map((arn) => {
+    const instance = cluster.containerInstances.get(arn);
+    if (instance === undefined) throw invalid(`No container instance ${arn}.`);
+    return instance;
+  });
+  for (const instance of updated) call.ecs.setInstanceStatus(cluster, instance, status);
   const containerInstances = updated.map((instance) => describeContainerInstance(instance, cluster.tasks.values()));
   return { containerInstances, failures: [] };
 };
