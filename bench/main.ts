@@ -4,6 +4,7 @@
 import { measureBodies } from './bodies.ts';
 import { measureChanges } from './changes.ts';
 import { measureCpu } from './cpu.ts';
+import { measureDiscoverEcs } from './discover-ecs.ts';
 import { measureDrain } from './drain.ts';
 import { measureHandshakes } from './handshakes.ts';
 import { measureHttp2 } from './http2.ts';
@@ -41,6 +42,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   observing: measureObserving,
   roll: measureRoll,
   rolling: measureRolling,
+  'discover-ecs': measureDiscoverEcs,
   soak: measureSoak,
 };
 
