@@ -2,8 +2,11 @@
 // is missed.
 
 import { measureBodies } from './bodies.ts';
+import { measureCalls } from './calls.ts';
 import { measureChanges } from './changes.ts';
+import { measureCold } from './cold.ts';
 import { measureCpu } from './cpu.ts';
+import { measureDeployment } from './deployment.ts';
 import { measureDiscoverEcs } from './discover-ecs.ts';
 import { measureDrain } from './drain.ts';
 import { measureHandshakes } from './handshakes.ts';
@@ -13,6 +16,7 @@ import { measureKill } from './kill.ts';
 import { measureLatency } from './latency.ts';
 import { measureObserving } from './observing.ts';
 import { measurePrimary } from './primary.ts';
+import { measureRest } from './rest.ts';
 import { measureRoll } from './roll.ts';
 import { measureRolling } from './rolling.ts';
 import { measureRouted } from './routed.ts';
@@ -43,6 +47,10 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   roll: measureRoll,
   rolling: measureRolling,
   'discover-ecs': measureDiscoverEcs,
+  calls: measureCalls,
+  deployment: measureDeployment,
+  cold: measureCold,
+  rest: measureRest,
   soak: measureSoak,
 };
 
