@@ -7,6 +7,7 @@ import { measureChanges } from './changes.ts';
 import { measureCold } from './cold.ts';
 import { measureCpu } from './cpu.ts';
 import { measureDeployment } from './deployment.ts';
+import { measureDiscoverConsul } from './discover-consul.ts';
 import { measureDiscoverEcs } from './discover-ecs.ts';
 import { measureDrain } from './drain.ts';
 import { measureHandshakes } from './handshakes.ts';
@@ -46,6 +47,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   observing: measureObserving,
   roll: measureRoll,
   rolling: measureRolling,
+  'discover-consul': measureDiscoverConsul,
   'discover-ecs': measureDiscoverEcs,
   calls: measureCalls,
   deployment: measureDeployment,
