@@ -14,7 +14,7 @@ import { QuickClock } from './quick-clock.ts';
 import { WatchedTasks } from './watched-tasks.ts';
 
 /** Tasks are no longer young, and whatever a start asks for once was asked for. */
-const SETTLE_MS = 20 * 60_000;
+const SETTLE_MS = 15 * 60_000;
 const MEASURED_MS = 10 * 60_000;
 
 const queue = process.argv[2] === 'queue';
