@@ -16,6 +16,7 @@ import { claimNetwork, type Network } from './network.ts';
 import type { Parts } from './parts.ts';
 import { Servers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
+import { type StartWorkload, Workload } from './workload.ts';
 import type { World } from './world.ts';
 
 export interface CloudOptions {
@@ -29,6 +30,12 @@ export interface CloudOptions {
   readonly stepMs?: number;
   /** Default true; false: addresses are reported and nothing listens there. */
   readonly serveWorkloads?: boolean;
+  /** What runs in tasks. Default: a server in this process. */
+  readonly startWorkload?: StartWorkload;
+  /** How long a task that is to stop still runs before SIGTERM. Default `stepMs`; AWS gives no time without a load balancer. */
+  readonly noticeMs?: number;
+  /** How long a new task must have run before a service stops an old one for it. Default 0. */
+  readonly steadyMs?: number;
 }
 
 export interface Cloud extends Parts {
@@ -88,6 +95,9 @@ function makeWorld(options: CloudOptions, network: Network, closed: AbortSignal)
     clock: options.clock ?? systemClock,
     stepMs: options.stepMs ?? 0,
     serveWorkloads: options.serveWorkloads ?? true,
+    startWorkload: options.startWorkload ?? Workload.start,
+    noticeMs: options.noticeMs ?? options.stepMs ?? 0,
+    steadyMs: options.steadyMs ?? 0,
     network,
     ids: new Ids(),
     changes: new Changes(),

@@ -1,7 +1,7 @@
 // Starts and stops an instance: one state after the other, each `stepMs` long, and the servers that run on it.
 
 import { sleep } from '../../../src/model/clock.ts';
-import { Workload } from '../../workload.ts';
+import type { RunningWorkload } from '../../workload.ts';
 import type { World } from '../../world.ts';
 import type { Tell } from '../events/event-bridge.ts';
 import type { Instance, InstanceState } from './instance.ts';
@@ -11,7 +11,7 @@ export class Machine {
   readonly instance: Instance;
   readonly #world: World;
   readonly #tell: Tell;
-  #workloads: Workload[] = [];
+  #workloads: RunningWorkload[] = [];
   /** Steps run one after the other, whatever is asked meanwhile. */
   #steps: Promise<void> = Promise.resolve();
 
@@ -77,7 +77,7 @@ export class Machine {
     if (!this.#world.serveWorkloads) return;
     for (const address of [privateIpv4, publicIpv4]) {
       if (address === undefined) continue;
-      for (const port of ports) this.#workloads.push(await Workload.start({ name, address, port }));
+      for (const port of ports) this.#workloads.push(await this.#world.startWorkload({ name, address, port }));
     }
   }
 
