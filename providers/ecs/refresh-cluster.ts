@@ -28,6 +28,7 @@ export interface Refresh {
 
 /** AWS's largest batch of tasks. */
 const BATCH = 100;
+const PART = 20;
 
 /** What was published at last; undefined: nothing was due. */
 export async function refreshCluster(refresh: Refresh): Promise<ScopeReading | undefined> {
@@ -64,10 +65,13 @@ const isHopeless = (listing: Listing<string> | undefined): boolean =>
 
 const momentOf = (clock: Clock): Moment => ({ nowMs: clock.nowMs(), wallMs: clock.wallMs() });
 
-/** What could not be read of it is told at the end. */
+/** A batch may name a hundred revisions, each a call: what is known is told in parts. What could not be read is told at the end. */
 async function publishBatch(tasks: readonly Task[], refresh: Refresh): Promise<void> {
   const { cluster, api, memory, settings, tell } = refresh;
-  const around = await fetchSurroundings(cluster, tasks, api, memory);
-  const { items } = readCluster({ scope: clusterScope(cluster), tasks, ...around }, settings);
-  if (items.length > 0) tell({ scope: clusterScope(cluster), status: 'partial', more: true, items, problems: [] });
+  for (let at = 0; at < tasks.length; at += PART) {
+    const part = tasks.slice(at, at + PART);
+    const around = await fetchSurroundings(cluster, part, api, memory);
+    const { items } = readCluster({ scope: clusterScope(cluster), tasks: part, ...around }, settings);
+    if (items.length > 0) tell({ scope: clusterScope(cluster), status: 'partial', more: true, items, problems: [] });
+  }
 }

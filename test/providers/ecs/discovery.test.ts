@@ -205,6 +205,24 @@ test.serial('250 tasks: three pages, three batches, nobody lost', async (t) => {
   t.deepEqual(under.cloud.ecs.api.calls.all(), { ListTasks: 3, DescribeTasks: 3, DescribeTaskDefinition: 1 });
 });
 
+test.serial(
+  'a large cluster is told part by part while it is read for the first time, and known as whole at the end',
+  async (t) => {
+    const under = await startEcs(t);
+    await runTasks(under, 150);
+    const { snapshots } = await under.ecs.poll();
+    const parts = snapshots.slice(0, -1);
+    t.deepEqual(new Set(parts.map(({ readings }) => readings[0]?.status)), new Set(['partial']));
+    t.true(parts.every(({ readings, knownScopes }) => readings[0]?.more === true && knownScopes === undefined));
+    t.is(
+      new Set(parts.flatMap(({ readings }) => readings.flatMap(({ items }) => items.map(({ id }) => id)))).size,
+      150,
+    );
+    t.like(snapshots.at(-1), { readings: [{ status: 'complete' }], knownScopes: ['cluster/demo'] });
+    t.is((await under.ecs.poll()).snapshots.length, 1, 'the next time at once');
+  },
+);
+
 test.serial('120 revisions pass the throttle of an account without being throttled once', async (t) => {
   const under = await startEcs(t);
   for (let n = 0; n < 120; n += 1) await runTasks(under, 1, { family: `family-${n}` });
