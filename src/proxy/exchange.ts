@@ -114,6 +114,7 @@ export class Exchange implements UpstreamListener {
   #ask(target: Target | undefined): void {
     if (target === undefined) return this.#fail(ERRORS.noServer);
     this.#target = target;
+    this.#request?.aimAt(target);
     this.#facts.asked(target.server.url);
     const upgrades = this.#request?.upgrades ?? false;
     this.#upstream = this.#route?.service?.pool.takeIdle(target, this, upgrades);

@@ -7,21 +7,22 @@ import type { EventsSettings } from '../../../src/model/settings.ts';
 import type { ScopeReading } from '../../../src/model/snapshot.ts';
 import type { ApiFault } from '../api-fault.ts';
 import type { AwsDeps } from '../aws-deps.ts';
+import type { ProviderBudget } from '../budget/provider-budget.ts';
 import { type EventQueue, openQueue } from './event-queue.ts';
 import { followQueue } from './follow-queue.ts';
-import type { Hear } from './hint-board.ts';
+import type { HintBoard } from './hint-board.ts';
 import { readEvent } from './read-event.ts';
 import { UnreadableMessages } from './unreadable-messages.ts';
 
 const NAME = 'aws';
 const SCOPE = 'queue';
 
-type Open = (settings: EventsSettings, clock: Clock) => EventQueue;
+type Open = (settings: EventsSettings, clock: Clock, budget: ProviderBudget) => EventQueue;
 
 export function createEventsProvider(
   settings: EventsSettings,
   deps: AwsDeps,
-  tell: Hear,
+  board: HintBoard,
   open: Open = openQueue,
 ): Provider {
   return {
@@ -32,12 +33,22 @@ export function createEventsProvider(
         publish({ provider: NAME, readings: [readingOf(fault, unreadable.reason)], knownScopes: [SCOPE] });
       const take = (body: string) => {
         const reading = readEvent(body);
-        if (reading.kind === 'hint') tell(reading.hint);
+        if (reading.kind === 'hint') board.tell(reading.hint);
         else if (reading.kind === 'garbage') unreadable.note(reading.reason);
         else deps.logger.debug('an event that no provider asks for', { event: reading.what });
       };
+      const budget = deps.budgets.of(NAME, settings);
       report(undefined);
-      await followQueue({ open: () => open(settings, deps.clock), take, report }, deps, signal);
+      const noteRound = (fault: ApiFault | undefined) => {
+        board.isWorking = fault === undefined;
+        report(fault);
+      };
+      try {
+        const follower = { open: () => open(settings, deps.clock, budget), take, report: noteRound };
+        await followQueue(follower, deps, signal);
+      } finally {
+        board.isWorking = false;
+      }
     },
   };
 }

@@ -17,13 +17,13 @@ function start(readOnce: (poll: number, clock: ManualClock) => Promise<readonly 
   const startedAt: number[] = [];
   const plan = {
     name: 'ecs',
-    refreshMs: 1000,
+    pauseMs: () => 1000,
     readOnce: () => {
       startedAt.push(clock.nowMs());
       return readOnce(startedAt.length, clock);
     },
   };
-  const end = poll(plan, { clock, random: () => 0, logger: silentLogger }, stop.signal);
+  const end = poll(plan, { clock, logger: silentLogger }, stop.signal);
   return { clock, stop, startedAt, end };
 }
 
