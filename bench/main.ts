@@ -4,6 +4,7 @@
 import { measureBodies } from './bodies.ts';
 import { measureCalls } from './calls.ts';
 import { measureChanges } from './changes.ts';
+import { measureChaos } from './chaos.ts';
 import { measureCold } from './cold.ts';
 import { measureCpu } from './cpu.ts';
 import { measureDeployment } from './deployment.ts';
@@ -53,11 +54,12 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   deployment: measureDeployment,
   cold: measureCold,
   rest: measureRest,
+  chaos: measureChaos,
   soak: measureSoak,
 };
 
-/** Takes ten minutes: only when it is named. */
-const ONLY_NAMED: readonly string[] = ['soak'];
+/** Take ten minutes: only when they are named. */
+const ONLY_NAMED: readonly string[] = ['chaos', 'soak'];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in BENCHES));
