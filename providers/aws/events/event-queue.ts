@@ -2,12 +2,11 @@
 
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Clock } from '../../../src/model/clock.ts';
-import { fail, ok, type Result } from '../../../src/model/result.ts';
+import { ok, type Result } from '../../../src/model/result.ts';
 import type { EventsSettings } from '../../../src/model/settings.ts';
-import type { ApiFault, AwsAction } from '../api-fault.ts';
-import { describeApiError } from '../describe-api-error.ts';
+import type { ApiFault } from '../api-fault.ts';
+import { attempt } from '../attempt.ts';
 import { createSqsClient } from '../sqs-client.ts';
-import { withDeadline } from '../with-deadline.ts';
 
 export interface QueueMessage {
   /** Good for striking it off, for as long as nobody else is given the message. */
@@ -30,6 +29,7 @@ const WAIT_SECONDS = 20;
 /** What an answer may take beyond the time that was asked for. */
 const ANSWER_MS = 10_000;
 
+/** Each call is made once: the loop that follows the queue has the only back-off. */
 export function openQueue(settings: EventsSettings, clock: Clock): EventQueue {
   const { queueUrl: QueueUrl } = settings;
   const client = createSqsClient(settings);
@@ -55,19 +55,4 @@ export function openQueue(settings: EventsSettings, clock: Clock): EventQueue {
     },
     close: () => client.destroy(),
   };
-}
-
-/** Once: the loop that follows the queue has the only back-off. */
-async function attempt<T>(
-  action: AwsAction,
-  send: (signal: AbortSignal) => Promise<T>,
-  limitMs: number,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Result<T, ApiFault>> {
-  try {
-    return ok(await withDeadline(send, limitMs, clock, signal));
-  } catch (error) {
-    return fail(describeApiError(action, error));
-  }
 }

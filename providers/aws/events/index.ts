@@ -13,7 +13,7 @@ import type { Hear } from './hint-board.ts';
 import { readEvent } from './read-event.ts';
 import { UnreadableMessages } from './unreadable-messages.ts';
 
-const NAME = 'aws';
+export const EVENTS_PROVIDER = 'aws';
 const SCOPE = 'queue';
 
 type Open = (settings: EventsSettings, clock: Clock) => EventQueue;
@@ -25,11 +25,11 @@ export function createEventsProvider(
   open: Open = openQueue,
 ): Provider {
   return {
-    name: NAME,
+    name: EVENTS_PROVIDER,
     async watch(publish, signal) {
       const unreadable = new UnreadableMessages(deps.clock);
       const report = (fault: ApiFault | undefined) =>
-        publish({ provider: NAME, readings: [readingOf(fault, unreadable.reason)], knownScopes: [SCOPE] });
+        publish({ provider: EVENTS_PROVIDER, readings: [readingOf(fault, unreadable.reason)], knownScopes: [SCOPE] });
       const take = (body: string) => {
         const reading = readEvent(body);
         if (reading.kind === 'hint') tell(reading.hint);
@@ -48,6 +48,6 @@ function readingOf(fault: ApiFault | undefined, unreadable: string | undefined):
     scope: SCOPE,
     status: fault === undefined ? 'complete' : 'failed',
     items: [],
-    problems: reasons.map((reason) => ({ provider: NAME, object: `scope ${SCOPE}`, reason })),
+    problems: reasons.map((reason) => ({ provider: EVENTS_PROVIDER, object: `scope ${SCOPE}`, reason })),
   };
 }
