@@ -19,7 +19,7 @@ async function trialsOf({ address }: RealConsul, token: string | undefined): Pro
 }
 
 async function tokenWith(consul: RealConsul, number: number, Rules: string): Promise<string> {
-  const secret = `${number}`.repeat(8) + '-3333-4333-8333-333333333333';
+  const secret = `${String(number).repeat(8)}-3333-4333-8333-333333333333`;
   await consul.put('/v1/acl/policy', { Name: `policy-${number}`, Rules });
   await consul.put('/v1/acl/token', { SecretID: secret, Policies: [{ Name: `policy-${number}` }] });
   return secret;
