@@ -175,6 +175,8 @@ export interface PrometheusSettings {
 export interface ProvidersSettings {
   /** Least time between two states made from providers' news; the first passes at once. Default 100 ms. */
   readonly throttleMs: number;
+  /** Share of the calls that AWS allows an account, above 0 and at most 1. Default 0.75. */
+  readonly awsBudget: number;
   /** Undefined: no queue, only readings at intervals. */
   readonly awsEvents: EventsSettings | undefined;
   /** A reading that drops most servers at once waits for two more that agree, or a minute. Default false. */

@@ -11,6 +11,7 @@ import {
   internalEntryPoint,
   ipRanges,
   listenAddress,
+  share,
   text,
   textList,
   wholeNumber,
@@ -194,6 +195,16 @@ export const providers = section('providers', 'Providers', {
     boolean,
     'false',
     'ecs, ec2 and consulCatalog: a reading that drops most servers at once is believed at its third repetition, or after 60s',
+    SECOND_RELEASE,
+  ),
+});
+
+export const aws = section('providers.aws', 'AWS, for every provider that asks it', {
+  budget: option(
+    'budget',
+    share,
+    '0.75',
+    'Share of the rate of calls that AWS allows the whole account in a region, for all providers together',
     SECOND_RELEASE,
   ),
 });
@@ -405,6 +416,7 @@ export const SECTIONS: readonly Section[] = [
   redirection,
   proxyProtocol,
   providers,
+  aws,
   awsEvents,
   ecs,
   ec2,

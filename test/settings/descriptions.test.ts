@@ -64,6 +64,7 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
 const OWN_VALUE: Readonly<Record<string, string>> = {
   'entryPoints.<name>.http.middlewares': 'other@file',
   'entryPoints.<name>.http.tls.options': 'other@file',
+  'providers.aws.budget': '0.5',
   'providers.aws.events.queueUrl': 'https://x',
   'entryPoints.<name>.http.redirections.entryPoint.to': ':444',
 };
