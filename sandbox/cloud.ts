@@ -6,6 +6,7 @@ import { isIPv6 } from 'node:net';
 import type { Clock } from '../src/model/clock.ts';
 import { Ec2 } from './aws/ec2/ec2.ts';
 import { Ecs } from './aws/ecs/ecs.ts';
+import type { JsonObject } from './aws/json.ts';
 import { Sqs } from './aws/sqs/sqs.ts';
 import { Changes } from './changes.ts';
 import { createConsul } from './consul/consul.ts';
@@ -54,10 +55,11 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   });
   const world = makeWorld(options, network, closing.signal);
   const sqs = new Sqs(world);
+  const tell = (event: JsonObject) => sqs.deliver(JSON.stringify(event));
   const parts: Parts = {
     url: urlOf(server, host),
-    ecs: new Ecs(world, (event) => sqs.deliver(JSON.stringify(event))),
-    ec2: new Ec2(world),
+    ecs: new Ecs(world, tell),
+    ec2: new Ec2(world, tell),
     sqs,
     consul: createConsul({ clock: world.clock }),
   };

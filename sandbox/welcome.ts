@@ -16,7 +16,7 @@ export function welcome(cloud: Parts): string {
     `AWS CLI: aws --endpoint-url ${cloud.url} ecs list-clusters     (any region, any credentials)`,
     `ECS actions: ${[...ECS_ACTIONS.keys()].join(', ')}`,
     `EC2 actions: ${[...EC2_ACTIONS.keys()].join(', ')}`,
-    `Events of tasks are in the SQS queue ${cloud.url}${QUEUE_PATH}`,
+    `Events of tasks, deployments, machines and tags are in the SQS queue ${cloud.url}${QUEUE_PATH}`,
     '',
     'Break something, look at what is broken, mend it:',
     `  curl -X PUT ${cloud.url}/_sandbox/faults -d '{"operation": "ListTasks", "fault": {"kind": "throttled"}}'`,

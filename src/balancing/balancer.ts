@@ -17,7 +17,7 @@ export interface Target {
 export interface Balancer {
   /**
    * The next server, or undefined when there is none at all. A server set aside is passed over while another is left;
-   * `except` (a server that just failed this request) likewise.
+   * `except` (a server that just failed this request) likewise; one that is leaving while another is left that is neither.
    */
   pick(except: Target | undefined): Target | undefined;
   /** A connection to it could not be made: others first for 5 s (`SET_ASIDE_MS`), also across `update`. */

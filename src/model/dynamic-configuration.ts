@@ -105,6 +105,8 @@ export interface ServerDefinition {
   readonly url: string;
   /** Default 1; 0 or less is never chosen. */
   readonly weight: number;
+  /** Chosen when nobody else is left. */
+  readonly leaving?: true;
 }
 
 /** Every middleware type of this release. The names are Traefik's. */

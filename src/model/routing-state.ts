@@ -97,6 +97,8 @@ export interface Server {
   /** `scheme://host:port`, unique within the service. */
   readonly url: string;
   readonly weight: number;
+  /** It will be gone soon: chosen when nobody else is left. */
+  readonly leaving?: true;
 }
 
 // === What the API shows besides ===

@@ -3,8 +3,10 @@
 import type { World } from '../../world.ts';
 import { Api } from '../api.ts';
 import { AwsError, type ServiceErrors } from '../aws-error.ts';
+import type { TellEvent } from '../event.ts';
 import { Throttle } from '../throttle.ts';
 import { type Instance, type InstanceState, setTags } from './instance.ts';
+import { instanceStateChange, spotInterruption, tagChange, terminationHook } from './instance-events.ts';
 import { Machine } from './machine.ts';
 
 export interface InstanceOptions {
@@ -17,12 +19,16 @@ export interface InstanceOptions {
   readonly ipv6?: string;
   readonly imageId?: string;
   readonly instanceType?: string;
+  /** Its name becomes a tag that only AWS can set. */
+  readonly autoScalingGroup?: string;
   /** Instances that were started by one call share it. */
   readonly reservationId?: string;
 }
 
 /** One bucket for all of EC2: the sandbox does not know which actions share one. */
 const BUCKET = { category: 'ec2', burst: 100, refillPerSecond: 20 };
+
+const GROUP_TAG = 'aws:autoscaling:groupName';
 
 const ERRORS: ServiceErrors = {
   throttled: () => new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503),
@@ -34,11 +40,14 @@ export class Ec2 {
   /** Its faults, its throttle and its count of calls. */
   readonly api: Api;
   readonly #world: World;
+  readonly #tell: TellEvent;
   /** By instance id. */
   readonly #machines = new Map<string, Machine>();
 
-  constructor(world: World) {
+  /** `tell` is given every event, as EventBridge is. */
+  constructor(world: World, tell: TellEvent) {
     this.#world = world;
+    this.#tell = tell;
     this.api = new Api(world, ERRORS, new Throttle(world.clock, () => BUCKET));
   }
 
@@ -66,7 +75,8 @@ export class Ec2 {
     };
     setTags(instance, Object.entries(options.tags ?? {}));
     instance.privateIpv4 = network.take();
-    const machine = new Machine(instance, this.#world);
+    if (options.autoScalingGroup !== undefined) instance.tags.set(GROUP_TAG, options.autoScalingGroup);
+    const machine = new Machine(instance, this.#world, () => this.#tell(instanceStateChange(instance, this.#world)));
     this.#machines.set(instance.id, machine);
     machine.start();
     return instance;
@@ -94,6 +104,30 @@ export class Ec2 {
   terminateInstance(id: string): void {
     const machine = this.#machine(id);
     if (!['shutting-down', 'terminated'].includes(machine.instance.state)) machine.terminate();
+  }
+
+  /** Sets tags, or removes those whose value is undefined: an event tells which changed. */
+  changeTags(id: string, tags: Readonly<Record<string, string | undefined>>): void {
+    const { instance } = this.#machine(id);
+    const before = new Map(instance.tags);
+    for (const [key, value] of Object.entries(tags)) if (value === undefined) instance.tags.delete(key);
+    setTags(
+      instance,
+      Object.entries(tags).filter((tag): tag is [string, string] => tag[1] !== undefined),
+    );
+    const changed = Object.keys(tags).filter((key) => before.get(key) !== instance.tags.get(key));
+    if (changed.length > 0) this.#tell(tagChange(instance, changed, this.#world));
+    this.#world.changes.announce();
+  }
+
+  /** Spot will take it back; it is for the caller to do so. */
+  warnOfInterruption(instance: Instance): void {
+    this.#tell(spotInterruption(instance, this.#world));
+  }
+
+  /** Its Auto Scaling group is to end it and waits for a hook; it is for the caller to end it. */
+  announceTermination(instance: Instance): void {
+    this.#tell(terminationHook(instance, instance.tags.get(GROUP_TAG) ?? 'group', this.#world));
   }
 
   async instanceReaches(instance: Instance, state: InstanceState): Promise<void> {

@@ -8,13 +8,16 @@ import type { Instance, InstanceState } from './instance.ts';
 export class Machine {
   readonly instance: Instance;
   readonly #world: World;
+  readonly #changed: () => void;
   #workloads: Workload[] = [];
   /** Steps run one after the other, whatever is asked meanwhile. */
   #steps: Promise<void> = Promise.resolve();
 
-  constructor(instance: Instance, world: World) {
+  /** `changed` is told every new state. */
+  constructor(instance: Instance, world: World, changed: () => void) {
     this.instance = instance;
     this.#world = world;
+    this.#changed = changed;
   }
 
   start(): void {
@@ -88,6 +91,7 @@ export class Machine {
 
   #enter(state: InstanceState): void {
     this.instance.state = state;
+    this.#changed();
     this.#world.changes.announce();
   }
 

@@ -7,4 +7,7 @@ export interface ContainerInstance {
   /** Where its bridge and host ports are. */
   readonly address: string;
   readonly registeredAtMs: number;
+  status: 'ACTIVE' | 'DRAINING';
+  /** Rises with every change. */
+  version: number;
 }

@@ -4,8 +4,10 @@ import type { World } from '../../world.ts';
 import { arnOf } from '../account.ts';
 import type { Api } from '../api.ts';
 import { AwsError } from '../aws-error.ts';
+import type { TellEvent } from '../event.ts';
 import type { JsonObject } from '../json.ts';
 import type { Cluster } from './cluster.ts';
+import { containerInstanceStateChange, deploymentCompleted } from './cluster-events.ts';
 import type { ContainerInstance } from './container-instance.ts';
 import { makeEcsApi } from './ecs-api.ts';
 import { launchTypeFor } from './launch-type.ts';
@@ -50,17 +52,19 @@ export class Ecs {
   /** Names of containers that AWS puts into every task that starts from now on, whatever its definition says. */
   readonly injectedContainers = new Set<string>();
   readonly #world: World;
-  readonly #tell: (event: JsonObject) => void;
+  readonly #tell: TellEvent;
   readonly #runner: TaskRunner;
   readonly #services: Services;
 
   /** `tell` is given every event, as EventBridge is. */
-  constructor(world: World, tell: (event: JsonObject) => void) {
+  constructor(world: World, tell: TellEvent) {
     this.#world = world;
     this.#tell = tell;
     this.api = makeEcsApi(world);
     this.#runner = new TaskRunner(world, this.injectedContainers, (task) => this.#taskChanged(task));
-    this.#services = new Services(world, this.state, this.#runner);
+    this.#services = new Services(world, this.state, this.#runner, (service, deployment) =>
+      tell(deploymentCompleted(service, deployment, world)),
+    );
   }
 
   /** An existing one is returned as it is, as ECS does. */
@@ -81,10 +85,20 @@ export class Ecs {
       ec2InstanceId: options.ec2InstanceId,
       address: options.address,
       registeredAtMs: this.#world.clock.wallMs(),
+      status: 'ACTIVE',
+      version: 1,
     };
     cluster.containerInstances.set(instance.arn, instance);
     for (const service of cluster.services.values()) this.#services.reconcileSoon(service);
     return instance;
+  }
+
+  /** DRAINING: it gets no new task. Those that it has stay until somebody replaces them. */
+  setInstanceStatus(cluster: Cluster, instance: ContainerInstance, status: ContainerInstance['status']): void {
+    instance.status = status;
+    instance.version += 1;
+    this.#tell(containerInstanceStateChange(instance, cluster, this.#world));
+    this.#world.changes.announce();
   }
 
   /** The next revision of the family. */

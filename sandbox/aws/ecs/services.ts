@@ -40,11 +40,19 @@ export class Services {
   readonly #world: World;
   readonly #state: EcsState;
   readonly #orders: Orders;
+  readonly #completed: (service: Service, deployment: Deployment) => void;
   /** Those that the scheduler is about to look at. */
   readonly #awaited = new Set<Service>();
   readonly #retries = new Set<() => void>();
 
-  constructor(world: World, state: EcsState, runner: TaskRunner) {
+  /** `completed` is told of every deployment that reaches what it was for. */
+  constructor(
+    world: World,
+    state: EcsState,
+    runner: TaskRunner,
+    completed: (service: Service, deployment: Deployment) => void,
+  ) {
+    this.#completed = completed;
     this.#world = world;
     this.#state = state;
     this.#orders = {
@@ -118,7 +126,10 @@ export class Services {
     queueMicrotask(() => {
       this.#awaited.delete(service);
       if (this.#world.closed.aborted) return;
+      const [{ rolloutState }] = service.deployments;
       reconcile(service, this.#orders, this.#world.clock.nowMs());
+      const [primary] = service.deployments;
+      if (rolloutState !== primary.rolloutState) this.#completed(service, primary);
       this.#world.changes.announce();
     });
   }

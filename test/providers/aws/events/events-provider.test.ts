@@ -33,6 +33,7 @@ const event = (state: string) =>
   JSON.stringify({
     source: 'aws.ec2',
     'detail-type': 'EC2 Instance State-change Notification',
+    time: '2026-01-01T00:00:00Z',
     resources: ['arn:aws:ec2:eu-central-1:123456789012:instance/i-1'],
     detail: { 'instance-id': 'i-1', state },
   });
