@@ -37,7 +37,7 @@ export function createEventsProvider(
         else if (reading.kind === 'garbage') unreadable.note(reading.reason);
         else deps.logger.debug('an event that no provider asks for', { event: reading.what });
       };
-      const budget = deps.budgets.of(NAME, settings);
+      const budget = deps.budgets.of(EVENTS_PROVIDER, settings);
       report(undefined);
       await followQueue({ open: () => open(settings, deps.clock, budget), take, report }, deps, signal);
     },
