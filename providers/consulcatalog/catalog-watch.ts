@@ -12,6 +12,7 @@ import type { Answer, ConsulApi } from './fetch.ts';
 import { FirstRound } from './first-round.ts';
 import { type FollowedQuery, followQuery } from './follow-query.ts';
 import { NO_LEADER } from './leader.ts';
+import type { MeteredApi } from './query-meter.ts';
 import { failedScope, LIST_SCOPE, readService, serviceScope, servicesTakingPart } from './snapshot.ts';
 import { WaitingPlaces } from './waiting-places.ts';
 
@@ -20,7 +21,7 @@ export interface CatalogDeps extends AgentShare {
   readonly random: Random;
   readonly logger: Logger;
   /** A connection to Consul, for one query at a time. */
-  readonly connect: () => ConsulApi;
+  readonly connect: () => MeteredApi;
 }
 
 /** A larger crowd of new services than this starts spread over this long: a fleet of routers must not ask in step. */
@@ -80,7 +81,7 @@ export class CatalogWatch {
     try {
       await followQuery(query(api), pace, { clock, random, logger: logger.with({ scope }), ...shared }, signal);
     } finally {
-      api.close();
+      api.end();
     }
   }
 

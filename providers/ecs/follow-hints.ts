@@ -7,6 +7,7 @@ import type { AwsDeps } from '../aws/aws-deps.ts';
 import { Gathering } from '../aws/events/gathering.ts';
 import type { TaskHint } from '../aws/events/hint.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
+import type { HintMeter } from '../aws/events/hint-meter.ts';
 import type { ClusterPictures } from './cluster-pictures.ts';
 import type { EcsApi } from './ecs-api.ts';
 import { type EcsMemory, fetchTasks } from './fetch-cluster.ts';
@@ -19,22 +20,27 @@ export interface HintFollower {
   readonly memory: EcsMemory;
   readonly settings: EcsSettings;
   readonly tell: (snapshot: Omit<Snapshot, 'provider'>) => void;
+  readonly meter: HintMeter;
 }
 
 /** Until the returned function is called. */
 export function followHints(follower: HintFollower, { clock }: AwsDeps): () => void {
-  const { hints, pictures } = follower;
+  const { hints, pictures, meter } = follower;
   const gathering = new Gathering<TaskHint>(clock, async (gathered) => {
     const byCluster = Map.groupBy(gathered, (hint) => pictures.find(hint));
     byCluster.delete(undefined);
     await Promise.all([...byCluster].map(([cluster, its]) => followOne(cluster ?? '', its, follower)));
+    meter.worked(gathered.length, [...byCluster.values()].flat());
   });
   const unsubscribe = hints.subscribe((hint) => {
-    if (hint.kind === 'task') gathering.add(hint);
+    if (hint.kind !== 'task') return;
+    meter.heard();
+    gathering.add(hint);
   });
   return () => {
     unsubscribe();
     gathering.close();
+    meter.forget();
   };
 }
 

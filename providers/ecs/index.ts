@@ -7,6 +7,7 @@ import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
 import type { AwsDeps } from '../aws/aws-deps.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
+import { HintMeter } from '../aws/events/hint-meter.ts';
 import { mapLimited } from '../aws/map-limited.ts';
 import { poll } from '../aws/poll.ts';
 import { clusterScope } from './arn.ts';
@@ -30,6 +31,7 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
   const definitions = new TaskDefinitions();
   const hosts = new Hosts();
   const memory = { definitions, hosts };
+  const meter = new HintMeter(deps.clock);
   // What is known between readings is kept for those who follow events: it is every task, as AWS describes it.
   const following = hints && { hints, pictures: new ClusterPictures(settings) };
 
@@ -57,13 +59,14 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
 
   return {
     name,
+    figures: () => ({ ...deps.budgets.of(name, settings).figures(), ...(hints && { hints: meter.figures() }) }),
     async watch(publish, signal) {
       // Memory outlives a watch, clients do not: a fresh one asks for credentials anew.
       const api = EcsApi.open(settings, deps, signal);
       const tell: Tell = (snapshot) => {
         if (!signal.aborted) publish({ provider: name, ...snapshot });
       };
-      const unfollow = following && followHints({ ...following, api, memory, settings, tell }, deps);
+      const unfollow = following && followHints({ ...following, api, memory, settings, tell, meter }, deps);
       try {
         await poll({ name, refreshMs, readOnce: () => readOnce(api, tell) }, deps, signal);
       } finally {

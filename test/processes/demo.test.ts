@@ -30,4 +30,5 @@ test('a service of the demo that is scaled is routed by events alone, and the de
     await until(async () => (await serversOf(demo)) === desiredCount);
   }
   t.is(await readingsOf(demo), readings);
+  await until(() => /^events: \d+ for ecs, the last \d+ ms after it happened$/m.test(demo.child.output()));
 });

@@ -25,17 +25,28 @@ export function createEventsProvider(
   tell: Hear,
   open: Open = openQueue,
 ): Provider {
+  const counts = { received: 0, unknown: 0, unreadable: 0 };
   return {
     name: EVENTS_PROVIDER,
+    figures() {
+      // Of the budgets of its account a queue draws on none.
+      const { account, region, calls } = deps.budgets.of(EVENTS_PROVIDER, settings).figures();
+      return { account, region, calls, events: { ...counts } };
+    },
     async watch(publish, signal) {
       const unreadable = new UnreadableMessages(deps.clock);
       const report = (fault: ApiFault | undefined) =>
         publish({ provider: EVENTS_PROVIDER, readings: [readingOf(fault, unreadable.reason)], knownScopes: [SCOPE] });
       const take = (body: string) => {
         const reading = readEvent(body);
-        if (reading.kind === 'hint') tell(reading.hint);
-        else if (reading.kind === 'garbage') unreadable.note(reading.reason);
-        else deps.logger.debug('an event that no provider asks for', { event: reading.what });
+        counts.received += 1;
+        if (reading.kind === 'hint') return tell(reading.hint);
+        if (reading.kind === 'garbage') {
+          counts.unreadable += 1;
+          return unreadable.note(reading.reason);
+        }
+        counts.unknown += 1;
+        deps.logger.debug('an event that no provider asks for', { event: reading.what });
       };
       const budget = deps.budgets.of(EVENTS_PROVIDER, settings);
       report(undefined);

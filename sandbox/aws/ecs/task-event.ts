@@ -12,7 +12,11 @@ export const taskStateChange = (task: Task, world: World): JsonObject =>
       source: 'aws.ecs',
       type: 'ECS Task State Change',
       resources: [task.arn],
-      detail: { ...describeState(task), createdAt: new Date(task.times.createdAtMs).toISOString() },
+      detail: {
+        ...describeState(task),
+        createdAt: new Date(task.times.createdAtMs).toISOString(),
+        updatedAt: new Date(world.clock.wallMs()).toISOString(),
+      },
     },
     world,
   );

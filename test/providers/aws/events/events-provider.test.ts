@@ -26,7 +26,14 @@ function watch(t: ExecutionContext) {
   const provider = createEventsProvider(SETTINGS, deps, (hint) => void hints.push(hint), queue.open);
   void provider.watch((snapshot) => void snapshots.push(snapshot), stop.signal);
   t.teardown(() => stop.abort());
-  return { clock, queue, hints, snapshots, latest: (): ScopeReading | undefined => snapshots.at(-1)?.readings[0] };
+  return {
+    clock,
+    queue,
+    hints,
+    snapshots,
+    provider,
+    latest: (): ScopeReading | undefined => snapshots.at(-1)?.readings[0],
+  };
 }
 
 const event = (state: string) =>
@@ -102,4 +109,11 @@ test('an event that nobody asks for is no problem', async (t) => {
   t.deepEqual(hints, []);
   t.deepEqual(printProblems(latest()), []);
   t.is(queue.removed.length, 1);
+});
+
+test('messages are counted by what they were', async (t) => {
+  const { queue, provider } = watch(t);
+  queue.add(['?', event('running'), '{"source":"aws.events","detail-type":"Scheduled Event","detail":{}}']);
+  await settled();
+  t.deepEqual(provider.figures?.().events, { received: 3, unknown: 1, unreadable: 1 });
 });
