@@ -19,6 +19,7 @@ import { availableMemoryBytes, planMemory } from './cluster/memory-plan.ts';
 import { kernelMigratesQueues, planListening } from './cluster/plan-listening.ts';
 import { watchReadiness } from './cluster/readiness.ts';
 import { Supervisor } from './cluster/supervisor.ts';
+import { ticketFlags } from './cluster/ticket-flags.ts';
 import { TicketKeys } from './cluster/ticket-keys.ts';
 import { workerFlags } from './cluster/worker-flags.ts';
 import { createFork } from './cluster/worker-process.ts';
@@ -124,10 +125,10 @@ async function serve(
   const ticketKeys = new TicketKeys(clock, randomBytes, (keys) => supervisor.useTicketKeys(keys));
   const supervisor = new Supervisor({
     workers,
-    fork: createFork(
-      new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
-      workerFlags(process.execArgv, process.env.NODE_OPTIONS ?? '', memory),
-    ),
+    fork: createFork(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url), [
+      ...workerFlags(process.execArgv, process.env.NODE_OPTIONS ?? '', memory),
+      ...ticketFlags(settings.sessionTickets, process.execArgv, process.env),
+    ]),
     memoryShareBytes: memory.shareBytes,
     settings,
     listening: plans,

@@ -27,7 +27,11 @@ export interface Settings {
   readonly routerGracePeriodMs: number;
   /** Where the last good scopes of providers are kept between two starts; undefined: nowhere. */
   readonly stateDirectory: string | undefined;
+  readonly sessionTickets: SessionTickets;
 }
+
+/** How many a full handshake of TLS 1.3 hands out. Default 1. */
+export type SessionTickets = '0' | '1' | '2';
 
 export interface ListenAddress {
   /** Empty: every interface. */

@@ -35,6 +35,13 @@ export const root = section('', 'General', {
     'Where the last good state of ecs, ec2 and consulCatalog is kept for a start during their outage; absent: nowhere',
     SECOND_RELEASE,
   ),
+  sessionTickets: option(
+    'sessionTickets',
+    choice(['0', '1', '2']),
+    '1',
+    'How many session tickets a full handshake of TLS 1.3 hands out',
+    SECOND_RELEASE,
+  ),
 });
 
 export const global = section('global', 'Global', {

@@ -50,6 +50,7 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
   'https|http': 'http',
   'whole number': '7',
   'v3|v2': 'v2',
+  '0|1|2': '2',
   'any|passing|warning|critical|maintenance,…': 'any',
   'common|json': 'json',
   'common|json|genericCLF': 'json',
