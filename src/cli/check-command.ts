@@ -36,6 +36,7 @@ async function tryProviders(request: CheckArguments): Promise<number> {
   }
   const trials = await checkProviders(loaded.value.settings.providers, systemClock);
   if (request.json) standardOutput.add(JSON.stringify(trials, undefined, 2));
+  else if (trials.length === 0) standardOutput.add('no providers are configured');
   else for (const trial of trials) standardOutput.add(describeTrial(trial));
   return trials.every(isSound) ? 0 : 1;
 }

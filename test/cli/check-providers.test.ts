@@ -244,6 +244,8 @@ test.serial('as a command: exit code, --json, a file by its name, and nothing th
     tried: 'ecs:ListTasks',
     outcome: 'missing',
   });
+  const nothing = await portolan(['check', '--providers'], env);
+  t.deepEqual([nothing.code, nothing.stdout], [0, 'no providers are configured\n']);
   const refused = await portolan(['check', '--providers', path, 'other.yml'], env);
   t.deepEqual([refused.code, refused.stderr], [1, 'unexpected argument "other.yml"\n']);
   const labels = await portolan(['check', '--providers', '--labels', 'labels.json'], env);
