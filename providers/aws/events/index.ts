@@ -10,7 +10,7 @@ import type { AwsDeps } from '../aws-deps.ts';
 import type { ProviderBudget } from '../budget/provider-budget.ts';
 import { type EventQueue, openQueue } from './event-queue.ts';
 import { followQueue } from './follow-queue.ts';
-import type { Hear } from './hint-board.ts';
+import type { HintBoard } from './hint-board.ts';
 import { readEvent } from './read-event.ts';
 import { UnreadableMessages } from './unreadable-messages.ts';
 
@@ -22,7 +22,7 @@ type Open = (settings: EventsSettings, clock: Clock, budget: ProviderBudget) => 
 export function createEventsProvider(
   settings: EventsSettings,
   deps: AwsDeps,
-  tell: Hear,
+  board: HintBoard,
   open: Open = openQueue,
 ): Provider {
   const counts = { received: 0, unknown: 0, unreadable: 0 };
@@ -40,7 +40,7 @@ export function createEventsProvider(
       const take = (body: string) => {
         const reading = readEvent(body);
         counts.received += 1;
-        if (reading.kind === 'hint') return tell(reading.hint);
+        if (reading.kind === 'hint') return board.tell(reading.hint);
         if (reading.kind === 'garbage') {
           counts.unreadable += 1;
           return unreadable.note(reading.reason);
@@ -50,7 +50,16 @@ export function createEventsProvider(
       };
       const budget = deps.budgets.of(EVENTS_PROVIDER, settings);
       report(undefined);
-      await followQueue({ open: () => open(settings, deps.clock, budget), take, report }, deps, signal);
+      const noteRound = (fault: ApiFault | undefined) => {
+        board.isWorking = fault === undefined;
+        report(fault);
+      };
+      try {
+        const follower = { open: () => open(settings, deps.clock, budget), take, report: noteRound };
+        await followQueue(follower, deps, signal);
+      } finally {
+        board.isWorking = false;
+      }
     },
   };
 }
