@@ -13,8 +13,8 @@ interface Timed {
 
 export class HintMeter {
   readonly #clock: Clock;
+  readonly #dirty = new Set<Timed>();
   #applied = 0;
-  #dirty = 0;
   #sumMs = 0;
   #count = 0;
   /** The latest at the end. */
@@ -24,17 +24,22 @@ export class HintMeter {
     this.#clock = clock;
   }
 
-  heard(): void {
-    this.#dirty += 1;
+  heard(hint: Timed): void {
+    this.#dirty.add(hint);
   }
 
-  /** `heard` counts those that turned out to concern nothing of ours, too. */
-  worked(heard: number, ours: readonly Timed[]): void {
-    this.#dirty -= heard;
-    this.#applied += ours.length;
+  /** They turned out to concern nothing of ours. */
+  passed(hints: readonly Timed[]): void {
+    for (const hint of hints) this.#dirty.delete(hint);
+  }
+
+  /** What they told is published, if it was anything new. */
+  applied(hints: readonly Timed[]): void {
+    this.passed(hints);
+    this.#applied += hints.length;
     const nowMs = this.#clock.wallMs();
     // Clocks differ: what seems to come from the future came at once.
-    const lagsMs = ours.flatMap(({ atMs }) => (atMs === undefined ? [] : [Math.max(0, nowMs - atMs)]));
+    const lagsMs = hints.flatMap(({ atMs }) => (atMs === undefined ? [] : [Math.max(0, nowMs - atMs)]));
     this.#sumMs += lagsMs.reduce((sum, lagMs) => sum + lagMs, 0);
     this.#count += lagsMs.length;
     this.#lagsMs = [...this.#lagsMs, ...lagsMs].slice(-REMEMBERED);
@@ -42,11 +47,11 @@ export class HintMeter {
 
   /** Nobody works on what waits. */
   forget(): void {
-    this.#dirty = 0;
+    this.#dirty.clear();
   }
 
   figures(): HintFigures {
-    return { applied: this.#applied, dirty: this.#dirty, lag: this.#lag() };
+    return { applied: this.#applied, dirty: this.#dirty.size, lag: this.#lag() };
   }
 
   #lag(): LagFigures | undefined {

@@ -6,11 +6,12 @@ test('what was heard is dirty until it was worked on, whoever it concerned', asy
   const clock = new ManualClock();
   const meter = new HintMeter(clock);
   t.deepEqual(meter.figures(), { applied: 0, dirty: 0, lag: undefined });
-  const atMs = clock.wallMs();
-  for (let i = 0; i < 3; i += 1) meter.heard();
+  const hints = [{ atMs: clock.wallMs() }, {}, { atMs: 5 }] as const;
+  for (const hint of hints) meter.heard(hint);
   await clock.advance(150);
   t.is(meter.figures().dirty, 3);
-  meter.worked(2, [{ atMs }]);
+  meter.passed([hints[1]]);
+  meter.applied([hints[0]]);
   t.deepEqual(meter.figures(), {
     applied: 1,
     dirty: 1,
@@ -24,19 +25,16 @@ test('lags: the last, the middle and the worst of a hundred, and the sum of all'
   const clock = new ManualClock();
   const meter = new HintMeter(clock);
   const before = (ms: number) => ({ atMs: clock.wallMs() - ms });
-  meter.worked(0, [before(99_000)]);
-  meter.worked(
-    0,
-    Array.from({ length: 100 }, (_, index) => before(index + 1)),
-  );
+  meter.applied([before(99_000)]);
+  meter.applied(Array.from({ length: 100 }, (_, index) => before(index + 1)));
   t.deepEqual(meter.figures().lag, { lastMs: 100, medianMs: 51, worstMs: 100, sumMs: 99_000 + 5050, count: 101 });
 });
 
 test('an event that says no time, and one from a clock that is ahead', (t) => {
   const clock = new ManualClock();
   const meter = new HintMeter(clock);
-  meter.worked(0, [{}]);
+  meter.applied([{}]);
   t.deepEqual(meter.figures(), { applied: 1, dirty: 0, lag: undefined });
-  meter.worked(0, [{ atMs: clock.wallMs() + 5000 }]);
+  meter.applied([{ atMs: clock.wallMs() + 5000 }]);
   t.like(meter.figures().lag, { lastMs: 0, count: 1 });
 });
