@@ -16,6 +16,7 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps): Provide
   const filters = [RUNNING, ...settings.filters];
   return {
     name,
+    figures: () => deps.budgets.of(name, settings).figures(),
     async watch(publish, signal) {
       const client = createEc2Client(settings);
       const call = createCallApi(deps, deps.budgets.of(name, settings), signal);

@@ -9,6 +9,7 @@ import type { AwsDeps } from '../aws/aws-deps.ts';
 import { Gathering } from '../aws/events/gathering.ts';
 import type { TaskHint } from '../aws/events/hint.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
+import type { HintMeter } from '../aws/events/hint-meter.ts';
 import { clusterScope } from './arn.ts';
 import type { ClusterPictures } from './cluster-pictures.ts';
 import type { EcsApi } from './ecs-api.ts';
@@ -22,22 +23,27 @@ export interface HintFollower {
   readonly memory: EcsMemory;
   readonly settings: EcsSettings;
   readonly tell: (snapshot: Omit<Snapshot, 'provider'>) => void;
+  readonly meter: HintMeter;
 }
 
 /** Until the returned function is called. */
 export function followHints(follower: HintFollower, { clock }: AwsDeps): () => void {
-  const { hints, pictures } = follower;
+  const { hints, pictures, meter } = follower;
   const gathering = new Gathering<TaskHint>(clock, async (gathered) => {
     const byCluster = Map.groupBy(gathered, (hint) => pictures.find(hint));
+    meter.passed(byCluster.get(undefined) ?? []);
     byCluster.delete(undefined);
     await Promise.all([...byCluster].map(([cluster, its]) => followOne(cluster ?? '', its, follower, clock)));
   });
   const unsubscribe = hints.subscribe((hint) => {
-    if (hint.kind === 'task') gathering.add(hint);
+    if (hint.kind !== 'task') return;
+    meter.heard(hint);
+    gathering.add(hint);
   });
   return () => {
     unsubscribe();
     gathering.close();
+    meter.forget();
   };
 }
 
@@ -47,7 +53,7 @@ async function followOne(
   follower: HintFollower,
   clock: Clock,
 ): Promise<void> {
-  const { pictures, api, memory, settings, tell } = follower;
+  const { pictures, api, memory, settings, tell, meter } = follower;
   const picture = pictures.of(cluster);
   const publish = () => {
     if (picture.wasRead) tell({ readings: [readCluster(picture.facts(), settings)] });
@@ -61,7 +67,7 @@ async function followOne(
     stops ||= what === 'stops';
   }
   if (stops) publish();
-  if (dirty.size === 0) return;
+  if (dirty.size === 0) return meter.applied(hints);
   const urgent = api.withFuse('event');
   const asked = [...dirty];
   const described = await describeTasks(cluster, asked, urgent);
@@ -74,7 +80,12 @@ async function followOne(
   };
   const isDefined = ({ taskDefinitionArn = '' }: Task) => memory.definitions.has(taskDefinitionArn);
   const { ready = [], others = [] } = Object.groupBy(described.tasks, (task) => (isDefined(task) ? 'ready' : 'others'));
+  const late = new Set(others.map(({ taskArn }) => taskArn));
+  const { inTime = [], behind = [] } = Object.groupBy(hints, ({ taskArn }) =>
+    late.has(taskArn) ? 'behind' : 'inTime',
+  );
   // A hundred new revisions take seconds: what comes after them must not wait.
-  if (others.length > 0) void surround(others, []);
+  if (others.length > 0) void surround(others, []).then(() => meter.applied(behind));
   if (ready.length > 0 || others.length === 0) await surround(ready, described.faults);
+  meter.applied(inTime);
 }
