@@ -1,7 +1,7 @@
 // Mishaps one after another and some at once, each for a few seconds, chosen by chance from a seed. At its end all is mended.
 
 import { type Clock, type Random, sleep } from '../../src/model/clock.ts';
-import type { MakeMishap, Mishap } from './mishaps.ts';
+import type { MakeMishap } from './mishaps.ts';
 import { chooseFrom } from './seeded-random.ts';
 
 export interface ChaosOptions {
@@ -35,7 +35,9 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
 async function suffer(make: MakeMishap, options: ChaosOptions, signal: AbortSignal): Promise<void> {
   const { clock, random, leastMs, mostMs, tell } = options;
   const lastsMs = leastMs + random() * (mostMs - leastMs);
-  const mishap: Mishap = make(random, lastsMs);
+  const mishap = make(random, lastsMs);
+  if (mishap === undefined) return;
+  if (mishap.end === undefined) return tell(mishap.told);
   tell(`${mishap.told}, for ${(lastsMs / 1000).toFixed(1)} s`);
   await sleep(clock, lastsMs, signal);
   mishap.end();

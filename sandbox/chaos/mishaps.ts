@@ -10,11 +10,12 @@ import { chooseFrom } from './seeded-random.ts';
 export interface Mishap {
   /** `ECS DescribeTasks: throttled`. */
   readonly told: string;
-  readonly end: () => void;
+  /** Mends it; absent: it has happened, and that is all. */
+  readonly end?: () => void;
 }
 
-/** Begins one, which is to last so long. */
-export type MakeMishap = (random: Random, lastsMs: number) => Mishap;
+/** Begins one, which is to last so long; undefined: it cannot happen now. */
+export type MakeMishap = (random: Random, lastsMs: number) => Mishap | undefined;
 
 type Part = 'ECS' | 'EC2' | 'SQS' | 'Consul';
 
@@ -25,7 +26,10 @@ const OPERATIONS: Readonly<Record<Part, readonly string[]>> = {
   Consul: ['/v1/catalog/services', '/v1/health/service'],
 };
 
-const FAULTS: readonly Fault['kind'][] = ['down', 'throttled', 'slow', 'denied', 'broken', 'garbage', 'pageFails'];
+const FAULTS: readonly Fault['kind'][] = ['down', 'throttled', 'slow', 'denied', 'broken', 'garbage'];
+/** What comes in pages can fail in a part. */
+const FAULTS_OF_LISTS: readonly Fault['kind'][] = [...FAULTS, 'pageFails'];
+const LISTS: readonly string[] = ['ListTasks', 'DescribeInstances'];
 
 const WORDS: Readonly<Record<Fault['kind'], string>> = {
   down: 'connections are cut',
@@ -59,7 +63,7 @@ export function makeMishaps(cloud: Cloud, { losesEvents }: { readonly losesEvent
   const failing = (part: Part): MakeMishap => {
     return (random, lastsMs) => {
       const operation = chooseFrom(OPERATIONS[part], random);
-      const kind = chooseFrom(FAULTS, random);
+      const kind = chooseFrom(LISTS.includes(operation) ? FAULTS_OF_LISTS : FAULTS, random);
       switches[part].set(operation, faultOf(kind, lastsMs));
       return {
         told: `${part}${operation === '*' ? '' : ` ${operation}`}: ${WORDS[kind]}`,
