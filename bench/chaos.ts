@@ -61,7 +61,7 @@ export async function measureChaos(): Promise<readonly Row[]> {
   const convergedMs = performance.now() - overMs;
   await clients.stop();
   for (const line of differences) console.log(`  at the end: ${line}`);
-  for (const failure of ledger.failures.slice(0, PRINTED)) printFailure(failure, story, fromMs);
+  for (const failure of firstOfEach(ledger.failures).slice(0, PRINTED)) printFailure(failure, story, fromMs);
   const mishaps = story.filter(({ line }) => line.startsWith(OVER)).length;
   tell(story);
   const what = `chaos, ${lengthMs / 1000} s, ${mishaps} mishaps, ${story.length - 2 * mishaps} changes`;
@@ -143,6 +143,12 @@ function tell(story: readonly Line[]): void {
     .map(({ line }) => line.replace(/, for .*$/, ''));
   const counts = Map.groupBy(beginnings, (line) => line);
   console.log(`  ${[...counts].map(([line, each]) => `${each.length} × ${line}`).join('; ')}`);
+}
+
+/** What failed in the same way within the same second is one thing. */
+function firstOfEach(failures: readonly Failure[]): readonly Failure[] {
+  const alike = Map.groupBy(failures, ({ endedMs, reason }) => `${Math.floor(endedMs / 1000)} ${reason}`);
+  return [...alike.values()].flatMap((each) => each.slice(0, 1));
 }
 
 /** With what happened before it. */
