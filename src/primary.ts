@@ -255,7 +255,7 @@ function createSources(settings: Settings, options: PrimaryOptions): Result<Sour
   const agents = new ConsulAgents();
   const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider, Pick<Source, 'origin'>])[] = [
     ...ecs.map((it) => [it, 'labels', createEcsProvider(it, options, board), { origin: originOf(it) }] as const),
-    ...ec2.map((it) => [it, 'labels', createEc2Provider(it, options), { origin: originOf(it) }] as const),
+    ...ec2.map((it) => [it, 'labels', createEc2Provider(it, options, board), { origin: originOf(it) }] as const),
     ...consulCatalog.map(
       (it) => [it, 'tags', createConsulCatalogProvider(it, options, agents), { origin: originOf(it) }] as const,
     ),

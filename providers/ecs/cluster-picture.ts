@@ -2,7 +2,8 @@
 // of a task counts, whichever way it came: duplicates, reordering and loss of events change nothing.
 
 import type { Task } from '@aws-sdk/client-ecs';
-import type { TaskHint } from '../aws/events/hint.ts';
+import type { ContainerInstanceHint, DeploymentHint, TaskHint } from '../aws/events/hint.ts';
+import { groupOfService } from './arn.ts';
 import type { ClusterFacts, Gap, Host, TaskDefinitionFacts } from './facts.ts';
 
 export class ClusterPicture {
@@ -12,6 +13,9 @@ export class ClusterPicture {
   readonly #stopping = new Set<string>();
   /** Learnt by an event, and in no listing yet: listings lag. */
   readonly #unlisted = new Set<string>();
+  /** ARNs of container instances that ECS drains, as far as events told, and of those that EC2 is to end. */
+  readonly #draining = new Set<string>();
+  readonly #ending = new Set<string>();
   #definitions: ReadonlyMap<string, TaskDefinitionFacts> = new Map();
   #hosts: ReadonlyMap<string, Host> = new Map();
   #gaps: readonly Gap[] = [];
@@ -51,6 +55,46 @@ export class ClusterPicture {
     return 'describe';
   }
 
+  /** ARNs of the container instances that tasks are on. */
+  get machines(): readonly string[] {
+    const arns = [...this.#tasks.values()].flatMap(({ containerInstanceArn }) => containerInstanceArn ?? []);
+    return [...new Set(arns)];
+  }
+
+  /** ARNs of container instances whose draining the next reading must ask about: its end is no event of ours. */
+  get draining(): readonly string[] {
+    return [...this.#draining];
+  }
+
+  /** A container instance that is drained: its tasks serve until others have taken their place. Whether that is news. */
+  takeDraining({ containerInstanceArn }: ContainerInstanceHint): boolean {
+    const isNews = !this.#isLeaving(containerInstanceArn);
+    this.#draining.add(containerInstanceArn);
+    return isNews;
+  }
+
+  /** Container instances that EC2 is to end. Whether one of them is news. */
+  takeEnding(arns: readonly string[]): boolean {
+    const isNews = arns.some((arn) => !this.#isLeaving(arn));
+    for (const arn of arns) this.#ending.add(arn);
+    return isNews;
+  }
+
+  /** Somebody has changed his mind. */
+  endDraining(arns: readonly string[]): void {
+    for (const arn of arns) this.#draining.delete(arn);
+  }
+
+  /** Tasks that should be gone by the end of a deployment, and are not: an event of theirs was lost, or is late. */
+  overdue({ serviceArn, deploymentId, eventName }: DeploymentHint): readonly string[] {
+    const group = groupOfService(serviceArn);
+    const hasFailed = eventName === 'SERVICE_DEPLOYMENT_FAILED';
+    return [...this.#tasks].flatMap(([arn, task]) => {
+      const isOfService = task.group === group && !this.#stopping.has(arn);
+      return isOfService && (task.startedBy === deploymentId) === hasFailed ? arn : [];
+    });
+  }
+
   /** Tasks that were described because of events; those that AWS no longer knows are in `missing`. */
   learn(facts: ClusterFacts, missing: readonly string[]): void {
     const tasks = new Map(this.#tasks);
@@ -82,11 +126,12 @@ export class ClusterPicture {
     const current = new Map([...read, ...learnt]);
     this.#tasks = isWhole ? current : new Map([...this.#tasks, ...read]);
     this.#gaps = facts.gaps;
+    if (isWhole) this.#forgetMachines();
     if (isWhole && learnt.length === 0) {
       this.#definitions = facts.definitions;
       this.#hosts = facts.hosts;
     } else this.#keep(facts);
-    this.#wasRead = true;
+    this.#wasRead ||= isWhole || read.size > 0;
     return this.#factsOf(current);
   }
 
@@ -105,6 +150,18 @@ export class ClusterPicture {
     }
   }
 
+  /** No task is on it any more: nothing depends on what becomes of it. */
+  #forgetMachines(): void {
+    const machines = new Set(this.machines);
+    for (const arns of [this.#draining, this.#ending]) {
+      for (const arn of arns) if (!machines.has(arn)) arns.delete(arn);
+    }
+  }
+
+  #isLeaving(containerInstanceArn: string): boolean {
+    return this.#draining.has(containerInstanceArn) || this.#ending.has(containerInstanceArn);
+  }
+
   #keep({ definitions, hosts }: ClusterFacts): void {
     this.#definitions = new Map([...this.#definitions, ...definitions]);
     this.#hosts = new Map([...this.#hosts, ...hosts]);
@@ -121,6 +178,7 @@ export class ClusterPicture {
       tasks: shown,
       definitions: this.#definitions,
       hosts: this.#hosts,
+      leaving: new Set([...this.#draining, ...this.#ending]),
       gaps: this.#gaps,
     };
   }

@@ -63,7 +63,7 @@ export async function fetchTasks(
   const { hosts, faults } = await memory.hosts.read(cluster, hostsOf(tasks, definitions), api);
   const ownGaps = [...described.faults, ...faults].map((reason) => ({ object: `scope ${scope}`, reason }));
   return {
-    facts: { scope, tasks, definitions, hosts, gaps: [...ownGaps, ...gaps] },
+    facts: { scope, tasks, definitions, hosts, leaving: new Set(), gaps: [...ownGaps, ...gaps] },
     missing: described.missing,
   };
 }

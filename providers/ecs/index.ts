@@ -12,6 +12,7 @@ import { poll } from '../aws/poll.ts';
 import { clusterScope } from './arn.ts';
 import { ClusterList } from './cluster-list.ts';
 import { ClusterPictures } from './cluster-pictures.ts';
+import { confirmDraining } from './draining.ts';
 import { EcsApi } from './ecs-api.ts';
 import { fetchCluster } from './fetch-cluster.ts';
 import { followHints } from './follow-hints.ts';
@@ -42,7 +43,9 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
     const readings = await mapLimited(clusters, CLUSTERS_AT_ONCE, async (cluster) => {
       const picture = following?.pictures.of(cluster);
       const asked = picture?.unlisted ?? [];
-      const { facts, listed } = await fetchCluster(cluster, api.withFuse(), memory, asked);
+      const fused = api.withFuse();
+      if (picture !== undefined) await confirmDraining(cluster, picture, fused);
+      const { facts, listed } = await fetchCluster(cluster, fused, memory, asked);
       const reading = readCluster(picture?.settle(facts, listed, asked) ?? facts, settings);
       tell({ readings: [reading], ...known });
       return reading;
