@@ -198,7 +198,7 @@ export const providers = section('providers', 'Providers', {
   ),
 });
 
-export const awsEvents = section('providers.aws.events', 'Queue of AWS events, for every ECS provider', {
+export const awsEvents = section('providers.aws.events', 'Queue of AWS events, for every ECS and EC2 provider', {
   queueUrl: optional(
     'queueUrl',
     text,
