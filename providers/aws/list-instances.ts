@@ -2,6 +2,7 @@
 // id that is gone it fails the whole call; a filter leaves that one out.
 
 import { DescribeInstancesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import type { ApiFault } from './api-fault.ts';
 import type { CallApi } from './call-api.ts';
 import { mapAnswer } from './map-answer.ts';
 import { type Listing, readPages } from './read-pages.ts';
@@ -19,20 +20,29 @@ export interface OwnedInstance extends Instance {
   readonly OwnerId?: string | undefined;
 }
 
-export function listInstances(
+/** What it is nobody knows; that it is not one of those that we know nobody knows either. */
+const NAMELESS: ApiFault = {
+  kind: 'other',
+  message: 'ec2:DescribeInstances listed an instance without an id',
+  transient: false,
+};
+
+export async function listInstances(
   client: EC2Client,
   call: CallApi,
   filters: readonly InstanceFilter[],
 ): Promise<Listing<OwnedInstance>> {
   const Filters = filters.map(({ name, values }) => ({ Name: name, Values: [...values] }));
-  return readPages('ec2:DescribeInstances', async (NextToken) => {
+  const { items, fault } = await readPages('ec2:DescribeInstances', async (NextToken) => {
     const command = new DescribeInstancesCommand({ Filters, MaxResults: PAGE, NextToken });
     const answer = await call('ec2:DescribeInstances', (abortSignal) => client.send(command, { abortSignal }));
     return mapAnswer(answer, ({ Reservations, NextToken }) => ({
-      items: (Reservations ?? []).flatMap(({ OwnerId, Instances }) =>
+      items: Reservations?.flatMap(({ OwnerId, Instances }) =>
         (Instances ?? []).map((instance) => ({ ...instance, OwnerId })),
       ),
       nextToken: NextToken,
     }));
   });
+  const named = items.filter(({ InstanceId = '' }) => InstanceId !== '');
+  return { items: named, fault: fault ?? (named.length < items.length ? NAMELESS : undefined) };
 }
