@@ -5,6 +5,7 @@ import type { Provider } from '../../src/model/provider.ts';
 import type { Ec2Settings } from '../../src/model/settings.ts';
 import type { ScopeReading } from '../../src/model/snapshot.ts';
 import type { AwsDeps } from '../aws/aws-deps.ts';
+import type { Urgency } from '../aws/budget/rate-limiter.ts';
 import { createCallApi } from '../aws/call-api.ts';
 import { createEc2Client } from '../aws/ec2-client.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
@@ -32,7 +33,9 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps, hints?: 
     name,
     async watch(publish, signal) {
       const client = createEc2Client(settings);
-      const api = createInstancesApi(client, createCallApi(deps, signal), settings);
+      const budget = deps.budgets.of(name, settings);
+      const call = (urgency: Urgency) => createCallApi(deps, budget, signal, urgency);
+      const api = createInstancesApi(client, call, settings);
       const tell = (reading: ScopeReading) => {
         if (!signal.aborted) publish({ provider: name, readings: [reading], knownScopes: [SCOPE] });
         return [reading];

@@ -2,6 +2,7 @@
 
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Ec2Settings } from '../../src/model/settings.ts';
+import type { Urgency } from '../aws/budget/rate-limiter.ts';
 import type { CallApi } from '../aws/call-api.ts';
 import { inBatches } from '../aws/in-batches.ts';
 import { listInstances, type OwnedInstance } from '../aws/list-instances.ts';
@@ -17,17 +18,22 @@ export interface InstancesApi {
   readonly some: (ids: readonly string[]) => Promise<Listing<OwnedInstance>>;
 }
 
-export function createInstancesApi(client: EC2Client, call: CallApi, settings: Ec2Settings): InstancesApi {
+/** `call`: one for each urgency. */
+export function createInstancesApi(
+  client: EC2Client,
+  call: (urgency: Urgency) => CallApi,
+  settings: Ec2Settings,
+): InstancesApi {
+  const [reading, event] = [call('reading'), call('event')];
   const filters = [RUNNING, ...settings.filters];
-  const all = () => listInstances(client, call, filters);
-  const batch = (ids: readonly string[]) => listInstances(client, call, [...filters, { name: BY_ID, values: ids }]);
+  const batch = (ids: readonly string[]) => listInstances(client, event, [...filters, { name: BY_ID, values: ids }]);
   // What EC2 makes of one filter twice is nowhere written; who names ids names few.
   const namesIds = settings.filters.some(({ name }) => name === BY_ID);
   return {
-    all,
+    all: () => listInstances(client, reading, filters),
     async some(ids) {
       if (!namesIds) return join(await Promise.all(inBatches(ids).map(batch)));
-      const { items, fault } = await all();
+      const { items, fault } = await listInstances(client, event, filters);
       return { items: items.filter(({ InstanceId = '' }) => ids.includes(InstanceId)), fault };
     },
   };

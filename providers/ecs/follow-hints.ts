@@ -100,7 +100,7 @@ function takeAll(hints: readonly ClusterHint[], picture: ClusterPicture) {
 
 async function describe(cluster: string, arns: readonly string[], follower: HintFollower): Promise<void> {
   const { pictures, api, memory } = follower;
-  const { facts, missing } = await fetchTasks(cluster, arns, api.withFuse(), memory);
+  const { facts, missing } = await fetchTasks(cluster, arns, api.withFuse('event'), memory);
   pictures.of(cluster).learn(facts, missing);
   publish(cluster, follower);
 }
@@ -116,7 +116,7 @@ async function takeNotices(notices: readonly NoticeHint[], follower: HintFollowe
   }
   for (const [cluster, ids] of byCluster) {
     const picture = pictures.of(cluster);
-    const { hosts } = await memory.hosts.read(cluster, picture.machines, api.withFuse());
+    const { hosts } = await memory.hosts.read(cluster, picture.machines, api.withFuse('event'));
     const ending = [...hosts].filter(([, host]) => host.kind === 'instance' && ids.has(host.instanceId));
     if (picture.takeEnding(ending.map(([arn]) => arn))) publish(cluster, follower);
   }

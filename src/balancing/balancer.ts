@@ -12,6 +12,10 @@ export interface Target {
   readonly port: number;
   /** `host[:port]` as a Host header has it: the port left out when it is the scheme's default. */
   readonly authority: string;
+  /** `scheme://host:port`: who names the same one shares its connections. */
+  readonly origin: string;
+  /** Goes in front of a request's path; empty: nothing does. Never ends with a slash. */
+  readonly path: string;
 }
 
 export interface Balancer {

@@ -101,7 +101,7 @@ export interface ChildService<Name extends string = string> {
 }
 
 export interface ServerDefinition {
-  /** `scheme://host:port`, IPv6 in brackets. */
+  /** `scheme://host:port`, IPv6 in brackets; with `preservePath` the path that goes in front of requests' own. */
   readonly url: string;
   /** Default 1; 0 or less is never chosen. */
   readonly weight: number;

@@ -1,67 +1,48 @@
-// What EventBridge tells of an instance: its states, its tags, and that it is to go.
+// An instance as EventBridge tells of it: what state it is in, without tags or addresses; all its tags, when some changed;
+// and that it is to go.
 
-import type { World } from '../../world.ts';
+import type { Ids } from '../../ids.ts';
 import { ACCOUNT, arnOf, REGION, ZONE } from '../account.ts';
-import { makeEvent } from '../event.ts';
-import type { JsonObject } from '../json.ts';
+import type { NewEvent } from '../events/event-bridge.ts';
 import type { Instance } from './instance.ts';
 
-const arnOfInstance = ({ id }: Instance): string => arnOf('ec2', `instance/${id}`);
+export const instanceStateChange = ({ id, state }: Instance): NewEvent => ({
+  source: 'aws.ec2',
+  detailType: 'EC2 Instance State-change Notification',
+  resources: [arnOf('ec2', `instance/${id}`)],
+  detail: { 'instance-id': id, state },
+});
 
-export const instanceStateChange = (instance: Instance, world: World): JsonObject =>
-  makeEvent(
-    {
-      source: 'aws.ec2',
-      type: 'EC2 Instance State-change Notification',
-      resources: [arnOfInstance(instance)],
-      detail: { 'instance-id': instance.id, state: instance.state },
-    },
-    world,
-  );
-
-export const tagChange = (instance: Instance, keys: readonly string[], world: World): JsonObject =>
-  makeEvent(
-    {
-      source: 'aws.tag',
-      type: 'Tag Change on Resource',
-      resources: [arnOfInstance(instance)],
-      detail: {
-        'changed-tag-keys': keys,
-        service: 'ec2',
-        'resource-type': 'instance',
-        tags: Object.fromEntries(instance.tags),
-      },
-    },
-    world,
-  );
+export const tagChange = ({ id, tags, tagsVersion }: Instance, changedKeys: readonly string[]): NewEvent => ({
+  source: 'aws.tag',
+  detailType: 'Tag Change on Resource',
+  resources: [arnOf('ec2', `instance/${id}`)],
+  detail: {
+    'changed-tag-keys': changedKeys,
+    service: 'ec2',
+    'resource-type': 'instance',
+    version: tagsVersion,
+    tags: Object.fromEntries(tags),
+  },
+});
 
 /** Its ARN names the zone and no account, as AWS's does. */
-export const spotInterruption = (instance: Instance, world: World): JsonObject =>
-  makeEvent(
-    {
-      source: 'aws.ec2',
-      type: 'EC2 Spot Instance Interruption Warning',
-      resources: [`arn:aws:ec2:${ZONE}:instance/${instance.id}`],
-      detail: { 'instance-id': instance.id, 'instance-action': 'terminate' },
-    },
-    world,
-  );
+export const spotInterruption = ({ id }: Instance): NewEvent => ({
+  source: 'aws.ec2',
+  detailType: 'EC2 Spot Instance Interruption Warning',
+  resources: [`arn:aws:ec2:${ZONE}:instance/${id}`],
+  detail: { 'instance-id': id, 'instance-action': 'terminate' },
+});
 
-export const terminationHook = (instance: Instance, group: string, world: World): JsonObject =>
-  makeEvent(
-    {
-      source: 'aws.autoscaling',
-      type: 'EC2 Instance-terminate Lifecycle Action',
-      resources: [
-        `arn:aws:autoscaling:${REGION}:${ACCOUNT}:autoScalingGroup:${world.ids.uuid()}:autoScalingGroupName/${group}`,
-      ],
-      detail: {
-        LifecycleActionToken: world.ids.uuid(),
-        AutoScalingGroupName: group,
-        LifecycleHookName: 'drain',
-        EC2InstanceId: instance.id,
-        LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
-      },
-    },
-    world,
-  );
+export const terminationHook = ({ id }: Instance, group: string, ids: Ids): NewEvent => ({
+  source: 'aws.autoscaling',
+  detailType: 'EC2 Instance-terminate Lifecycle Action',
+  resources: [`arn:aws:autoscaling:${REGION}:${ACCOUNT}:autoScalingGroup:${ids.uuid()}:autoScalingGroupName/${group}`],
+  detail: {
+    LifecycleActionToken: ids.uuid(),
+    AutoScalingGroupName: group,
+    LifecycleHookName: 'drain',
+    EC2InstanceId: id,
+    LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+  },
+});

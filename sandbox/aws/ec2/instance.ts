@@ -24,6 +24,8 @@ export interface Instance {
   readonly ports: readonly number[];
   /** In the order in which they were first set. */
   readonly tags: Map<string, string>;
+  /** Rises with every change of the tags. */
+  tagsVersion: number;
   readonly publicIpv4Wanted: boolean;
   readonly ipv6: string | undefined;
   state: InstanceState;

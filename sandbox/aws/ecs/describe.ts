@@ -87,7 +87,7 @@ export function describeContainerInstance(instance: ContainerInstance, tasks: It
     containerInstanceArn: instance.arn,
     ec2InstanceId: instance.ec2InstanceId,
     status: instance.status,
-    agentConnected: true,
+    agentConnected: instance.status !== 'INACTIVE',
     version: instance.version,
     runningTasksCount: countRunning(own),
     pendingTasksCount: countPending(own),

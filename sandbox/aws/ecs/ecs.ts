@@ -4,11 +4,12 @@ import type { World } from '../../world.ts';
 import { arnOf } from '../account.ts';
 import type { Api } from '../api.ts';
 import { AwsError } from '../aws-error.ts';
-import type { TellEvent } from '../event.ts';
+import type { Tell } from '../events/event-bridge.ts';
 import type { JsonObject } from '../json.ts';
 import type { Cluster } from './cluster.ts';
-import { containerInstanceStateChange, deploymentCompleted } from './cluster-events.ts';
 import type { ContainerInstance } from './container-instance.ts';
+import { containerInstanceStateChange } from './container-instance-event.ts';
+import { deploymentCompleted } from './deployment-event.ts';
 import { makeEcsApi } from './ecs-api.ts';
 import { launchTypeFor } from './launch-type.ts';
 import { isSettled, type Service } from './service.ts';
@@ -52,18 +53,17 @@ export class Ecs {
   /** Names of containers that AWS puts into every task that starts from now on, whatever its definition says. */
   readonly injectedContainers = new Set<string>();
   readonly #world: World;
-  readonly #tell: TellEvent;
+  readonly #tell: Tell;
   readonly #runner: TaskRunner;
   readonly #services: Services;
 
-  /** `tell` is given every event, as EventBridge is. */
-  constructor(world: World, tell: TellEvent) {
+  constructor(world: World, tell: Tell) {
     this.#world = world;
     this.#tell = tell;
     this.api = makeEcsApi(world);
     this.#runner = new TaskRunner(world, this.injectedContainers, (task) => this.#taskChanged(task));
     this.#services = new Services(world, this.state, this.#runner, (service, deployment) =>
-      tell(deploymentCompleted(service, deployment, world)),
+      tell(deploymentCompleted(service, deployment, world.clock.wallMs())),
     );
   }
 
@@ -89,16 +89,19 @@ export class Ecs {
       version: 1,
     };
     cluster.containerInstances.set(instance.arn, instance);
+    this.#tell(containerInstanceStateChange(instance, cluster, this.#world.clock.wallMs()));
     for (const service of cluster.services.values()) this.#services.reconcileSoon(service);
     return instance;
   }
 
-  /** DRAINING: it gets no new task. Those that it has stay until somebody replaces them. */
+  /** DRAINING, or ACTIVE again; INACTIVE is what a machine becomes that is gone. */
   setInstanceStatus(cluster: Cluster, instance: ContainerInstance, status: ContainerInstance['status']): void {
+    if (instance.status === status) return;
     instance.status = status;
     instance.version += 1;
-    this.#tell(containerInstanceStateChange(instance, cluster, this.#world));
+    this.#tell(containerInstanceStateChange(instance, cluster, this.#world.clock.wallMs()));
     this.#world.changes.announce();
+    for (const service of cluster.services.values()) this.#services.reconcileSoon(service);
   }
 
   /** The next revision of the family. */
@@ -172,7 +175,7 @@ export class Ecs {
   #taskChanged(task: Task): void {
     this.#services.taskChanged(task);
     const state = `${task.desiredStatus} ${task.lastStatus}`;
-    if (this.#told.get(task) !== state) this.#tell(taskStateChange(task, this.#world));
+    if (this.#told.get(task) !== state) this.#tell(taskStateChange(task));
     this.#told.set(task, state);
     this.#world.changes.announce();
   }
