@@ -9,6 +9,7 @@ import type { Urgency } from '../aws/budget/rate-limiter.ts';
 import { createCallApi } from '../aws/call-api.ts';
 import { createEc2Client } from '../aws/ec2-client.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
+import type { OwnedInstance } from '../aws/list-instances.ts';
 import { poll } from '../aws/poll.ts';
 import { plainFacts } from './facts.ts';
 import { followHints } from './follow-hints.ts';
@@ -22,9 +23,11 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps, hints?: 
   // Instances are kept between readings for those who follow events.
   const following = hints && { hints, region, picture: new InstancePicture() };
 
-  async function readOnce(api: InstancesApi): Promise<ScopeReading> {
+  async function readOnce(api: InstancesApi, learnAccount: (instance: OwnedInstance) => void): Promise<ScopeReading> {
     const asked = following?.picture.ask() ?? 0;
     const listing = await api.all();
+    const [first] = listing.items;
+    if (first !== undefined) learnAccount(first);
     const facts = following?.picture.settle(listing, asked) ?? plainFacts(listing.items, listing.fault?.message);
     return readInstances(facts, settings);
   }
@@ -36,6 +39,8 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps, hints?: 
       const budget = deps.budgets.of(name, settings);
       const call = (urgency: Urgency) => createCallApi(deps, budget, signal, urgency);
       const api = createInstancesApi(client, call, settings);
+      const learnAccount = async ({ InstanceId, OwnerId }: OwnedInstance) =>
+        budget.learnAccount(`arn:aws:ec2:${await client.config.region()}:${OwnerId}:instance/${InstanceId}`);
       const tell = (reading: ScopeReading) => {
         if (!signal.aborted) publish({ provider: name, readings: [reading], knownScopes: [SCOPE] });
         return [reading];
@@ -45,7 +50,7 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps, hints?: 
       };
       const unfollow = following && followHints({ ...following, api, publish: publishPicture }, deps.clock);
       try {
-        await poll({ name, refreshMs, readOnce: async () => tell(await readOnce(api)) }, deps, signal);
+        await poll({ name, refreshMs, readOnce: async () => tell(await readOnce(api, learnAccount)) }, deps, signal);
       } finally {
         unfollow?.();
         client.destroy();

@@ -103,6 +103,16 @@ for (const [addressType, addressOf, words] of ADDRESSES) {
   });
 }
 
+test.serial(
+  'whose instances they are is known from then on: others who ask that account share its budget',
+  async (t) => {
+    const under = await startEc2(t);
+    await runInstance(under);
+    await under.ec2.poll();
+    t.like(under.deps.budgets.figures()[0], { provider: 'ec2', account: '123456789012', region: 'eu-central-1' });
+  },
+);
+
 test.serial('an instance that is gone is gone from the next reading', async (t) => {
   const under = await startEc2(t);
   const instance = await runInstance(under);
