@@ -30,6 +30,8 @@ export interface Discovered {
   readonly pollInSilence: () => Promise<string>;
   /** The same for a single thing that was published between polls. */
   readonly tellOne: (snapshot: Snapshot) => Promise<string>;
+  /** With their providers. */
+  readonly routers: () => readonly string[];
   /** Of all routers. */
   readonly rules: () => readonly string[];
   /** Of all services, as URLs. */
@@ -82,6 +84,7 @@ export async function startDiscovered(
     poll: async () => tell(await watched.poll()),
     pollInSilence: async () => tell(await outlastDeadlines(watched.poll(), awsClock)),
     tellOne: (snapshot) => tell({ snapshots: [snapshot], rejection: undefined }),
+    routers: () => [...discovery.state().routers.keys()].sort(),
     rules: () => [...discovery.state().routers.values()].map(({ value }) => value.rule).sort(),
     servers: () => [...discovery.state().servers.values()].flatMap(({ servers }) => servers.map(({ url }) => url)),
     problems: () => discovery.state().problems.map(({ object, reason }) => `${object}: ${reason}`),

@@ -52,7 +52,7 @@ test.serial('an instance with its tags, address and start; no ports, for EC2 kno
   t.deepEqual(under.cloud.ec2.api.calls.all(), { DescribeInstances: 1 });
 });
 
-test.serial('only running instances that the filters choose', async (t) => {
+test.serial('pain 17: only running instances that the filters choose, by wildcards', async (t) => {
   const under = await startEc2(t, { filters: [{ name: 'tag:team', values: ['a*', 'b'] }] });
   const chosen = await runInstance(under, { tags: { team: 'alpha' } });
   const other = await runInstance(under, { tags: { team: 'b' } });

@@ -33,14 +33,14 @@ const ROWS: readonly Row<DiscoveredEcs>[] = [
     problem: /^scope cluster\/demo: ecs:ListTasks is throttled/,
   },
   {
-    fault: 'throttled in the middle, where tasks are described',
+    fault: 'throttled in the middle (pain 2), where tasks are described',
     inflict: faulty('DescribeTasks', { kind: 'throttled' }),
     atStart: NOTHING_YET,
     later: ALL,
     problem: /^scope cluster\/demo: ecs:DescribeTasks is throttled/,
   },
   {
-    fault: 'page 3 fails',
+    fault: 'page 3 fails (pain 3)',
     inflict: faulty('ListTasks', { kind: 'pageFails', page: 3 }),
     atStart: 'ready: orders 2, web 200',
     later: ALL,
@@ -60,14 +60,14 @@ const ROWS: readonly Row<DiscoveredEcs>[] = [
     later: 'ready: orders 2, web 249',
   },
   {
-    fault: 'one cluster denied',
+    fault: 'one cluster denied (pain 3)',
     inflict: ({ cloud }) => cloud.ecs.deniedClusters.add('demo'),
     atStart: 'ready: orders 2',
     later: ALL,
     problem: /^scope cluster\/demo: ecs:ListTasks is denied/,
   },
   {
-    fault: 'empty, and true as far as anybody can know: for a grace time 503, never another router',
+    fault: 'empty (pain 23), and true as far as anybody can know: for a grace time 503, never another router',
     inflict: faulty('ListTasks', { kind: 'empty' }),
     atStart: 'ready: no route',
     later: 'ready: orders 503, web 503',
