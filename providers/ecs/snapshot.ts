@@ -37,7 +37,8 @@ function readTask(task: Task, facts: ClusterFacts, health: EcsHealthPolicy): rea
   return (task.containers ?? []).flatMap((container) => {
     const definition = containers.get(container.name ?? '');
     if (definition === undefined) return [];
-    return [readContainer({ task, container, definition, networkMode, checksHealth }, facts.hosts, health)];
+    const isLeaving = facts.leaving.has(task.containerInstanceArn ?? '');
+    return [readContainer({ task, container, definition, networkMode, checksHealth, isLeaving }, facts.hosts, health)];
   });
 }
 

@@ -7,7 +7,15 @@ const OPTIONS: ReadOptions = { name: 'ecs-eu', health: 'notUnhealthy' };
 
 const read = (facts: Partial<ClusterFacts>) =>
   readCluster(
-    { scope: 'cluster/demo', tasks: [], definitions: new Map(), hosts: new Map(), gaps: [], ...facts },
+    {
+      scope: 'cluster/demo',
+      tasks: [],
+      definitions: new Map(),
+      hosts: new Map(),
+      leaving: new Set(),
+      gaps: [],
+      ...facts,
+    },
     OPTIONS,
   );
 
