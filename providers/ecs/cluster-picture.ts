@@ -1,6 +1,7 @@
 // What is known of one cluster: what readings found, and what events have led to since. The newest version of a task counts,
 // whichever way it came: duplicates, reordering and loss of events change nothing.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Random } from '../../src/model/clock.ts';
 import type { DeploymentHint, TaskHint } from '../aws/events/hint.ts';
@@ -193,7 +194,9 @@ export class ClusterPicture {
   #take(arn: string, task: Task, readAtMs: number, haste: number): void {
     const known = this.#tasks.get(arn)?.task;
     const isOlder = known !== undefined && (known.version ?? 0) > (task.version ?? 0);
-    this.#tasks.set(arn, { task: isOlder ? known : task, readAtMs, haste });
+    // What did not change stays the same object: whoever made something of it need not do so again.
+    const isSame = isOlder || isDeepStrictEqual(known, task);
+    this.#tasks.set(arn, { task: isSame && known !== undefined ? known : task, readAtMs, haste });
     this.#undescribed.delete(arn);
   }
 

@@ -136,7 +136,7 @@ async function takeNotices(notices: readonly NoticeHint[], follower: HintFollowe
   }
 }
 
-function publish(cluster: string, { pictures, settings, tell }: HintFollower): void {
+function publish(cluster: string, { pictures, memory, settings, tell }: HintFollower): void {
   const picture = pictures.of(cluster);
-  if (picture.wasRead) tell({ readings: [readCluster(picture.facts(), settings)] });
+  if (picture.wasRead) tell({ readings: [readCluster(picture.facts(), settings, memory.findings)] });
 }
