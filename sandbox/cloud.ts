@@ -4,9 +4,13 @@
 import { createServer, type Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Clock } from '../src/model/clock.ts';
+import { ACCOUNT } from './aws/account.ts';
+import { type Account, Accounts } from './aws/accounts.ts';
 import { Ec2 } from './aws/ec2/ec2.ts';
 import { Ecs } from './aws/ecs/ecs.ts';
 import { Sqs } from './aws/sqs/sqs.ts';
+import { Ssm } from './aws/ssm/ssm.ts';
+import { Sts } from './aws/sts/sts.ts';
 import { Changes } from './changes.ts';
 import { createConsul } from './consul/consul.ts';
 import { makeDispatch } from './dispatch.ts';
@@ -54,11 +58,13 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   });
   const world = makeWorld(options, network, closing.signal);
   const sqs = new Sqs(world);
+  const accounts = new Accounts((account) => openAccount({ ...world, account }, sqs));
   const parts: Parts = {
     url: urlOf(server, host),
-    ecs: new Ecs(world, (event) => sqs.deliver(JSON.stringify(event))),
-    ec2: new Ec2(world),
+    ...accounts.of(ACCOUNT),
+    accounts,
     sqs,
+    sts: new Sts(world),
     consul: createConsul({ clock: world.clock }),
   };
   const servers = new Servers(world);
@@ -72,16 +78,24 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       server.close();
       server.closeAllConnections();
       parts.consul.close();
-      await Promise.all([parts.ecs.close(), parts.ec2.close(), servers.close()]);
+      await Promise.all([accounts.close(), servers.close()]);
       world.changes.close();
       world.network.close();
     },
   };
 }
 
+/** Every account's tasks are told of in the one queue there is, as by a bus that others send their events to. */
+const openAccount = (world: World, sqs: Sqs): Account => ({
+  ecs: new Ecs(world, (event) => sqs.deliver(JSON.stringify(event))),
+  ec2: new Ec2(world),
+  ssm: new Ssm(world),
+});
+
 function makeWorld(options: CloudOptions, network: Network, closed: AbortSignal): World {
   return {
     clock: options.clock ?? systemClock,
+    account: ACCOUNT,
     stepMs: options.stepMs ?? 0,
     serveWorkloads: options.serveWorkloads ?? true,
     network,

@@ -6,6 +6,8 @@ import { EC2_ACTIONS } from './aws/ec2/actions.ts';
 import { ECS_ACTIONS } from './aws/ecs/actions/table.ts';
 import { Input } from './aws/input.ts';
 import { SQS_ACTIONS } from './aws/sqs/sqs-endpoint.ts';
+import { DESCRIBE_MACHINES } from './aws/ssm/ssm-endpoint.ts';
+import { ASSUME_ROLE } from './aws/sts/sts-endpoint.ts';
 import type { Fault, FaultSwitch } from './faults.ts';
 import type { Parts } from './parts.ts';
 import { readFault } from './read-fault.ts';
@@ -83,11 +85,13 @@ export class Controls {
 
   /** Whose operation it is: a path is Consul's, `*` is everybody's. */
   #switchesFor(operation: string): readonly FaultSwitch[] {
-    const { ecs, ec2, sqs, consul } = this.#cloud;
+    const { ecs, ec2, sqs, ssm, sts, consul } = this.#cloud;
     const owners: readonly (readonly [boolean, FaultSwitch])[] = [
       [ECS_ACTIONS.has(operation), ecs.api.faults],
       [EC2_ACTIONS.has(operation), ec2.api.faults],
       [SQS_ACTIONS.has(operation), sqs.api.faults],
+      [operation === DESCRIBE_MACHINES, ssm.api.faults],
+      [operation === ASSUME_ROLE, sts.api.faults],
       [operation.startsWith('/v1/'), consul.faults],
     ];
     return owners.filter(([owns]) => owns || operation === '*').map(([, faults]) => faults);

@@ -7,6 +7,8 @@ import type { Network } from './network.ts';
 
 export interface World {
   readonly clock: Clock;
+  /** Twelve digits: whose this part of the cloud is. */
+  readonly account: string;
   /** How long a task or an instance stays in each state on its way; 0: it passes through all of them at once. */
   readonly stepMs: number;
   /** False: addresses are reported and nothing listens there (thousands of tasks in a bench). */

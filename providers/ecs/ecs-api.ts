@@ -18,6 +18,7 @@ import type { AwsSettings } from '../../src/model/settings.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
 import type { AwsDeps } from '../aws/aws-deps.ts';
 import { type CallApi, createCallApi } from '../aws/call-api.ts';
+import { clientOptions } from '../aws/client-options.ts';
 import { createEc2Client } from '../aws/ec2-client.ts';
 import { createEcsClient } from '../aws/ecs-client.ts';
 import { listInstances } from '../aws/list-instances.ts';
@@ -56,9 +57,10 @@ export class EcsApi {
   }
 
   static open(settings: AwsSettings, deps: AwsDeps, signal: AbortSignal): EcsApi {
+    const options = clientOptions(settings);
     return new EcsApi(
-      { client: createEcsClient(settings), call: createCallApi(deps, signal) },
-      { client: createEc2Client(settings), call: createCallApi(deps, signal) },
+      { client: createEcsClient(options), call: createCallApi(deps, signal) },
+      { client: createEc2Client(settings, options), call: createCallApi(deps, signal) },
     );
   }
 

@@ -42,6 +42,10 @@ export class Ec2 {
     this.api = new Api(world, ERRORS, new Throttle(world.clock, () => BUCKET));
   }
 
+  get account(): string {
+    return this.#world.account;
+  }
+
   get instances(): readonly Instance[] {
     return [...this.#machines.values()].map((machine) => machine.instance);
   }

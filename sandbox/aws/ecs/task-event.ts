@@ -1,7 +1,7 @@
 // A task as EventBridge tells of it: without health, labels or tags, and with times as texts.
 
 import type { World } from '../../world.ts';
-import { ACCOUNT, REGION } from '../account.ts';
+import { REGION } from '../account.ts';
 import type { JsonObject } from '../json.ts';
 import { describeState } from './describe-task.ts';
 import type { Task } from './task.ts';
@@ -12,7 +12,7 @@ export function taskStateChange(task: Task, world: World): JsonObject {
     id: world.ids.uuid(),
     'detail-type': 'ECS Task State Change',
     source: 'aws.ecs',
-    account: ACCOUNT,
+    account: world.account,
     time: new Date(world.clock.wallMs()).toISOString(),
     region: REGION,
     resources: [task.arn],

@@ -94,7 +94,7 @@ async function outlastDeadlines(poll: Promise<Poll>, clock: HastyClock): Promise
   }
 }
 
-function decodeOptions({ name, exposedByDefault, defaultRule, constraints = '' }: EcsSettings): DecodeOptions {
+export function decodeOptions({ name, exposedByDefault, defaultRule, constraints = '' }: EcsSettings): DecodeOptions {
   const rule = compileDefaultRule(defaultRule);
   const expression = compileConstraints(constraints, 'labels');
   if (!rule.ok || !expression.ok) throw new Error('the settings do not compile');
