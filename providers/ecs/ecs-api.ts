@@ -13,6 +13,7 @@ import {
   type Task,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import type { InstanceInformation } from '@aws-sdk/client-ssm';
 import { fail, ok, type Result } from '../../src/model/result.ts';
 import type { AwsSettings } from '../../src/model/settings.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
@@ -24,6 +25,7 @@ import { createEcsClient } from '../aws/ecs-client.ts';
 import { listInstances } from '../aws/list-instances.ts';
 import { mapAnswer } from '../aws/map-answer.ts';
 import { type Listing, readPages } from '../aws/read-pages.ts';
+import { SsmMachines } from '../aws/ssm-machines.ts';
 import { withFuse } from '../aws/with-fuse.ts';
 
 /** AWS's largest page of clusters and tasks. */
@@ -50,10 +52,12 @@ interface Connection<Client> {
 export class EcsApi {
   readonly #ecs: Connection<ECSClient>;
   readonly #ec2: Connection<EC2Client>;
+  readonly #ssm: Connection<SsmMachines>;
 
-  private constructor(ecs: Connection<ECSClient>, ec2: Connection<EC2Client>) {
+  private constructor(ecs: Connection<ECSClient>, ec2: Connection<EC2Client>, ssm: Connection<SsmMachines>) {
     this.#ecs = ecs;
     this.#ec2 = ec2;
+    this.#ssm = ssm;
   }
 
   static open(settings: AwsSettings, deps: AwsDeps, signal: AbortSignal): EcsApi {
@@ -61,12 +65,14 @@ export class EcsApi {
     return new EcsApi(
       { client: createEcsClient(options), call: createCallApi(deps, signal) },
       { client: createEc2Client(settings, options), call: createCallApi(deps, signal) },
+      { client: new SsmMachines(options), call: createCallApi(deps, signal) },
     );
   }
 
   close(): void {
     this.#ecs.client.destroy();
     this.#ec2.client.destroy();
+    this.#ssm.client.close();
   }
 
   /** The same connections for one reading of one cluster. */
@@ -74,6 +80,7 @@ export class EcsApi {
     return new EcsApi(
       { ...this.#ecs, call: withFuse(this.#ecs.call) },
       { ...this.#ec2, call: withFuse(this.#ec2.call) },
+      { ...this.#ssm, call: withFuse(this.#ssm.call) },
     );
   }
 
@@ -131,5 +138,10 @@ export class EcsApi {
   /** At most 100. Those that are gone are left out. */
   describeInstances(instanceIds: readonly string[]): Promise<Listing<Instance>> {
     return listInstances(this.#ec2.client, this.#ec2.call, [{ name: 'instance-id', values: instanceIds }]);
+  }
+
+  /** At most 50, outside of EC2. Those that SSM does not manage are left out. */
+  describeMachines(ids: readonly string[]): Promise<Listing<InstanceInformation>> {
+    return this.#ssm.client.list(ids, this.#ssm.call);
   }
 }

@@ -28,7 +28,7 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
   const { name, refreshMs } = settings;
   const clusterList = new ClusterList(settings);
   const definitions = new TaskDefinitions();
-  const hosts = new Hosts();
+  const hosts = new Hosts(settings.ecsAnywhere);
   const memory = { definitions, hosts };
   // What is known between readings is kept for those who follow events: it is every task, as AWS describes it.
   const following = hints && { hints, pictures: new ClusterPictures(settings) };
