@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { text as readText } from 'node:stream/consumers';
 import { serveEc2 } from './aws/ec2/ec2-endpoint.ts';
 import { serveEcs } from './aws/ecs/ecs-endpoint.ts';
+import { EVENTS_TARGET, serveEvents } from './aws/events/events-endpoint.ts';
 import { serveSqs } from './aws/sqs/sqs-endpoint.ts';
 import { serveSsm } from './aws/ssm/ssm-endpoint.ts';
 import { isForSts, serveSts } from './aws/sts/sts-endpoint.ts';
@@ -22,7 +23,7 @@ export function makeDispatch(parts: Parts, world: World): RequestListener {
 }
 
 async function dispatch(
-  { accounts, consul, sqs, sts }: Parts,
+  { accounts, consul, events, sqs, sts }: Parts,
   world: World,
   controls: Controls,
   request: IncomingMessage,
@@ -39,6 +40,8 @@ async function dispatch(
     await serveSqs(sqs, world, target, body, response);
   else if (typeof target === 'string' && target.startsWith('AmazonSSM.'))
     await serveSsm(ssm, world, target, body, response);
+  else if (typeof target === 'string' && target.startsWith(EVENTS_TARGET))
+    await serveEvents(events, world, target, body, response);
   else if (typeof target === 'string') await serveEcs(ecs, world, target, body, response);
   else if (isForm(request) && isForSts(body)) await serveSts(sts, world, body, response);
   else if (isForm(request)) await serveEc2(ec2, world, body, response);

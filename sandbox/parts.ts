@@ -1,6 +1,7 @@
 // The parts of a cloud that answer on the wire.
 
 import type { Account, Accounts } from './aws/accounts.ts';
+import type { EventBridge } from './aws/events/event-bridge.ts';
 import type { Sqs } from './aws/sqs/sqs.ts';
 import type { Sts } from './aws/sts/sts.ts';
 import type { ConsulSandbox } from './consul/consul.ts';
@@ -10,6 +11,7 @@ export interface Parts extends Account {
   /** For `AWS_ENDPOINT_URL`, and with its host and port for Consul: `http://127.0.0.1:8089`. */
   readonly url: string;
   readonly accounts: Accounts;
+  readonly events: EventBridge;
   readonly sqs: Sqs;
   readonly sts: Sts;
   readonly consul: ConsulSandbox;

@@ -15,9 +15,11 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { InstanceInformation } from '@aws-sdk/client-ssm';
 import { fail, ok, type Result } from '../../src/model/result.ts';
-import type { AwsSettings } from '../../src/model/settings.ts';
+import type { EcsSettings } from '../../src/model/settings.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
 import type { AwsDeps } from '../aws/aws-deps.ts';
+import type { ProviderBudget } from '../aws/budget/provider-budget.ts';
+import type { Urgency } from '../aws/budget/rate-limiter.ts';
 import { type CallApi, createCallApi } from '../aws/call-api.ts';
 import { clientOptions } from '../aws/client-options.ts';
 import { createEc2Client } from '../aws/ec2-client.ts';
@@ -49,24 +51,39 @@ interface Connection<Client> {
   readonly call: CallApi;
 }
 
+interface Calls {
+  readonly budget: ProviderBudget;
+  /** One for each urgency. */
+  readonly of: (urgency: Urgency) => CallApi;
+}
+
+interface Connections {
+  readonly ecs: Connection<ECSClient>;
+  readonly ec2: Connection<EC2Client>;
+  readonly ssm: Connection<SsmMachines>;
+}
+
 export class EcsApi {
   readonly #ecs: Connection<ECSClient>;
   readonly #ec2: Connection<EC2Client>;
   readonly #ssm: Connection<SsmMachines>;
+  readonly #calls: Calls;
 
-  private constructor(ecs: Connection<ECSClient>, ec2: Connection<EC2Client>, ssm: Connection<SsmMachines>) {
-    this.#ecs = ecs;
-    this.#ec2 = ec2;
-    this.#ssm = ssm;
+  private constructor(clients: Connections, calls: Calls) {
+    this.#ecs = clients.ecs;
+    this.#ec2 = clients.ec2;
+    this.#ssm = clients.ssm;
+    this.#calls = calls;
   }
 
-  static open(settings: AwsSettings, deps: AwsDeps, signal: AbortSignal): EcsApi {
+  static open(settings: EcsSettings, deps: AwsDeps, signal: AbortSignal): EcsApi {
+    const budget = deps.budgets.of(settings.name, settings);
+    const calls: Calls = { budget, of: (urgency) => createCallApi(deps, budget, signal, urgency) };
+    const call = calls.of('reading');
     const options = clientOptions(settings);
-    return new EcsApi(
-      { client: createEcsClient(options), call: createCallApi(deps, signal) },
-      { client: createEc2Client(settings, options), call: createCallApi(deps, signal) },
-      { client: new SsmMachines(options), call: createCallApi(deps, signal) },
-    );
+    const ecs = { client: createEcsClient(options), call };
+    const ec2 = { client: createEc2Client(settings, options), call };
+    return new EcsApi({ ecs, ec2, ssm: { client: new SsmMachines(options), call } }, calls);
   }
 
   close(): void {
@@ -75,13 +92,11 @@ export class EcsApi {
     this.#ssm.client.close();
   }
 
-  /** The same connections for one reading of one cluster. */
-  withFuse(): EcsApi {
-    return new EcsApi(
-      { ...this.#ecs, call: withFuse(this.#ecs.call) },
-      { ...this.#ec2, call: withFuse(this.#ec2.call) },
-      { ...this.#ssm, call: withFuse(this.#ssm.call) },
-    );
+  /** The same connections for one reading of one cluster, or for what events have led to. */
+  withFuse(urgency: Urgency = 'reading'): EcsApi {
+    const call = withFuse(this.#calls.of(urgency));
+    const [ecs, ec2, ssm] = [this.#ecs, this.#ec2, this.#ssm];
+    return new EcsApi({ ecs: { ...ecs, call }, ec2: { ...ec2, call }, ssm: { ...ssm, call } }, this.#calls);
   }
 
   /** ARNs. */
@@ -100,6 +115,7 @@ export class EcsApi {
     return readPages('ecs:ListTasks', async (nextToken) => {
       const command = new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', maxResults: PAGE, nextToken });
       const answer = await call('ecs:ListTasks', (abortSignal) => client.send(command, { abortSignal }));
+      if (answer.ok) this.#calls.budget.learnAccount(answer.value.taskArns?.[0]);
       return mapAnswer(answer, ({ taskArns, nextToken }) => ({ items: taskArns ?? [], nextToken }));
     });
   }

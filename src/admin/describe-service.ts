@@ -18,7 +18,7 @@ export function describeService(
   const shown = {
     ...describeKind(
       service.value,
-      servers.map(({ weight }, index) => describeServer(urls[index], weight)),
+      servers.map((server, index) => describeServer(urls[index], server)),
     ),
     ...describeVerdict(service),
     // As Traefik without a health check: a server of a service in use is up.
@@ -55,7 +55,9 @@ function describeChildren(children: CompositeService['services']): object {
   );
 }
 
-const describeServer = (url: string | undefined, weight: number): object => ({
+/** `leaving` is ours: Traefik's dashboard passes over what it does not know. Such a server is up. */
+const describeServer = (url: string | undefined, { weight, leaving }: Server): object => ({
   url,
   ...(weight === USUAL_WEIGHT ? {} : { weight }),
+  ...(leaving && { leaving }),
 });

@@ -1,5 +1,6 @@
 // Weighted round robin, earliest deadline first (reference 8.2): a server's deadline grows by 1/weight with each turn, and
 // the earliest is next. One rotation a weight: choosing compares as many heads as there are different weights, mostly one.
+// Servers that are leaving have rotations of their own, which nobody looks at while another server is left.
 
 import type { Clock, Random } from '../model/clock.ts';
 import type { Server } from '../model/routing-state.ts';
@@ -23,7 +24,9 @@ class WeightedRoundRobin implements Balancer {
   readonly #random: Random;
   readonly #aside: SetAside;
   #members: ReadonlyMap<string, Member> = new Map();
+  /** Of servers that stay, and of those that are leaving. */
   readonly #rotations: Rotation[] = [];
+  readonly #leaving: Rotation[] = [];
   /** The latest deadline that was served. */
   #now = 0;
 
@@ -34,8 +37,7 @@ class WeightedRoundRobin implements Balancer {
 
   pick(except: Target | undefined): Target | undefined {
     const exceptUrl = except?.server.url;
-    const chosen =
-      this.#earliest(exceptUrl, false) ?? this.#earliest(exceptUrl, true) ?? this.#earliest(undefined, true);
+    const chosen = this.#choose(exceptUrl, false) ?? this.#choose(exceptUrl, true) ?? this.#choose(undefined, true);
     return chosen === undefined ? undefined : this.#take(chosen);
   }
 
@@ -51,7 +53,7 @@ class WeightedRoundRobin implements Balancer {
     const joining: Member[] = [];
     for (const server of servers) {
       const known = before.get(server.url);
-      const member = known?.weight === server.weight ? known : createMember(server);
+      const member = isAsBefore(known, server) ? known : createMember(server);
       if (member === undefined) continue;
       after.set(server.url, member);
       if (member !== known) joining.push(member);
@@ -62,11 +64,16 @@ class WeightedRoundRobin implements Balancer {
     this.#aside.retain(after);
   }
 
+  /** Who stays before who leaves. */
+  #choose(exceptUrl: string | undefined, asideToo: boolean): Member | undefined {
+    return this.#earliest(this.#rotations, exceptUrl, asideToo) ?? this.#earliest(this.#leaving, exceptUrl, asideToo);
+  }
+
   /** Who has the earliest deadline, passing over `exceptUrl` and, unless `asideToo`, who is set aside. */
-  #earliest(exceptUrl: string | undefined, asideToo: boolean): Member | undefined {
+  #earliest(rotations: readonly Rotation[], exceptUrl: string | undefined, asideToo: boolean): Member | undefined {
     let earliest: Member | undefined;
-    for (let i = 0; i < this.#rotations.length; i++) {
-      let member = this.#rotations[i]?.first;
+    for (let i = 0; i < rotations.length; i++) {
+      let member = rotations[i]?.first;
       while (member !== undefined && !this.#allows(member.target.server.url, exceptUrl, asideToo)) member = member.next;
       if (member === undefined) continue;
       if (earliest === undefined || member.deadline < earliest.deadline) earliest = member;
@@ -81,7 +88,7 @@ class WeightedRoundRobin implements Balancer {
   #take(member: Member): Target {
     this.#now = Math.max(this.#now, member.deadline);
     member.take(this.#now);
-    const rotation = this.#rotationOf(member.weight);
+    const rotation = this.#rotationOf(member);
     rotation.remove(member);
     rotation.append(member);
     return member.target;
@@ -89,25 +96,34 @@ class WeightedRoundRobin implements Balancer {
 
   #join(member: Member): void {
     member.join(this.#now);
-    this.#rotationOf(member.weight).append(member);
+    this.#rotationOf(member).append(member);
   }
 
   #leave(member: Member): void {
-    const rotation = this.#rotationOf(member.weight);
+    const rotation = this.#rotationOf(member);
     rotation.remove(member);
-    if (rotation.first === undefined) this.#rotations.splice(this.#rotations.indexOf(rotation), 1);
+    const rotations = this.#tierOf(member);
+    if (rotation.first === undefined) rotations.splice(rotations.indexOf(rotation), 1);
   }
 
-  #rotationOf(weight: number): Rotation {
-    for (let i = 0; i < this.#rotations.length; i++) {
-      const rotation = this.#rotations[i];
-      if (rotation?.weight === weight) return rotation;
+  #rotationOf(member: Member): Rotation {
+    const rotations = this.#tierOf(member);
+    for (let i = 0; i < rotations.length; i++) {
+      const rotation = rotations[i];
+      if (rotation?.weight === member.weight) return rotation;
     }
-    const rotation = new Rotation(weight);
-    this.#rotations.push(rotation);
+    const rotation = new Rotation(member.weight);
+    rotations.push(rotation);
     return rotation;
   }
+
+  #tierOf({ leaving }: Member): Rotation[] {
+    return leaving ? this.#leaving : this.#rotations;
+  }
 }
+
+const isAsBefore = (known: Member | undefined, { weight, leaving }: Server): known is Member =>
+  known?.weight === weight && known.leaving === (leaving === true);
 
 function createMember(server: Server): Member | undefined {
   if (!(server.weight > 0)) return undefined;
