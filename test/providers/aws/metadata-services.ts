@@ -18,16 +18,30 @@ export async function serveMetadata(t: ExecutionContext, serve: RequestListener)
   return `http://127.0.0.1:${bound.port}`;
 }
 
-/** Version 2 only, as AWS recommends: who has no token is refused. */
-export const instanceMetadata =
-  (region: string): RequestListener =>
-  ({ method, url, headers }, response) => {
+const CREDENTIALS = '/latest/meta-data/iam/security-credentials/';
+
+/** Version 2 only, as AWS recommends: who has no token is refused. With the credentials of a role. */
+export function instanceMetadata(region: string): RequestListener {
+  const pages = new Map([
+    ['/latest/meta-data/placement/region', region],
+    [CREDENTIALS, 'router'],
+    [`${CREDENTIALS}router`, JSON.stringify(SESSION)],
+  ]);
+  return ({ method, url = '', headers }, response) => {
     if (method === 'PUT' && url === '/latest/api/token' && headers['x-aws-ec2-metadata-token-ttl-seconds']) {
       return void response.end('a-token');
     }
-    const isKnown = headers['x-aws-ec2-metadata-token'] === 'a-token' && url === '/latest/meta-data/placement/region';
-    response.writeHead(isKnown ? 200 : 401).end(isKnown ? region : '');
+    const page = headers['x-aws-ec2-metadata-token'] === 'a-token' ? pages.get(url) : undefined;
+    response.writeHead(page === undefined ? 401 : 200).end(page ?? '');
   };
+}
+
+const SESSION = {
+  AccessKeyId: 'ASIAINSTANCE',
+  SecretAccessKey: 'secret',
+  Token: 'token',
+  Expiration: new Date(Date.now() + 6 * 3_600_000).toISOString(),
+};
 
 export const taskMetadata =
   (taskArn: string): RequestListener =>
