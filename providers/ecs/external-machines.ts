@@ -2,21 +2,23 @@
 // unlike an instance's it may be another one tomorrow. What was known is used on while SSM cannot be asked.
 
 import { isIP } from 'node:net';
+import type { Clock } from '../../src/model/clock.ts';
+import { BoundedCache } from '../aws/bounded-cache.ts';
 import { inBatches } from '../aws/in-batches.ts';
 import { MACHINES_AT_ONCE } from '../aws/ssm-machines.ts';
-import { UsedCache } from '../aws/used-cache.ts';
 import type { EcsApi } from './ecs-api.ts';
 import type { Host } from './facts.ts';
 
-/** Five minutes of polls every 15 s. */
-const FRESH_POLLS = 20;
+const FRESH_MS = 5 * 60_000;
+/** Machines. */
+const MOST = 20_000;
 
 const NOT_ASKED = 'it is no EC2 instance: SSM is asked for its address where ecsAnywhere is true';
 const NO_ADDRESS = 'SSM knows no address of it (ssm:DescribeInstanceInformation)';
 
 interface Known {
   readonly address: string;
-  readonly readInPoll: number;
+  readonly readAtMs: number;
 }
 
 export interface MachineReading {
@@ -31,12 +33,13 @@ export const isExternal = (instanceId: string): boolean => instanceId.startsWith
 
 export class ExternalMachines {
   readonly #isAsked: boolean;
-  readonly #known = new UsedCache<Known>();
-  #poll = 0;
+  readonly #clock: Clock;
+  readonly #known = new BoundedCache<Known>(MOST);
 
   /** False: nobody is asked, and no machine has an address. */
-  constructor(isAsked: boolean) {
+  constructor(isAsked: boolean, clock: Clock) {
     this.#isAsked = isAsked;
+    this.#clock = clock;
   }
 
   async read(ids: readonly string[], api: EcsApi): Promise<MachineReading> {
@@ -46,22 +49,17 @@ export class ExternalMachines {
     for (const id of new Set(ids)) {
       const known = this.#known.get(id);
       if (!this.#isAsked) hosts.set(id, withoutAddress(id, NOT_ASKED));
-      else if (known === undefined || this.#poll - known.readInPoll >= FRESH_POLLS) stale.push(id);
+      else if (known === undefined || this.#clock.nowMs() - known.readAtMs >= FRESH_MS) stale.push(id);
       else hosts.set(id, { kind: 'instance', address: known.address });
     }
     for (const batch of inBatches(stale, MACHINES_AT_ONCE)) await this.#ask(batch, api, hosts, faults);
     return { hosts, faults };
   }
 
-  endPoll(): void {
-    this.#poll += 1;
-    this.#known.endPoll();
-  }
-
   async #ask(batch: readonly string[], api: EcsApi, hosts: Map<string, Host>, faults: string[]): Promise<void> {
     const { items, fault } = await api.describeMachines(batch);
     for (const { InstanceId: id = '', IPAddress: address = '' } of items) {
-      if (isIP(address) !== 0) this.#known.set(id, { address, readInPoll: this.#poll });
+      if (isIP(address) !== 0) this.#known.set(id, { address, readAtMs: this.#clock.nowMs() });
     }
     const found = new Set(items.map(({ InstanceId }) => InstanceId));
     const unread: string[] = [];

@@ -2,9 +2,10 @@
 // neither changes while it exists.
 
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
+import type { Clock } from '../../src/model/clock.ts';
+import { BoundedCache } from '../aws/bounded-cache.ts';
 import { inBatches } from '../aws/in-batches.ts';
 import { ipv6AddressOf } from '../aws/ipv6-address.ts';
-import { UsedCache } from '../aws/used-cache.ts';
 import { describeAll } from './describe-all.ts';
 import type { EcsApi } from './ecs-api.ts';
 import { ExternalMachines, isExternal } from './external-machines.ts';
@@ -17,6 +18,9 @@ export interface HostReading {
   readonly faults: readonly string[];
 }
 
+/** Container instances. An address is some hundred bytes. */
+const MOST = 20_000;
+
 /** What a container instance runs on. */
 type Machine = Host | { readonly kind: 'external'; readonly id: string };
 
@@ -26,12 +30,12 @@ interface MachineReading {
 }
 
 export class Hosts {
-  readonly #known = new UsedCache<Machine>();
+  readonly #known = new BoundedCache<Machine>(MOST);
   readonly #external: ExternalMachines;
 
   /** `asksAnywhere`: SSM, for machines outside of EC2. */
-  constructor(asksAnywhere: boolean) {
-    this.#external = new ExternalMachines(asksAnywhere);
+  constructor(asksAnywhere: boolean, clock: Clock) {
+    this.#external = new ExternalMachines(asksAnywhere, clock);
   }
 
   async read(cluster: string, arns: readonly string[], api: EcsApi): Promise<HostReading> {
@@ -44,11 +48,6 @@ export class Hosts {
       if (host !== undefined) hosts.set(arn, host);
     }
     return { hosts, faults: [...faults, ...external.faults] };
-  }
-
-  endPoll(): void {
-    this.#known.endPoll();
-    this.#external.endPoll();
   }
 
   async #machines(cluster: string, arns: readonly string[], api: EcsApi): Promise<MachineReading> {

@@ -8,6 +8,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { AwsDeps } from '../../providers/aws/aws-deps.ts';
 import { Budgets } from '../../providers/aws/budget/budgets.ts';
 import type { Hint } from '../../providers/aws/events/hint.ts';
+import { HintBoard } from '../../providers/aws/events/hint-board.ts';
 import { createEventsProvider } from '../../providers/aws/events/index.ts';
 import { EVENT_PATTERNS } from '../../providers/aws/events/patterns.ts';
 import { createEc2Provider } from '../../providers/ec2/index.ts';
@@ -143,10 +144,12 @@ test.serial('events: PutEvents by way of our patterns and SQS becomes hints, and
   const { promise, resolve: heardAll } = Promise.withResolvers<void>();
   const snapshots: Snapshot[] = [];
   const stop = new AbortController();
-  const provider = createEventsProvider({ ...AWS_SETTINGS, queueUrl }, deps, (hint) => {
+  const board = new HintBoard();
+  board.subscribe((hint) => {
     hints.push(hint);
     if (hints.length === 3) heardAll();
   });
+  const provider = createEventsProvider({ ...AWS_SETTINGS, queueUrl }, deps, board);
   const watch = provider.watch((snapshot) => snapshots.push(snapshot), stop.signal);
   const tags = { 'changed-tag-keys': ['team'], service: 'ec2', 'resource-type': 'instance', version: 1, tags: {} };
   const cluster = 'arn:aws:ecs:eu-central-1:123456789012:cluster/demo';
@@ -183,7 +186,11 @@ test.serial('events: a queue that moto does not have is told as AWS tells it', a
   if (moto === undefined) return;
   const stop = new AbortController();
   const { promise, resolve } = Promise.withResolvers<string>();
-  const provider = createEventsProvider({ ...AWS_SETTINGS, queueUrl: `${moto.url}/123456789012/none` }, deps, () => {});
+  const provider = createEventsProvider(
+    { ...AWS_SETTINGS, queueUrl: `${moto.url}/123456789012/none` },
+    deps,
+    new HintBoard(),
+  );
   const watch = provider.watch(({ readings }) => {
     const reason = readings[0]?.problems[0]?.reason;
     if (reason !== undefined) resolve(reason);

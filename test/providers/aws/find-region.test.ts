@@ -106,3 +106,21 @@ for (const [what, environment, told] of NOWHERE) {
     t.regex(found.ok ? found.value : found.error, told);
   });
 }
+
+test('instance metadata is asked where AWS has it, over IPv6 where the environment says so', async (t) => {
+  const asked: string[] = [];
+  for (const AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE of ['IPv4', 'IPv6']) {
+    const surroundings = surroundingsOf({ AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE });
+    const askMetadata = async (url: URL): Promise<string> => {
+      asked.push(url.href);
+      return 'eu-west-1';
+    };
+    t.true((await findRegion({ ...surroundings, askMetadata })).ok);
+  }
+  t.deepEqual(asked, [
+    'http://169.254.169.254/latest/api/token',
+    'http://169.254.169.254/latest/meta-data/placement/region',
+    'http://[fd00:ec2::254]/latest/api/token',
+    'http://[fd00:ec2::254]/latest/meta-data/placement/region',
+  ]);
+});

@@ -3,6 +3,7 @@
 
 import test, { type ExecutionContext } from 'ava';
 import { openQueue } from '../../../providers/aws/events/event-queue.ts';
+import { HintBoard } from '../../../providers/aws/events/hint-board.ts';
 import { createEc2Provider } from '../../../providers/ec2/index.ts';
 import { createEcsProvider } from '../../../providers/ecs/index.ts';
 import { QUEUE_PATH } from '../../../sandbox/aws/sqs/sqs.ts';
@@ -176,4 +177,38 @@ test.serial('EC2 and the queue of events assume roles alike', async (t) => {
   const received = await queue.receive(new AbortController().signal);
   t.regex(received.ok ? (received.value[0]?.body ?? '') : received.error.message, new RegExp(`"account":"${SHOP}"`));
   t.is(cloud.sts.api.calls.of('AssumeRole'), 2);
+});
+
+test.serial('of two accounts with a cluster of one name each hears of its own tasks', async (t) => {
+  const { cloud, clock, deps } = await startAwsCloud(t);
+  cloud.sts.createRole({ arn: READER });
+  await runIn(cloud, '123456789012', 'own');
+  await runIn(cloud, SHOP, 'shop');
+  const board = new HintBoard();
+  const watch = (settings: Partial<EcsSettings>) => {
+    const provider = new WatchedProvider(createEcsProvider({ ...ECS_SETTINGS, ...settings }, deps, board), clock);
+    t.teardown(() => provider.stop());
+    provider.begin();
+    return provider;
+  };
+  const [own, shop] = [watch({}), watch({ name: 'ecs-shop', role: role() })];
+  await Promise.all([own.published(1), shop.published(1)]);
+  const { ecs } = cloud.accounts.of(SHOP);
+  const task = ecs.runTask({ cluster: 'demo', taskDefinition: 'shop' });
+  await ecs.taskReaches(task, 'RUNNING');
+  const before = cloud.ecs.api.calls.of('DescribeTasks');
+  board.tell({
+    kind: 'task',
+    account: SHOP,
+    region: 'eu-central-1',
+    clusterArn: task.cluster.arn,
+    taskArn: task.arn,
+    version: task.version,
+    desiredStatus: 'RUNNING',
+    lastStatus: 'RUNNING',
+  });
+  const [, second] = await shop.published(2);
+  t.is(second?.readings[0]?.items.length, 2);
+  t.is((await own.published(1)).length, 1);
+  t.is(cloud.ecs.api.calls.of('DescribeTasks'), before);
 });
