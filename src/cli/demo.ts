@@ -7,9 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTree } from '../../providers/file/parse-tree.ts';
 import { fail, ok, type Result } from '../model/result.ts';
+import { systemClock } from '../observe/clock.ts';
 import { standardOutput } from '../observe/standard-output.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
 import { demoConfiguration, demoRoutes } from './demo-configuration.ts';
+import { announceEvents } from './demo-events.ts';
 import { demoWelcome } from './demo-welcome.ts';
 import { printProblems } from './print-problems.ts';
 import { runRouter } from './run-router.ts';
@@ -65,7 +67,10 @@ function loadDemoSettings(argv: readonly string[], text: string) {
 const route = (settings: LoadedSettings, sandbox: Sandbox): Promise<number> =>
   runRouter(settings, {
     endsOnHangUp: true,
-    onReady: (serving) => standardOutput.add(demoWelcome(serving, sandbox)),
+    onReady: (serving) => {
+      standardOutput.add(demoWelcome(serving, sandbox));
+      announceEvents(serving, systemClock, (line) => standardOutput.add(line));
+    },
   });
 
 function takeSandboxAddress(argv: readonly string[]): { readonly address: string; readonly rest: readonly string[] } {

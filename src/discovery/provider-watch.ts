@@ -5,7 +5,7 @@ import { type Clock, type Random, sleep } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
-import type { ProviderStatus } from '../model/provider-status.ts';
+import type { SourceStatus } from '../model/provider-status.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { backOffMs, HEALTHY_AFTER_MS } from './back-off.ts';
 import { describeFromDisk, restoreScopes } from './copies/restore-scopes.ts';
@@ -90,7 +90,7 @@ export class ProviderWatch {
     return [...own, ...ofScopes, ...(this.#gate?.problems ?? []), ...(this.#keeper?.problems ?? [])];
   }
 
-  get status(): ProviderStatus {
+  get status(): SourceStatus {
     return {
       provider: this.#provider.name,
       hasSpoken: this.#hasSpoken,
@@ -99,6 +99,7 @@ export class ProviderWatch {
       lastError: this.#failing?.error,
       scopes: this.#scopes.byName.size,
       fromDisk: describeFromDisk(this.#scopes),
+      figures: this.#provider.figures?.(),
     };
   }
 

@@ -203,3 +203,11 @@ test('close aborts every watch, waits for it, and leaves no timer behind', async
   t.deepEqual(ids('file'), []);
   t.is(news(), heard);
 });
+
+test('the status holds what the provider counts of its own work, as it is now', (t) => {
+  const ecs = new ScriptedProvider('ecs');
+  const { status } = feedOf(ecs);
+  t.deepEqual(status('ecs')?.figures, { calls: [] });
+  ecs.calls.push({ action: 'read', ok: 1, throttled: 0, failed: 0 });
+  t.deepEqual(status('ecs')?.figures, { calls: ecs.calls });
+});
