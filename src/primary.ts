@@ -26,6 +26,8 @@ import { originOf } from './discovery/copies/origin-of.ts';
 import { createDiscovery, type Discovery, type Source } from './discovery/discovery.ts';
 import { StateLog } from './discovery/state-log.ts';
 import { explainRequest } from './explain/explain-request.ts';
+import { createAsk } from './health/ask.ts';
+import { HealthChecks } from './health/health-checks.ts';
 import { compileConstraints } from './labels/constraints/compile-constraints.ts';
 import type { ConstraintKind } from './labels/constraints/functions.ts';
 import type { DecodeOptions } from './labels/decoded-item.ts';
@@ -142,6 +144,16 @@ async function serve(
     onListening: () => announceOnceReady(),
     onFatal: (reason) => end(refuse(logger, reason)),
   });
+  const health = new HealthChecks({
+    ask: createAsk(),
+    clock,
+    random,
+    logger,
+    defaultTransport: settings.serversTransport,
+    onVerdicts: (changes) => {
+      if (log.amend(changes)) supervisor.publish();
+    },
+  });
   const discovery = createDiscovery({
     sources,
     entryPoints: settings.entryPoints,
@@ -152,7 +164,7 @@ async function serve(
     random,
     logger,
     onState: (state) => {
-      if (!log.replace(state)) return;
+      if (!log.replace(state, health.follow(state))) return;
       metrics?.reloaded();
       supervisor.publish();
     },
@@ -165,6 +177,7 @@ async function serve(
   });
   const admin = await startAdmin(settings.internalEntryPoint.address, {
     state: () => discovery.state(),
+    verdicts: (service) => health.verdicts(service),
     readiness,
     terminating: () => terminating,
     explain: (entryPoint, request) =>
@@ -214,6 +227,7 @@ async function serve(
   process.off('SIGHUP', onSignal).off('SIGHUP', onHangUp);
   process.off('SIGUSR1', onReopen);
   ticketKeys.close();
+  health.close();
   supervisor.kill();
   await Promise.race([
     Promise.all([admin.value.close(), discovery.close(), observer.close()]),

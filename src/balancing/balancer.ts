@@ -1,5 +1,6 @@
 // Choosing a server of one service. One file per strategy, one behaviour suite for all of them.
 
+import type { ServerShare } from '../model/health-check.ts';
 import type { Server } from '../model/routing-state.ts';
 import type { ServerScheme } from '../model/server-scheme.ts';
 
@@ -22,6 +23,9 @@ export interface Balancer {
   pick(except: Target | undefined): Target | undefined;
   /** A connection to it could not be made: others first for 5 s (`SET_ASIDE_MS`), also across `update`. */
   setAside(target: Target): void;
-  /** Replaces the list. What is known of servers that stay (position in the rotation, set aside) is kept. */
-  update(servers: readonly Server[]): void;
+  /**
+   * Replaces the list. What is known of servers that stay (position in the rotation, set aside) is kept. `shares`: those
+   * that do not get all of their weight; with a share of 0 a server is not there.
+   */
+  update(servers: readonly Server[], shares?: readonly ServerShare[]): void;
 }

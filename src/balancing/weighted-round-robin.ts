@@ -2,6 +2,7 @@
 // the earliest is next. One rotation a weight: choosing compares as many heads as there are different weights, mostly one.
 
 import type { Clock, Random } from '../model/clock.ts';
+import type { ServerShare } from '../model/health-check.ts';
 import type { Server } from '../model/routing-state.ts';
 import type { Balancer, Target } from './balancer.ts';
 import { Member, Rotation } from './rotation.ts';
@@ -45,13 +46,15 @@ class WeightedRoundRobin implements Balancer {
   }
 
   /** Servers without a positive weight, or with a URL that cannot be dialled (refused before it came here), have no turns. */
-  update(servers: readonly Server[]): void {
+  update(servers: readonly Server[], shares: readonly ServerShare[] = []): void {
+    const shareOf = new Map(shares.map(({ url, share }) => [url, share]));
     const before = this.#members;
     const after = new Map<string, Member>();
     const joining: Member[] = [];
     for (const server of servers) {
       const known = before.get(server.url);
-      const member = known?.weight === server.weight ? known : createMember(server);
+      const weight = server.weight * (shareOf.get(server.url) ?? 1);
+      const member = known?.weight === weight ? known : createMember(server, weight, known);
       if (member === undefined) continue;
       after.set(server.url, member);
       if (member !== known) joining.push(member);
@@ -109,8 +112,10 @@ class WeightedRoundRobin implements Balancer {
   }
 }
 
-function createMember(server: Server): Member | undefined {
-  if (!(server.weight > 0)) return undefined;
+/** Only a share has changed: the target stays the same object. */
+function createMember(server: Server, weight: number, known: Member | undefined): Member | undefined {
+  if (!(weight > 0)) return undefined;
+  if (known?.target.server.weight === server.weight) return new Member(known.target, weight);
   const target = parseTarget(server);
-  return target.ok ? new Member(target.value) : undefined;
+  return target.ok ? new Member(target.value, weight) : undefined;
 }

@@ -6,6 +6,7 @@ import type { Balancer } from '../balancing/balancer.ts';
 import { createWeightedRoundRobin } from '../balancing/weighted-round-robin.ts';
 import type { EntryChange } from '../model/change.ts';
 import type { Clock, Random } from '../model/clock.ts';
+import type { ServiceHealth } from '../model/health-check.ts';
 import type { Logger } from '../model/logger.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { NamedTransport, ServerList } from '../model/routing-state.ts';
@@ -32,6 +33,13 @@ export interface ServingEnvironment {
   readonly turn: () => Promise<void>;
 }
 
+interface ListedServers {
+  readonly list: ServerList | undefined;
+  readonly health: ServiceHealth | undefined;
+}
+
+const NO_LIST: ListedServers = { list: undefined, health: undefined };
+
 type TlsChange = Extract<EntryChange, { readonly kind: 'tlsOptions' | 'tlsCertificate' | 'tlsDefaultCertificate' }>;
 
 const NO_HOSTS: ReadonlyMap<string, QualifiedName> = new Map();
@@ -45,6 +53,7 @@ export class ServingState {
   readonly #environment: ServingEnvironment;
   /** Outlive every compile: their rotation and what they know of servers must not start over. */
   readonly #balancers = new Map<QualifiedName, Balancer>();
+  readonly #servers = new Map<QualifiedName, ListedServers>();
   readonly #parts: RouteParts;
   readonly #compiler = new Compiler<Route>();
   readonly #tables = new Cell<RoutingTables<Route>>(new Map());
@@ -99,9 +108,13 @@ export class ServingState {
   *#serve(changes: readonly EntryChange[]): Generator<void, void> {
     const parts: PartChange[] = [];
     const gone: Gone = { servers: new Set(), transports: new Set() };
+    for (const name of this.#noteServers(changes)) {
+      this.#serveServers(name, gone.servers);
+      yield;
+    }
     for (const change of changes) {
-      if (change.kind === 'httpServers') this.#serveServers(change.name, change.value, gone.servers);
-      else if (change.kind === 'httpServersTransport') this.#serveTransport(change.name, change.value, gone.transports);
+      if (change.kind === 'httpServers' || change.kind === 'httpHealth') continue;
+      if (change.kind === 'httpServersTransport') this.#serveTransport(change.name, change.value, gone.transports);
       else if (isPart(change)) parts.push(change);
       else this.#serveTls(change);
       yield;
@@ -123,12 +136,26 @@ export class ServingState {
     else tls.setDefaultCertificate(change.value);
   }
 
-  #serveServers(name: QualifiedName, list: ServerList | undefined, gone: Set<QualifiedName>): void {
-    if (list === undefined) gone.add(name);
-    else {
-      gone.delete(name);
-      this.#balancer(name).update(list.servers);
+  /**
+   * The services whose servers change, or what is known of these. Both of one version go to the balancer in one call:
+   * between two a server that is down would be chosen.
+   */
+  #noteServers(changes: readonly EntryChange[]): ReadonlySet<QualifiedName> {
+    const names = new Set<QualifiedName>();
+    for (const { kind, name, value } of changes) {
+      if (kind !== 'httpServers' && kind !== 'httpHealth') continue;
+      const listed = this.#servers.get(name) ?? NO_LIST;
+      this.#servers.set(name, kind === 'httpServers' ? { ...listed, list: value } : { ...listed, health: value });
+      names.add(name);
     }
+    return names;
+  }
+
+  #serveServers(name: QualifiedName, gone: Set<QualifiedName>): void {
+    const { list, health } = this.#servers.get(name) ?? NO_LIST;
+    if (list === undefined) gone.add(name);
+    else this.#balancer(name).update(list.servers, health?.servers);
+    if (list === undefined && health === undefined) this.#servers.delete(name);
   }
 
   #serveTransport(name: QualifiedName, transport: NamedTransport | undefined, gone: Set<QualifiedName>): void {

@@ -95,6 +95,7 @@ export const forbidden: Rule[] = [
   },
   only('src/cluster', ['src/model', 'src/observe']),
   only('src/admin', ['src/model', 'src/observe', 'src/tls/certificate-names.ts']),
+  only('src/health', ['src/model', 'src/tls', 'src/balancing/target.ts']),
   only('src/explain', [
     'src/model',
     'src/rules',

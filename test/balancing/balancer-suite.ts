@@ -42,6 +42,20 @@ export function testBalancer(strategy: string, create: CreateBalancer): void {
     t.is(balancer.pick(undefined), undefined);
   });
 
+  test(`${strategy}: a share of 0 is not there; what there was of the server is there again with its share`, (t) => {
+    const { balancer } = start(...serversOf('a', 'b'));
+    const before = pickHost(balancer, 'a');
+    balancer.update(serversOf('a', 'b'), [{ url: 'http://a:80', share: 0 }]);
+    t.deepEqual(chosen(balancer, 20), ['b']);
+    balancer.update(serversOf('a', 'b'), [{ url: 'http://b:80', share: 0 }]);
+    t.deepEqual(chosen(balancer, 20), ['a']);
+    t.is(pickHost(balancer, 'a').host, before.host);
+    balancer.update(serversOf('a'), [{ url: 'http://a:80', share: 0 }]);
+    t.is(balancer.pick(undefined), undefined);
+    balancer.update(serversOf('a', 'b'));
+    t.deepEqual(chosen(balancer, 20), ['a', 'b']);
+  });
+
   test(`${strategy}: a URL that cannot be dialled is nobody`, (t) => {
     const { balancer } = start({ url: 'nonsense', weight: 1 }, serverOf('a'));
     t.deepEqual(chosen(balancer, 10), ['a']);

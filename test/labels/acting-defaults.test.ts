@@ -26,6 +26,7 @@ const KEPT_APART = new Set([
 const BESIDE: readonly (readonly [path: string, key: string, value: string])[] = [
   ['loadBalancer.server.', 'http.services.it.loadBalancer.server.port', '80'],
   ['loadBalancer.servers[n].', 'http.services.it.loadBalancer.servers[0].url', 'http://10.0.0.1'],
+  ['healthCheck.', 'http.services.it.loadBalancer.healthCheck.hostname', 'it'],
   ['redirectScheme.', 'http.middlewares.it.redirectScheme.scheme', 'https'],
   ['tls.certificates[n].', 'tls.certificates[0].certFile', 'a.pem'],
 ];
