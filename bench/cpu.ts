@@ -28,6 +28,7 @@ export async function measureCpu(): Promise<readonly Row[]> {
   const server = await startNginx(stage, { upstreamPort: upstream.port });
   const nginx = contender('nginx', server('PLAIN'));
   const nginxLogged = contender('nginx, access log', server('LOGGED'));
+  const nginxGathered = contender('nginx, access log, lines gathered', server('LOGGED_GATHERED'));
   const dynamic = dynamicOf(ROUTES, upstream.port);
   const log = ['--accessLog.format=json', `--accessLog.filePath=${stage.folder}/access.log`];
   const few = await ours('portolan, 1 route', { dynamic: oneRoute(upstream.port) });
@@ -35,7 +36,7 @@ export async function measureCpu(): Promise<readonly Row[]> {
   const many = await ours('portolan, 1,000 routes, metrics', { dynamic, flags: counted });
   const logged = await ours('portolan, 1,000 routes, metrics, access log', { dynamic, flags: [...counted, ...log] });
 
-  const contenders = [nginx, few, many, nginxLogged, logged];
+  const contenders = [nginx, few, many, nginxLogged, nginxGathered, logged];
   await takeTurns(contenders);
   printCosts(contenders);
   return [
@@ -46,5 +47,6 @@ export async function measureCpu(): Promise<readonly Row[]> {
       base: nginxLogged,
       bar: 1.5,
     }),
+    ratioRow('the same ÷ nginx whose lines are gathered, too', { of: logged, base: nginxGathered, bar: 1.5 }),
   ];
 }

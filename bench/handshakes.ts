@@ -26,7 +26,8 @@ export async function measureHandshakes(): Promise<readonly Row[]> {
     const options = { default: { minVersion: 'VersionTLS13', disableSessionTickets } };
     const tlsSection = { stores: { default: { defaultCertificate: certificate } }, options };
     const dynamic = { ...oneRoute(upstream.port), tls: tlsSection };
-    return startRouter(stage, { dynamic, flags: ['--entryPoints.web.http.tls=true'] });
+    const tickets = disableSessionTickets ? ['--sessionTickets=0'] : [];
+    return startRouter(stage, { dynamic, flags: ['--entryPoints.web.http.tls=true', ...tickets] });
   };
   const full = ({ port }: RunningProxy) => fullHandshakes(port, upstream, CONNECTIONS);
   /** wrk offers the session that it was given. */

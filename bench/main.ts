@@ -13,6 +13,7 @@ import { measureLatency } from './latency.ts';
 import { measureObserving } from './observing.ts';
 import { measurePrimary } from './primary.ts';
 import { measureRoll } from './roll.ts';
+import { measureRolling } from './rolling.ts';
 import { measureRouted } from './routed.ts';
 import { measureRoutes } from './routes.ts';
 import { missedOf, printRow, printTable, type Row } from './row.ts';
@@ -39,6 +40,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   kill: measureKill,
   observing: measureObserving,
   roll: measureRoll,
+  rolling: measureRolling,
   soak: measureSoak,
 };
 

@@ -1,4 +1,4 @@
-// A cloud in one process: ECS, EC2 and Consul behind one HTTP server, each in its real wire protocol, and the tasks and
+// A cloud in one process: ECS, EC2, EventBridge, SQS and Consul behind one HTTP server, each in its real wire protocol, and the tasks and
 // instances themselves as HTTP servers on loopback addresses. The demo, provider tests and benches start it.
 
 import { createServer, type Server } from 'node:http';
@@ -6,6 +6,7 @@ import { isIPv6 } from 'node:net';
 import type { Clock } from '../src/model/clock.ts';
 import { Ec2 } from './aws/ec2/ec2.ts';
 import { Ecs } from './aws/ecs/ecs.ts';
+import { EventBridge, type NewEvent } from './aws/events/event-bridge.ts';
 import { Sqs } from './aws/sqs/sqs.ts';
 import { Changes } from './changes.ts';
 import { createConsul } from './consul/consul.ts';
@@ -15,6 +16,7 @@ import { claimNetwork, type Network } from './network.ts';
 import type { Parts } from './parts.ts';
 import { Servers } from './servers.ts';
 import { systemClock } from './system-clock.ts';
+import { type StartWorkload, Workload } from './workload.ts';
 import type { World } from './world.ts';
 
 export interface CloudOptions {
@@ -28,6 +30,12 @@ export interface CloudOptions {
   readonly stepMs?: number;
   /** Default true; false: addresses are reported and nothing listens there. */
   readonly serveWorkloads?: boolean;
+  /** What runs in tasks. Default: a server in this process. */
+  readonly startWorkload?: StartWorkload;
+  /** How long a task that is to stop still runs before SIGTERM. Default `stepMs`; AWS gives no time without a load balancer. */
+  readonly noticeMs?: number;
+  /** How long a new task must have run before a service stops an old one for it. Default 0. */
+  readonly steadyMs?: number;
 }
 
 export interface Cloud extends Parts {
@@ -54,10 +62,13 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   });
   const world = makeWorld(options, network, closing.signal);
   const sqs = new Sqs(world);
+  const events = new EventBridge(world, (body) => sqs.deliver(body));
+  const tell = (event: NewEvent): void => void events.put(event);
   const parts: Parts = {
     url: urlOf(server, host),
-    ecs: new Ecs(world, (event) => sqs.deliver(JSON.stringify(event))),
-    ec2: new Ec2(world),
+    ecs: new Ecs(world, tell),
+    ec2: new Ec2(world, tell),
+    events,
     sqs,
     consul: createConsul({ clock: world.clock }),
   };
@@ -84,6 +95,9 @@ function makeWorld(options: CloudOptions, network: Network, closed: AbortSignal)
     clock: options.clock ?? systemClock,
     stepMs: options.stepMs ?? 0,
     serveWorkloads: options.serveWorkloads ?? true,
+    startWorkload: options.startWorkload ?? Workload.start,
+    noticeMs: options.noticeMs ?? options.stepMs ?? 0,
+    steadyMs: options.steadyMs ?? 0,
     network,
     ids: new Ids(),
     changes: new Changes(),

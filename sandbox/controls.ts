@@ -4,6 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { AwsError } from './aws/aws-error.ts';
 import { EC2_ACTIONS } from './aws/ec2/actions.ts';
 import { ECS_ACTIONS } from './aws/ecs/actions/table.ts';
+import { type Delivery, readDelivery, wayOf } from './aws/events/delivery.ts';
+import { EVENTS_ACTIONS } from './aws/events/events-endpoint.ts';
 import { Input } from './aws/input.ts';
 import { SQS_ACTIONS } from './aws/sqs/sqs-endpoint.ts';
 import type { Fault, FaultSwitch } from './faults.ts';
@@ -21,6 +23,7 @@ export class Controls {
   readonly #cloud: Parts;
   /** What was switched on here; faults that a test sets in code are not among them. */
   readonly #faults = new Map<string, Fault>();
+  #delivery: Delivery = {};
 
   constructor(cloud: Parts) {
     this.#cloud = cloud;
@@ -42,16 +45,27 @@ export class Controls {
       case 'GET /':
         return { status: 200, body: welcome(this.#cloud) };
       case 'GET /_sandbox/calls':
-        return { status: 200, body: { ecs: this.#cloud.ecs.api.calls.all(), ec2: this.#cloud.ec2.api.calls.all() } };
+        return { status: 200, body: this.#countCalls() };
       case 'GET /_sandbox/faults':
         return this.#listFaults();
       case 'PUT /_sandbox/faults':
         return this.#setFault(body);
       case 'DELETE /_sandbox/faults':
         return this.#clearFaults(url.searchParams.get('operation') ?? undefined);
+      case 'GET /_sandbox/delivery':
+        return { status: 200, body: this.#delivery };
+      case 'PUT /_sandbox/delivery':
+        return orComplaint(() => this.#setDelivery(readDelivery(Input.parse(body))));
+      case 'DELETE /_sandbox/delivery':
+        return this.#setDelivery({});
       default:
         return { status: 404, body: `There is no ${method} ${url.pathname} here; GET / says what there is.` };
     }
+  }
+
+  #countCalls(): object {
+    const { ecs, ec2, sqs } = this.#cloud;
+    return { ecs: ecs.api.calls.all(), ec2: ec2.api.calls.all(), sqs: sqs.api.calls.all() };
   }
 
   #listFaults(): Reply {
@@ -59,7 +73,7 @@ export class Controls {
   }
 
   #setFault(body: string): Reply {
-    try {
+    return orComplaint(() => {
       const input = Input.parse(body);
       const operation = input.text('operation') ?? '*';
       const fault = readFault(input.object('fault'));
@@ -68,10 +82,13 @@ export class Controls {
       for (const each of switches) each.set(operation, fault);
       this.#faults.set(operation, fault);
       return this.#listFaults();
-    } catch (error) {
-      if (error instanceof AwsError) return { status: 400, body: error.message };
-      throw error;
-    }
+    });
+  }
+
+  #setDelivery(delivery: Delivery): Reply {
+    this.#delivery = delivery;
+    this.#cloud.sqs.way = wayOf(delivery, Math.random);
+    return { status: 200, body: delivery };
   }
 
   #clearFaults(operation: string | undefined): Reply {
@@ -83,13 +100,24 @@ export class Controls {
 
   /** Whose operation it is: a path is Consul's, `*` is everybody's. */
   #switchesFor(operation: string): readonly FaultSwitch[] {
-    const { ecs, ec2, sqs, consul } = this.#cloud;
+    const { ecs, ec2, events, sqs, consul } = this.#cloud;
     const owners: readonly (readonly [boolean, FaultSwitch])[] = [
       [ECS_ACTIONS.has(operation), ecs.api.faults],
       [EC2_ACTIONS.has(operation), ec2.api.faults],
+      [EVENTS_ACTIONS.has(operation), events.api.faults],
       [SQS_ACTIONS.has(operation), sqs.api.faults],
       [operation.startsWith('/v1/'), consul.faults],
     ];
     return owners.filter(([owns]) => owns || operation === '*').map(([, faults]) => faults);
+  }
+}
+
+/** What is wrong with what a person wrote, instead of an answer. */
+function orComplaint(act: () => Reply): Reply {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof AwsError) return { status: 400, body: error.message };
+    throw error;
   }
 }

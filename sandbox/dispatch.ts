@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { text as readText } from 'node:stream/consumers';
 import { serveEc2 } from './aws/ec2/ec2-endpoint.ts';
 import { serveEcs } from './aws/ecs/ecs-endpoint.ts';
+import { EVENTS_TARGET, serveEvents } from './aws/events/events-endpoint.ts';
 import { serveSqs } from './aws/sqs/sqs-endpoint.ts';
 import { Controls } from './controls.ts';
 import type { Parts } from './parts.ts';
@@ -20,7 +21,7 @@ export function makeDispatch(parts: Parts, world: World): RequestListener {
 }
 
 async function dispatch(
-  { consul, ecs, ec2, sqs }: Parts,
+  { consul, ecs, ec2, events, sqs }: Parts,
   world: World,
   controls: Controls,
   request: IncomingMessage,
@@ -34,6 +35,8 @@ async function dispatch(
   if (body === undefined) response.destroy();
   else if (typeof target === 'string' && target.startsWith('AmazonSQS.'))
     await serveSqs(sqs, world, target, body, response);
+  else if (typeof target === 'string' && target.startsWith(EVENTS_TARGET))
+    await serveEvents(events, world, target, body, response);
   else if (typeof target === 'string') await serveEcs(ecs, world, target, body, response);
   else if (isForm(request)) await serveEc2(ec2, world, body, response);
   else controls.serve(request.method ?? 'GET', path, body, response);

@@ -2,6 +2,7 @@
 // parent; started by hand it prints where it is.
 
 import { parseArgs } from 'node:util';
+import { QUEUE_PATH } from './aws/sqs/sqs.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { populateDemo } from './demo-cloud.ts';
 import type { SandboxMessage } from './messages.ts';
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   const ending = endWhenTold(cloud);
   try {
     const { docsUrl } = await populateDemo(cloud);
-    report({ kind: 'sandboxReady', url: cloud.url, docsUrl });
+    report({ kind: 'sandboxReady', url: cloud.url, docsUrl, queueUrl: cloud.url + QUEUE_PATH });
   } catch (error) {
     // Told to end meanwhile: what populates it finds it closed.
     if (!ending.aborted) throw error;

@@ -2,6 +2,7 @@
 
 import type { Ec2 } from './aws/ec2/ec2.ts';
 import type { Ecs } from './aws/ecs/ecs.ts';
+import type { EventBridge } from './aws/events/event-bridge.ts';
 import type { Sqs } from './aws/sqs/sqs.ts';
 import type { ConsulSandbox } from './consul/consul.ts';
 
@@ -10,6 +11,7 @@ export interface Parts {
   readonly url: string;
   readonly ecs: Ecs;
   readonly ec2: Ec2;
+  readonly events: EventBridge;
   readonly sqs: Sqs;
   readonly consul: ConsulSandbox;
 }

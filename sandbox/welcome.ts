@@ -7,7 +7,7 @@ import type { Parts } from './parts.ts';
 
 export function welcome(cloud: Parts): string {
   return [
-    'A small cloud in one process: ECS, EC2 and Consul in their real wire protocols, for demos and tests.',
+    'A small cloud in one process: ECS, EC2, EventBridge, SQS and Consul in their real wire protocols, for demos and tests.',
     '',
     ...clusters(cloud),
     ...instances(cloud),
@@ -16,7 +16,8 @@ export function welcome(cloud: Parts): string {
     `AWS CLI: aws --endpoint-url ${cloud.url} ecs list-clusters     (any region, any credentials)`,
     `ECS actions: ${[...ECS_ACTIONS.keys()].join(', ')}`,
     `EC2 actions: ${[...EC2_ACTIONS.keys()].join(', ')}`,
-    `Events of tasks are in the SQS queue ${cloud.url}${QUEUE_PATH}`,
+    `Events of tasks, deployments, machines, instances and their tags are in the SQS queue ${cloud.url}${QUEUE_PATH};`,
+    '  aws events put-events adds others, of any source',
     '',
     'Break something, look at what is broken, mend it:',
     `  curl -X PUT ${cloud.url}/_sandbox/faults -d '{"operation": "ListTasks", "fault": {"kind": "throttled"}}'`,
@@ -24,6 +25,8 @@ export function welcome(cloud: Parts): string {
     `  curl -X DELETE '${cloud.url}/_sandbox/faults?operation=ListTasks'`,
     'Faults: down, throttled, slow (delayMs), silent, pageFails (page), empty, denied, broken.',
     'Operations: an action, a Consul route such as /v1/catalog/services, or * for all.',
+    'Events late, out of order, twice, or lost (DELETE mends it):',
+    `  curl -X PUT ${cloud.url}/_sandbox/delivery -d '{"delayMs": 500, "spreadMs": 2000, "duplication": 0.5, "loss": 0.1}'`,
     `Calls so far: curl ${cloud.url}/_sandbox/calls`,
   ].join('\n');
 }

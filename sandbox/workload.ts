@@ -11,7 +11,18 @@ export interface WorkloadOptions {
   readonly port: number;
 }
 
-export class Workload {
+/** Whatever runs in the place of one, such as a process. */
+export interface RunningWorkload {
+  readonly port: number;
+  /** SIGTERM; resolves when it has ended. */
+  finish(): Promise<void>;
+  /** SIGKILL. Also ends a `finish` that waits. */
+  kill(): void;
+}
+
+export type StartWorkload = (options: WorkloadOptions) => Promise<RunningWorkload>;
+
+export class Workload implements RunningWorkload {
   readonly port: number;
   readonly #server: Server;
 

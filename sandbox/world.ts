@@ -4,6 +4,7 @@ import type { Clock } from '../src/model/clock.ts';
 import type { Changes } from './changes.ts';
 import type { Ids } from './ids.ts';
 import type { Network } from './network.ts';
+import type { StartWorkload } from './workload.ts';
 
 export interface World {
   readonly clock: Clock;
@@ -11,6 +12,11 @@ export interface World {
   readonly stepMs: number;
   /** False: addresses are reported and nothing listens there (thousands of tasks in a bench). */
   readonly serveWorkloads: boolean;
+  readonly startWorkload: StartWorkload;
+  /** How long a task that is to stop still runs before SIGTERM. */
+  readonly noticeMs: number;
+  /** How long a new task must have run before a service stops an old one for it. */
+  readonly steadyMs: number;
   readonly network: Network;
   readonly ids: Ids;
   readonly changes: Changes;

@@ -3,6 +3,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
+import type { AwsDeps } from '../providers/aws/aws-deps.ts';
+import { Budgets } from '../providers/aws/budget/budgets.ts';
 import { HintBoard } from '../providers/aws/events/hint-board.ts';
 import { createEventsProvider } from '../providers/aws/events/index.ts';
 import { Agents as ConsulAgents } from '../providers/consulcatalog/agents.ts';
@@ -17,6 +19,7 @@ import { availableMemoryBytes, planMemory } from './cluster/memory-plan.ts';
 import { kernelMigratesQueues, planListening } from './cluster/plan-listening.ts';
 import { watchReadiness } from './cluster/readiness.ts';
 import { Supervisor } from './cluster/supervisor.ts';
+import { ticketFlags } from './cluster/ticket-flags.ts';
 import { TicketKeys } from './cluster/ticket-keys.ts';
 import { workerFlags } from './cluster/worker-flags.ts';
 import { createFork } from './cluster/worker-process.ts';
@@ -74,7 +77,8 @@ const READY_POLL_MS = 50;
 /** Runs until a signal or a fatal error; resolves with the exit code. */
 export async function runPrimary(settings: Settings, options: PrimaryOptions): Promise<number> {
   const { logger } = options;
-  const sources = createSources(settings, options);
+  const budgets = new Budgets(settings.providers.awsBudget, options.clock);
+  const sources = createSources(settings, { ...options, budgets });
   if (!sources.ok) return refuse(logger, sources.error);
   const serversTransport = await readRootCAs(settings.serversTransport);
   if (!serversTransport.ok) return refuse(logger, serversTransport.error);
@@ -121,10 +125,10 @@ async function serve(
   const ticketKeys = new TicketKeys(clock, randomBytes, (keys) => supervisor.useTicketKeys(keys));
   const supervisor = new Supervisor({
     workers,
-    fork: createFork(
-      new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
-      workerFlags(process.execArgv, process.env.NODE_OPTIONS ?? '', memory),
-    ),
+    fork: createFork(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url), [
+      ...workerFlags(process.execArgv, process.env.NODE_OPTIONS ?? '', memory),
+      ...ticketFlags(settings.sessionTickets, process.execArgv, process.env),
+    ]),
     memoryShareBytes: memory.shareBytes,
     settings,
     listening: plans,
@@ -262,21 +266,21 @@ async function drain(settings: Settings, { supervisor, logger, signal }: Drainin
 /** Files declare whole configurations: nothing is exposed or named by default. */
 const NO_LABELS: LabelSettings = { exposedByDefault: true, defaultRule: '' };
 
-function createSources(settings: Settings, options: PrimaryOptions): Result<Source[]> {
+function createSources(settings: Settings, deps: AwsDeps): Result<Source[]> {
   const { awsEvents, ecs, ec2, consulCatalog, file } = settings.providers;
   const { defaultRuleSyntax = 'v3' } = settings;
   const board = awsEvents && new HintBoard();
   const agents = new ConsulAgents();
   const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider, Pick<Source, 'origin'>])[] = [
-    ...ecs.map((it) => [it, 'labels', createEcsProvider(it, options, board), { origin: originOf(it) }] as const),
-    ...ec2.map((it) => [it, 'labels', createEc2Provider(it, options), { origin: originOf(it) }] as const),
+    ...ecs.map((it) => [it, 'labels', createEcsProvider(it, deps, board), { origin: originOf(it) }] as const),
+    ...ec2.map((it) => [it, 'labels', createEc2Provider(it, deps), { origin: originOf(it) }] as const),
     ...consulCatalog.map(
-      (it) => [it, 'tags', createConsulCatalogProvider(it, options, agents), { origin: originOf(it) }] as const,
+      (it) => [it, 'tags', createConsulCatalogProvider(it, deps, agents), { origin: originOf(it) }] as const,
     ),
     ...(awsEvents === undefined || board === undefined
       ? []
-      : [[NO_LABELS, 'labels', createEventsProvider(awsEvents, options, (hint) => board.tell(hint)), {}] as const]),
-    ...(file === undefined ? [] : [[NO_LABELS, 'labels', createFileProvider(file, options), {}] as const]),
+      : [[NO_LABELS, 'labels', createEventsProvider(awsEvents, deps, (hint) => board.tell(hint)), {}] as const]),
+    ...(file === undefined ? [] : [[NO_LABELS, 'labels', createFileProvider(file, deps), {}] as const]),
   ];
   const sources: Source[] = [];
   for (const [labels, kind, provider, origin] of providers) {

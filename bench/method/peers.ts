@@ -55,7 +55,16 @@ export function makeCertificate(folder: string): Certificate {
 }
 
 /** Of the servers in `nginx.conf`. */
-const NGINX_SERVERS = ['PLAIN', 'LOGGED', 'TLS', 'TLS_FULL', 'TLS_RESUMED', 'HTTP2', 'BODIES'] as const;
+const NGINX_SERVERS = [
+  'PLAIN',
+  'LOGGED',
+  'LOGGED_GATHERED',
+  'TLS',
+  'TLS_FULL',
+  'TLS_RESUMED',
+  'HTTP2',
+  'BODIES',
+] as const;
 
 export type NginxServer = (typeof NGINX_SERVERS)[number];
 

@@ -2,9 +2,12 @@
 
 import type { Clock, Random } from '../../src/model/clock.ts';
 import type { Logger } from '../../src/model/logger.ts';
+import type { Budgets } from './budget/budgets.ts';
 
 export interface AwsDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Of the whole process. */
+  readonly budgets: Budgets;
 }

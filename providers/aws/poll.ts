@@ -18,7 +18,7 @@ export interface PollPlan {
  */
 export async function poll(
   { name, refreshMs, readOnce }: PollPlan,
-  { clock, logger }: AwsDeps,
+  { clock, logger }: Pick<AwsDeps, 'clock' | 'logger'>,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {

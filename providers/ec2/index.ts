@@ -18,7 +18,7 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps): Provide
     name,
     async watch(publish, signal) {
       const client = createEc2Client(settings);
-      const call = createCallApi(deps, signal);
+      const call = createCallApi(deps, deps.budgets.of(name, settings), signal);
       const readOnce = async () => {
         const reading = readInstances(await listInstances(client, call, filters), settings);
         if (!signal.aborted) publish({ provider: name, readings: [reading], knownScopes: [SCOPE] });

@@ -14,9 +14,11 @@ import {
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import { fail, ok, type Result } from '../../src/model/result.ts';
-import type { AwsSettings } from '../../src/model/settings.ts';
+import type { EcsSettings } from '../../src/model/settings.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
 import type { AwsDeps } from '../aws/aws-deps.ts';
+import type { ProviderBudget } from '../aws/budget/provider-budget.ts';
+import type { Urgency } from '../aws/budget/rate-limiter.ts';
 import { type CallApi, createCallApi } from '../aws/call-api.ts';
 import { createEc2Client } from '../aws/ec2-client.ts';
 import { createEcsClient } from '../aws/ecs-client.ts';
@@ -46,20 +48,28 @@ interface Connection<Client> {
   readonly call: CallApi;
 }
 
+interface Calls {
+  readonly budget: ProviderBudget;
+  /** One for each urgency. */
+  readonly of: (urgency: Urgency) => CallApi;
+}
+
 export class EcsApi {
   readonly #ecs: Connection<ECSClient>;
   readonly #ec2: Connection<EC2Client>;
+  readonly #calls: Calls;
 
-  private constructor(ecs: Connection<ECSClient>, ec2: Connection<EC2Client>) {
+  private constructor(ecs: Connection<ECSClient>, ec2: Connection<EC2Client>, calls: Calls) {
     this.#ecs = ecs;
     this.#ec2 = ec2;
+    this.#calls = calls;
   }
 
-  static open(settings: AwsSettings, deps: AwsDeps, signal: AbortSignal): EcsApi {
-    return new EcsApi(
-      { client: createEcsClient(settings), call: createCallApi(deps, signal) },
-      { client: createEc2Client(settings), call: createCallApi(deps, signal) },
-    );
+  static open(settings: EcsSettings, deps: AwsDeps, signal: AbortSignal): EcsApi {
+    const budget = deps.budgets.of(settings.name, settings);
+    const calls: Calls = { budget, of: (urgency) => createCallApi(deps, budget, signal, urgency) };
+    const call = calls.of('reading');
+    return new EcsApi({ client: createEcsClient(settings), call }, { client: createEc2Client(settings), call }, calls);
   }
 
   close(): void {
@@ -67,12 +77,10 @@ export class EcsApi {
     this.#ec2.client.destroy();
   }
 
-  /** The same connections for one reading of one cluster. */
-  withFuse(): EcsApi {
-    return new EcsApi(
-      { ...this.#ecs, call: withFuse(this.#ecs.call) },
-      { ...this.#ec2, call: withFuse(this.#ec2.call) },
-    );
+  /** The same connections for one reading of one cluster, or for what events have led to. */
+  withFuse(urgency: Urgency = 'reading'): EcsApi {
+    const call = withFuse(this.#calls.of(urgency));
+    return new EcsApi({ ...this.#ecs, call }, { ...this.#ec2, call }, this.#calls);
   }
 
   /** ARNs. */
@@ -91,6 +99,7 @@ export class EcsApi {
     return readPages('ecs:ListTasks', async (nextToken) => {
       const command = new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', maxResults: PAGE, nextToken });
       const answer = await call('ecs:ListTasks', (abortSignal) => client.send(command, { abortSignal }));
+      if (answer.ok) this.#calls.budget.learnAccount(answer.value.taskArns?.[0]);
       return mapAnswer(answer, ({ taskArns, nextToken }) => ({ items: taskArns ?? [], nextToken }));
     });
   }

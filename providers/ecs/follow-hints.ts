@@ -54,7 +54,7 @@ async function followOne(cluster: string, hints: readonly TaskHint[], follower: 
   }
   if (stops) publish();
   if (dirty.size === 0) return;
-  const { facts, missing } = await fetchTasks(cluster, [...dirty], api.withFuse(), memory);
+  const { facts, missing } = await fetchTasks(cluster, [...dirty], api.withFuse('event'), memory);
   picture.learn(facts, missing);
   publish();
 }

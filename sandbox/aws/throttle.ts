@@ -17,6 +17,8 @@ interface Bucket {
 
 export class Throttle {
   enabled = false;
+  /** Calls that were refused since it began. */
+  refusals = 0;
   readonly #clock: Clock;
   readonly #bucketFor: BucketFor;
   readonly #buckets = new Map<string, Bucket>();
@@ -35,6 +37,7 @@ export class Throttle {
     const refill = ((nowMs - bucket.filledAtMs) * size.refillPerSecond) / 1000;
     const tokens = Math.min(size.burst, bucket.tokens + refill);
     const admitted = tokens >= 1;
+    if (!admitted) this.refusals += 1;
     this.#buckets.set(size.category, { tokens: admitted ? tokens - 1 : tokens, filledAtMs: nowMs });
     return admitted;
   }

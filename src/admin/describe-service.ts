@@ -21,7 +21,7 @@ export function describeService(
   const shown = {
     ...describeKind(
       service.value,
-      servers.map(({ weight }, index) => describeServer(urls[index], weight)),
+      servers.map((server, index) => describeServer(urls[index], server)),
     ),
     ...describeVerdict(service),
     ...(service.usedBy.length === 0 || urls.length === 0
@@ -74,7 +74,9 @@ function describeChildren(children: CompositeService['services']): object {
   );
 }
 
-const describeServer = (url: string | undefined, weight: number): object => ({
+/** `leaving` is ours: Traefik's dashboard passes over what it does not know. Such a server is up. */
+const describeServer = (url: string | undefined, { weight, leaving }: Server): object => ({
   url,
   ...(weight === USUAL_WEIGHT ? {} : { weight }),
+  ...(leaving && { leaving }),
 });

@@ -13,12 +13,16 @@ export interface Target {
   readonly port: number;
   /** `host[:port]` as a Host header has it: the port left out when it is the scheme's default. */
   readonly authority: string;
+  /** `scheme://host:port`: who names the same one shares its connections. */
+  readonly origin: string;
+  /** Goes in front of a request's path; empty: nothing does. Never ends with a slash. */
+  readonly path: string;
 }
 
 export interface Balancer {
   /**
    * The next server, or undefined when there is none at all. A server set aside is passed over while another is left;
-   * `except` (a server that just failed this request) likewise.
+   * `except` (a server that just failed this request) likewise; one that is leaving while another is left that is neither.
    */
   pick(except: Target | undefined): Target | undefined;
   /** A connection to it could not be made: others first for 5 s (`SET_ASIDE_MS`), also across `update`. */

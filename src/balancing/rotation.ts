@@ -7,6 +7,8 @@ import type { Target } from './balancer.ts';
 export class Member {
   readonly target: Target;
   readonly weight: number;
+  /** Has turns only where none that stays is left. */
+  readonly leaving: boolean;
   next: Member | undefined;
   previous: Member | undefined;
   #joinedAt = 0;
@@ -16,6 +18,7 @@ export class Member {
   constructor(target: Target, weight: number) {
     this.target = target;
     this.weight = weight;
+    this.leaving = target.server.leaving === true;
   }
 
   /**

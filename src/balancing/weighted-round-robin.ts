@@ -1,5 +1,6 @@
 // Weighted round robin, earliest deadline first (reference 8.2): a server's deadline grows by 1/weight with each turn, and
 // the earliest is next. One rotation a weight: choosing compares as many heads as there are different weights, mostly one.
+// Servers that are leaving have rotations of their own, which nobody looks at while another server is left.
 
 import type { Clock, Random } from '../model/clock.ts';
 import type { ServerShare } from '../model/health-check.ts';
@@ -24,7 +25,9 @@ class WeightedRoundRobin implements Balancer {
   readonly #random: Random;
   readonly #aside: SetAside;
   #members: ReadonlyMap<string, Member> = new Map();
+  /** Of servers that stay, and of those that are leaving. */
   readonly #rotations: Rotation[] = [];
+  readonly #leaving: Rotation[] = [];
   /** The latest deadline that was served. */
   #now = 0;
 
@@ -35,8 +38,7 @@ class WeightedRoundRobin implements Balancer {
 
   pick(except: Target | undefined): Target | undefined {
     const exceptUrl = except?.server.url;
-    const chosen =
-      this.#earliest(exceptUrl, false) ?? this.#earliest(exceptUrl, true) ?? this.#earliest(undefined, true);
+    const chosen = this.#choose(exceptUrl, false) ?? this.#choose(exceptUrl, true) ?? this.#choose(undefined, true);
     return chosen === undefined ? undefined : this.#take(chosen);
   }
 
@@ -54,7 +56,7 @@ class WeightedRoundRobin implements Balancer {
     for (const server of servers) {
       const known = before.get(server.url);
       const weight = server.weight * (shareOf.get(server.url) ?? 1);
-      const member = known?.weight === weight ? known : createMember(server, weight, known);
+      const member = isAsBefore(known, server, weight) ? known : createMember(server, weight, known);
       if (member === undefined) continue;
       after.set(server.url, member);
       if (member !== known) joining.push(member);
@@ -65,11 +67,16 @@ class WeightedRoundRobin implements Balancer {
     this.#aside.retain(after);
   }
 
+  /** Who stays before who leaves. */
+  #choose(exceptUrl: string | undefined, asideToo: boolean): Member | undefined {
+    return this.#earliest(this.#rotations, exceptUrl, asideToo) ?? this.#earliest(this.#leaving, exceptUrl, asideToo);
+  }
+
   /** Who has the earliest deadline, passing over `exceptUrl` and, unless `asideToo`, who is set aside. */
-  #earliest(exceptUrl: string | undefined, asideToo: boolean): Member | undefined {
+  #earliest(rotations: readonly Rotation[], exceptUrl: string | undefined, asideToo: boolean): Member | undefined {
     let earliest: Member | undefined;
-    for (let i = 0; i < this.#rotations.length; i++) {
-      let member = this.#rotations[i]?.first;
+    for (let i = 0; i < rotations.length; i++) {
+      let member = rotations[i]?.first;
       while (member !== undefined && !this.#allows(member.target.server.url, exceptUrl, asideToo)) member = member.next;
       if (member === undefined) continue;
       if (earliest === undefined || member.deadline < earliest.deadline) earliest = member;
@@ -84,7 +91,7 @@ class WeightedRoundRobin implements Balancer {
   #take(member: Member): Target {
     this.#now = Math.max(this.#now, member.deadline);
     member.take(this.#now);
-    const rotation = this.#rotationOf(member.weight);
+    const rotation = this.#rotationOf(member);
     rotation.remove(member);
     rotation.append(member);
     return member.target;
@@ -92,30 +99,40 @@ class WeightedRoundRobin implements Balancer {
 
   #join(member: Member): void {
     member.join(this.#now);
-    this.#rotationOf(member.weight).append(member);
+    this.#rotationOf(member).append(member);
   }
 
   #leave(member: Member): void {
-    const rotation = this.#rotationOf(member.weight);
+    const rotation = this.#rotationOf(member);
     rotation.remove(member);
-    if (rotation.first === undefined) this.#rotations.splice(this.#rotations.indexOf(rotation), 1);
+    const rotations = this.#tierOf(member);
+    if (rotation.first === undefined) rotations.splice(rotations.indexOf(rotation), 1);
   }
 
-  #rotationOf(weight: number): Rotation {
-    for (let i = 0; i < this.#rotations.length; i++) {
-      const rotation = this.#rotations[i];
-      if (rotation?.weight === weight) return rotation;
+  #rotationOf(member: Member): Rotation {
+    const rotations = this.#tierOf(member);
+    for (let i = 0; i < rotations.length; i++) {
+      const rotation = rotations[i];
+      if (rotation?.weight === member.weight) return rotation;
     }
-    const rotation = new Rotation(weight);
-    this.#rotations.push(rotation);
+    const rotation = new Rotation(member.weight);
+    rotations.push(rotation);
     return rotation;
+  }
+
+  #tierOf({ leaving }: Member): Rotation[] {
+    return leaving ? this.#leaving : this.#rotations;
   }
 }
 
-/** Only a share has changed: the target stays the same object. */
+const isAsBefore = (known: Member | undefined, { leaving }: Server, weight: number): known is Member =>
+  known?.weight === weight && known.leaving === (leaving === true);
+
+/** Where only its share has changed the target stays the same object. */
 function createMember(server: Server, weight: number, known: Member | undefined): Member | undefined {
   if (!(weight > 0)) return undefined;
-  if (known?.target.server.weight === server.weight) return new Member(known.target, weight);
+  if (known?.target.server.weight === server.weight && known.target.server.leaving === server.leaving)
+    return new Member(known.target, weight);
   const target = parseTarget(server);
   return target.ok ? new Member(target.value, weight) : undefined;
 }

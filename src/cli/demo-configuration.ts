@@ -1,7 +1,10 @@
 // The demo's static configuration, as somebody would write it, and its one file route.
 
-/** `consul` is `host:port` of the sandbox; flags of the command line stand above this file. */
-export const demoConfiguration = (consul: string, routes: string): string => `
+/**
+ * `consul` is `host:port` of the sandbox; flags of the command line stand above this file. Tasks are read as rarely as
+ * anywhere: what is seen of a deployment sooner came as an event.
+ */
+export const demoConfiguration = (consul: string, queueUrl: string, routes: string): string => `
 entryPoints:
   web:
     address: 127.0.0.1:8000
@@ -12,13 +15,18 @@ api:
 log:
   level: INFO
 providers:
+  aws:
+    events:
+      queueUrl: ${queueUrl}
+      region: eu-central-1
+      accessKeyID: demo
+      secretAccessKey: demo
   ecs:
     clusters: [demo]
     region: eu-central-1
     accessKeyID: demo
     secretAccessKey: demo
     exposedByDefault: false
-    refreshSeconds: 1
   ec2:
     region: eu-central-1
     accessKeyID: demo

@@ -2,7 +2,15 @@
 
 import type { ServingRouter } from '../primary.ts';
 
-export function demoWelcome({ entryPoints, internal, state }: ServingRouter, sandbox: string): string {
+interface Places {
+  readonly url: string;
+  readonly queueUrl: string;
+}
+
+export function demoWelcome(
+  { entryPoints, internal, state }: ServingRouter,
+  { url: sandbox, queueUrl }: Places,
+): string {
   const { host, port } = entryPoints[0] ?? { host: '127.0.0.1', port: 80 };
   const web = `http://${host}:${port}`;
   const { routers, servers } = state();
@@ -14,8 +22,9 @@ export function demoWelcome({ entryPoints, internal, state }: ServingRouter, san
   return [
     '',
     `Portolan serves ${web}`,
-    `  API      ${internal}/api/rawdata`,
-    `  sandbox  ${sandbox}  (ECS, EC2 and Consul in one process)`,
+    `  API      ${internal}/api/rawdata, and of the sources ${internal}/api/providers`,
+    `  sandbox  ${sandbox}  (ECS, EC2, SQS and Consul in one process)`,
+    `  events   ${queueUrl}: a task is routed, or left, some tenths of a second after its event`,
     '',
     'Discovered:',
     ...discovered.toSorted(),

@@ -16,15 +16,20 @@ import { runRouter } from './run-router.ts';
 
 const DEFAULT_SANDBOX_ADDRESS = '127.0.0.1:8089';
 
-/** What the sandbox says of itself (`sandbox/main.ts`). */
-type SandboxMessage =
-  | { readonly kind: 'sandboxReady'; readonly url: string; readonly docsUrl: string }
-  | { readonly kind: 'sandboxFailed'; readonly code: string; readonly address: string };
-
-interface Sandbox {
-  readonly process: ChildProcess;
+interface SandboxPlaces {
   readonly url: string;
   readonly docsUrl: string;
+  /** Of the SQS queue with the events. */
+  readonly queueUrl: string;
+}
+
+/** What the sandbox says of itself (`sandbox/main.ts`). */
+type SandboxMessage =
+  | ({ readonly kind: 'sandboxReady' } & SandboxPlaces)
+  | { readonly kind: 'sandboxFailed'; readonly code: string; readonly address: string };
+
+interface Sandbox extends SandboxPlaces {
+  readonly process: ChildProcess;
 }
 
 /** `argv`: static options of the router, and `--sandbox.address`. Resolves with the exit code. */
@@ -37,7 +42,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
   try {
     const routes = join(directory, 'routes.yml');
     await writeFile(routes, demoRoutes(sandbox.docsUrl));
-    const settings = loadDemoSettings(rest, demoConfiguration(new URL(sandbox.url).host, routes));
+    const settings = loadDemoSettings(rest, demoConfiguration(new URL(sandbox.url).host, sandbox.queueUrl, routes));
     if (!settings.ok) {
       printProblems(settings.error, (line) => process.stderr.write(`${line}\n`));
       return 2;
@@ -60,7 +65,7 @@ function loadDemoSettings(argv: readonly string[], text: string) {
 const route = (settings: LoadedSettings, sandbox: Sandbox): Promise<number> =>
   runRouter(settings, {
     endsOnHangUp: true,
-    onReady: (serving) => standardOutput.add(demoWelcome(serving, sandbox.url)),
+    onReady: (serving) => standardOutput.add(demoWelcome(serving, sandbox)),
   });
 
 function takeSandboxAddress(argv: readonly string[]): { readonly address: string; readonly rest: readonly string[] } {
@@ -79,7 +84,8 @@ function startSandbox(address: string): Promise<Result<Sandbox>> {
     child.once('exit', (code) => resolve(fail(`the sandbox ended with exit code ${code} before it was ready`)));
     child.once('message', (message: SandboxMessage) => {
       if (message.kind === 'sandboxReady') {
-        return resolve(ok({ process: child, url: message.url, docsUrl: message.docsUrl }));
+        const { url, docsUrl, queueUrl } = message;
+        return resolve(ok({ process: child, url, docsUrl, queueUrl }));
       }
       const cause = message.code === 'EADDRINUSE' ? 'the address is taken' : message.code;
       resolve(fail(`sandbox cannot listen on ${message.address}: ${cause}; choose another with --sandbox.address`));

@@ -79,7 +79,10 @@ function describeService({ service }: Explanation): readonly string[] {
   return [
     '',
     `Service ${name}:`,
-    ...servers.map(({ url, weight }) => `  ${url}${weight === 1 ? '' : `  weight ${weight}`}`),
+    ...servers.map(
+      ({ url, weight, leaving }) =>
+        `  ${url}${weight === 1 ? '' : `  weight ${weight}`}${leaving ? '  leaving: when nobody else is left' : ''}`,
+    ),
   ];
 }
 

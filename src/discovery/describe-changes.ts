@@ -83,7 +83,15 @@ function describeServers(was: readonly Server[], now: readonly Server[]): string
   if (was.length !== now.length) return `: ${was.length} -> ${count(now.length)}`;
   const known = new Set(was.map((server) => server.url));
   const fresh = now.filter((server) => !known.has(server.url)).length;
-  return fresh === 0 ? ': weights changed' : `: ${fresh} of ${count(now.length)} replaced`;
+  return fresh === 0 ? describeStay(was, now) : `: ${fresh} of ${count(now.length)} replaced`;
+}
+
+/** The same servers, in the same order. */
+function describeStay(was: readonly Server[], now: readonly Server[]): string | undefined {
+  const leaves = now.filter((server, index) => server.leaving && !was[index]?.leaving).length;
+  const stays = now.filter((server, index) => !server.leaving && was[index]?.leaving).length;
+  if (leaves > 0) return `: ${leaves} of ${count(now.length)} will leave`;
+  return stays > 0 ? `: ${stays} of ${count(now.length)} will stay after all` : ': weights changed';
 }
 
 const serversOf = (state: RoutingState, service: Assessed<AnyService>): readonly Server[] =>

@@ -119,6 +119,6 @@ function describeService(state: RoutingState, name: QualifiedName): ExplainedSer
   return {
     name,
     ...(service === undefined ? {} : { status: service.status }),
-    servers: servers.map(({ url, weight }) => ({ url: redactUrl(url), weight })),
+    servers: servers.map((server) => ({ ...server, url: redactUrl(server.url) })),
   };
 }

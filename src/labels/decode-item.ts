@@ -64,7 +64,8 @@ function decodeExposed(item: Item, labels: Labels, root: TreeNode, { defaultRule
   if (isOfOtherProtocols(root, declared)) return { configuration: EMPTY_CONFIGURATION, defects: found };
   const { templateName = item.name } = item;
   const { name, endpoint } = catalogued;
-  const derived = derive(declared, { name, endpoint, defaultRule, ruleValues: { name: templateName, labels } });
+  const ruleValues = { name: templateName, labels };
+  const derived = derive(declared, { name, endpoint, leaving: item.leaving, defaultRule, ruleValues });
   return { configuration: { http: derived.http }, defects: [...found, ...derived.defects] };
 }
 

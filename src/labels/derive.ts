@@ -33,6 +33,8 @@ export interface Surroundings {
   /** Of the router and the service that labels leave out. */
   readonly name: string;
   readonly endpoint: Endpoint | null;
+  /** As the item says. */
+  readonly leaving?: true | undefined;
   readonly defaultRule: DefaultRule;
   readonly ruleValues: RuleValues;
 }
@@ -43,12 +45,12 @@ export interface Derived {
 }
 
 export function derive(declared: LabelledObjects, around: Surroundings): Derived {
-  const { name, endpoint } = around;
+  const { name, endpoint, leaving } = around;
   let rendered: Result<string> | undefined;
   // It is the item's: one rendering serves all of its routers, and none where all of them say their rules.
   const defaultRule = () => (rendered ??= renderDefaultRule(around.defaultRule, around.ruleValues));
   const labelled = declared.services.size > 0 ? declared.services : implicit<LabelledBalancer>(name, {});
-  const services = mapValues(labelled, (service) => completeService(service, endpoint));
+  const services = mapValues(labelled, (service) => completeService(service, endpoint, leaving));
   const isRouted = declared.routers.size > 0 || services.size > 1;
   const routers = isRouted ? declared.routers : implicit<LabelledRouter>(name, { router: {}, saysRule: false });
   return {
@@ -101,10 +103,11 @@ const defectOf = (result: Result<unknown>): readonly Defect[] => (result.ok ? []
 function completeService(
   { definition, defects }: Declared<LabelledBalancer>,
   endpoint: Endpoint | null,
+  leaving: true | undefined,
 ): Declared<LoadBalancerDefinition> {
   const { server = {}, ...written } = definition;
   const url = defects.some(isDisabling) || endpoint === null ? undefined : (server.url ?? deriveUrl(server, endpoint));
-  const servers = url === undefined ? [] : [{ url, weight: server.weight ?? 1 }];
+  const servers = url === undefined ? [] : [{ url, weight: server.weight ?? 1, ...(leaving && { leaving }) }];
   return { definition: { ...readBalancer(written), servers }, defects };
 }
 

@@ -5,10 +5,11 @@ import { BALANCING_LATER, COMPOSITE_LATER, SERVICE_MIDDLEWARES } from './balanci
 import { described, FOR_KUBERNETES, IN_FILES_ONLY, refuse } from './described.ts';
 import { HEALTH_OPTIONS } from './health-options.ts';
 import { boolean, choice, integer, integer32, integer64, names, parsed, text } from './kinds.ts';
-import { type Kind, type Later, section, WARNING, type Written } from './section.ts';
+import { findOption, type Kind, type Later, type Report, section, WARNING, type Written } from './section.ts';
 import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
-import { parseScheme, parseServerUrl } from './server-url.ts';
+import { parseScheme, parseServerUrl, type ServerUrl, withPath } from './server-url.ts';
 import { RULE_OPTIONS } from './tag-forms/rule-options.ts';
+import type { TreeNode } from './tree.ts';
 
 const certificateDomains = listOfSections(
   described({
@@ -112,34 +113,41 @@ const serversTransport = {
 /** Somebody may have put a password into it. */
 const writtenUrl = parsed('http://host:port', parseServerUrl, { secret: true });
 
-/** As in Traefik a path is no mistake, and no part of where requests go. */
-const serverUrl: Kind<string> = {
-  ...writtenUrl,
-  read: (node, report) => {
-    const read = writtenUrl.read(node, report);
-    if (read?.hasPath) report(node, 'the path of the URL is not used: requests keep their own', WARNING);
-    return read?.url;
-  },
+const url = {
+  kind: writtenUrl,
+  meaning:
+    'Where the server is reached, and how: `http`, `https`, `h2c` (HTTP/2 without TLS). A path is used with `preservePath` only.',
+};
+const preservePath = {
+  kind: boolean,
+  meaning: "Whether the path of the server's URL is put in front of the request's.",
+  default: 'false',
+  since: '0.2',
 };
 
-const url = {
-  kind: serverUrl,
-  meaning: 'Where the server is reached, and how: `http`, `https`, `h2c` (HTTP/2 without TLS). A path is not used.',
-};
+/** As in Traefik a path is no mistake, and no part of where requests go unless `preservePath` says so. */
+function addressOf(
+  { url: written, preservePath: wanted = false }: { readonly url?: ServerUrl; readonly preservePath?: boolean },
+  node: TreeNode,
+  report: Report,
+): string | undefined {
+  if (written === undefined || written.path === '') return written?.url;
+  const place = findOption(node, 'url') ?? node;
+  if (wanted) {
+    const whole = withPath(written);
+    if (!whole.ok) report(place, `expected ${whole.error}`);
+    return whole.ok ? whole.value : undefined;
+  }
+  report(place, 'the path of the URL is not used: requests keep their own', WARNING);
+  return written.url;
+}
+
 const weight = {
   kind: integer32,
   meaning: "The server's share; with 0 or less it is never chosen.",
   default: '1',
 };
 
-const SERVER_LATER = {
-  preservePath: {
-    kind: boolean,
-    meaning: "Whether the path of the server's URL is put in front of the request's.",
-    default: 'false',
-    effect: 'disable',
-  },
-} as const satisfies Readonly<Record<string, Later>>;
 const SERVER_REFUSED = refuse(FOR_KUBERNETES, 'fenced');
 
 /** The one server that labels describe: the item that carries them. */
@@ -155,33 +163,41 @@ const SERVER_LABELS = section({
       default: 'http',
     },
     url,
+    preservePath,
     weight,
   },
-  later: SERVER_LATER,
+  later: {},
   refused: SERVER_REFUSED,
 });
 
-export type ServerLabels = Written<typeof SERVER_LABELS>;
+/** `url`: complete, as requests are sent there. */
+export type ServerLabels = Omit<Written<typeof SERVER_LABELS>, 'url' | 'preservePath'> & { readonly url?: string };
 
 const serverLabels = sectionOf(SERVER_LABELS);
 
 const labelledServer: Kind<ServerLabels> = {
   ...serverLabels,
   read: (node, report) => {
-    const server = serverLabels.read(node, report);
-    if (server?.url !== undefined && (server.port ?? server.scheme) !== undefined)
+    const written = serverLabels.read(node, report);
+    if (written === undefined) return undefined;
+    const { url: _url, preservePath: _preservePath, ...others } = written;
+    if (written.url !== undefined && (written.port ?? written.scheme) !== undefined)
       report(node, '"url" excludes "port" and "scheme"');
-    return server;
+    const url = addressOf(written, node, report);
+    return url === undefined ? others : { ...others, url };
   },
 };
 
 const serversOfFiles = listOfSections(
   section({
-    options: { url: { ...url, required: true }, weight },
-    later: SERVER_LATER,
+    options: { url: { ...url, required: true }, preservePath, weight },
+    later: {},
     refused: SERVER_REFUSED,
   }),
-  ({ url, weight = 1 }) => (url === undefined ? undefined : { url, weight }),
+  (written, node, report) => {
+    const address = addressOf(written, node, report);
+    return address === undefined ? undefined : { url: address, weight: written.weight ?? 1 };
+  },
 );
 
 const LABELLED_BALANCER = section({

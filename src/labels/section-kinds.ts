@@ -46,7 +46,7 @@ const describeValue = ({ value, isList }: TreeNode): string => (isList === true 
 /** A list whose elements are sections; `toElement` gives undefined where too little can be used, which is reported then. */
 export function listOfSections<T extends object, E>(
   section: Section<T>,
-  toElement: (options: Partial<T>) => E | undefined,
+  toElement: (options: Partial<T>, node: TreeNode, report: Report) => E | undefined,
 ): Kind<readonly E[]> {
   const element = sectionOf(section);
   const expected = `a list, each element with ${element.expected}`;
@@ -56,9 +56,11 @@ export function listOfSections<T extends object, E>(
     read: (node, report) => {
       const written = elementsOf(node);
       if (written === undefined) return reportNothing(node, `expected ${expected}`, report);
-      const elements = written.map((child) => element.read(child, report));
-      return elements
-        .map((options) => (options === undefined ? undefined : toElement(options)))
+      return written
+        .map((child) => {
+          const options = element.read(child, report);
+          return options === undefined ? undefined : toElement(options, child, report);
+        })
         .filter((each) => each !== undefined);
     },
   };

@@ -9,9 +9,16 @@ const URL_SHAPE = /^([a-z][a-z0-9+.-]*):\/\/(\[[^\]]*\]|[A-Za-z0-9._-]+)(?::(\d{
 export interface ServerUrl {
   /** `scheme://host:port`, the port added where it was left out. */
   readonly url: string;
-  /** More than a slash; it is not in `url`. */
-  readonly hasPath: boolean;
+  /** What follows, from the slash on; empty where it is only a slash. */
+  readonly path: string;
 }
+
+/** A segment that leads elsewhere, or an escape that is none: what is put in front of a request's path is taken as it is. */
+const NOT_IN_FRONT = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)|%(?![0-9a-f]{2})/i;
+
+/** With its path, to be put in front of those of requests; the error completes "expected …". */
+export const withPath = ({ url, path }: ServerUrl): Result<string> =>
+  NOT_IN_FRONT.test(path) ? fail('a path without "." and ".." and with whole escapes') : ok(url + path);
 
 /** The error completes "expected …". */
 export function parseServerUrl(written: string): Result<ServerUrl> {
@@ -23,7 +30,7 @@ export function parseServerUrl(written: string): Result<ServerUrl> {
     return fail('an IPv6 address in the brackets');
   const number = port === undefined ? defaultPort(scheme) : Number(port);
   return number >= 1 && number <= 65_535
-    ? ok({ url: `${scheme}://${host.toLowerCase()}:${number}`, hasPath: path !== '/' })
+    ? ok({ url: `${scheme}://${host.toLowerCase()}:${number}`, path: path === '/' ? '' : path })
     : fail('a port from 1 to 65535');
 }
 

@@ -117,10 +117,12 @@ export interface ChildService<Name extends string = string> {
 }
 
 export interface ServerDefinition {
-  /** `scheme://host:port`, IPv6 in brackets. */
+  /** `scheme://host:port`, IPv6 in brackets; with `preservePath` the path that goes in front of requests' own. */
   readonly url: string;
   /** Default 1; 0 or less is never chosen. */
   readonly weight: number;
+  /** Chosen when nobody else is left. */
+  readonly leaving?: true;
 }
 
 /** Every middleware type of this release. The names are Traefik's. */

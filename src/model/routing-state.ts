@@ -97,9 +97,11 @@ export interface ServerList {
 }
 
 export interface Server {
-  /** `scheme://host:port`, unique within the service. */
+  /** `scheme://host:port`, with a path where that goes in front of requests' own; unique within the service. */
   readonly url: string;
   readonly weight: number;
+  /** It will be gone soon: chosen when nobody else is left. */
+  readonly leaving?: true;
 }
 
 // === What the API shows besides ===

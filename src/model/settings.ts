@@ -27,7 +27,11 @@ export interface Settings {
   readonly routerGracePeriodMs: number;
   /** Where the last good scopes of providers are kept between two starts; undefined: nowhere. */
   readonly stateDirectory: string | undefined;
+  readonly sessionTickets: SessionTickets;
 }
+
+/** How many a full handshake of TLS 1.3 hands out. Default 1. */
+export type SessionTickets = '0' | '1' | '2';
 
 export interface ListenAddress {
   /** Empty: every interface. */
@@ -175,6 +179,8 @@ export interface PrometheusSettings {
 export interface ProvidersSettings {
   /** Least time between two states made from providers' news; the first passes at once. Default 100 ms. */
   readonly throttleMs: number;
+  /** Share of the calls that AWS allows an account, above 0 and at most 1. Default 0.75. */
+  readonly awsBudget: number;
   /** Undefined: no queue, only readings at intervals. */
   readonly awsEvents: EventsSettings | undefined;
   /** A reading that drops most servers at once waits for two more that agree, or a minute. Default false. */

@@ -54,6 +54,8 @@ export interface Item {
   readonly declaration: Declaration;
   /** Where it serves; null while it only declares (PENDING, UNHEALTHY, critical). */
   readonly endpoint: Endpoint | null;
+  /** Its platform means to end it (a machine that drains, a Spot notice): until then it serves, last in choice. */
+  readonly leaving?: true;
 }
 
 export type Declaration =

@@ -47,6 +47,6 @@ function describeWay(keys: JsonKeys, { router, service, serverUrl }: Way): strin
   if (router !== undefined) text += keys.pair('RouterName', router);
   if (service !== undefined) text += keys.pair('ServiceName', service);
   if (serverUrl === undefined) return text;
-  const address = serverUrl.slice(serverUrl.indexOf('//') + 2);
+  const [, address = ''] = /\/\/([^/]*)/.exec(serverUrl) ?? [];
   return text + keys.pair('ServiceURL', serverUrl) + keys.pair('ServiceAddr', address);
 }

@@ -9,10 +9,9 @@ export interface ExchangeError {
   /**
    * - `never`: something may have happened at the upstream.
    * - `beforeFirstByte`: nothing was sent, another server may be asked.
-   * - `reusedOnly`: safe when the connection was a reused one and the request can be sent again, since the upstream may
-   *   have closed it while we wrote.
+   * - `idempotentOnly`: it is unknown whether the server has seen the request; one that may come twice is sent again.
    */
-  readonly retry: 'never' | 'beforeFirstByte' | 'reusedOnly';
+  readonly retry: 'never' | 'beforeFirstByte' | 'idempotentOnly';
   readonly status: number;
 }
 
@@ -44,9 +43,9 @@ const TABLE = {
   /** As many connections to servers as the descriptors of the process allow. */
   noDescriptor: ['internal', 'never', 503],
   /** Closed or reset before the first byte of an answer. */
-  upstreamClosed: ['upstream', 'reusedOnly', 502],
+  upstreamClosed: ['upstream', 'idempotentOnly', 502],
   /** HTTP/2: the server says that it has not looked at the request (RFC 9113 8.7). */
-  streamRefused: ['upstream', 'reusedOnly', 502],
+  streamRefused: ['upstream', 'idempotentOnly', 502],
   firstByteTimeout: ['upstream', 'never', 504],
   /** An answer that the wire policy refuses. */
   badAnswer: ['upstream', 'never', 502],

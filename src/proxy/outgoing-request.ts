@@ -1,6 +1,7 @@
 // A request on its way to an upstream: its head, written once, and what came of its body before a connection was there.
 // Nothing in it belongs to one server, so that another can be asked when a connection cannot be made.
 
+import type { Target } from '../balancing/balancer.ts';
 import type { FieldEdits } from '../http1/field-edits.ts';
 import type { RequestHead } from '../http1/request-head.ts';
 import { writeRequestFields } from '../http1/write-request.ts';
@@ -24,19 +25,22 @@ export interface RequestSource {
 
 export class OutgoingRequest implements OutgoingHead {
   readonly method: string;
-  readonly target: string;
+  /** Of the server at hand: its own path may stand in front. */
+  target: string;
   readonly fields: string;
   readonly chunked: boolean;
   readonly upgrades: boolean;
   /** Of the server at hand, where the client's Host does not go on, or an HTTP/1.0 request named none. */
   host: string | undefined;
   readonly #serverHost: boolean;
+  readonly #target: string;
   #backlog: Buffer[] | undefined;
   #trailers = '';
 
   constructor(head: RequestHead, source: RequestSource, { path, edits, passHostHeader }: RequestChanges) {
     this.method = head.method;
-    this.target = path + head.query;
+    this.#target = path + head.query;
+    this.target = this.#target;
     this.chunked = head.framing.kind === 'chunked';
     this.upgrades = head.upgradesToWebSocket;
     if (!passHostHeader) edits?.replaced.delete('host');
@@ -52,9 +56,14 @@ export class OutgoingRequest implements OutgoingHead {
     });
   }
 
+  /** The server that is asked next. A connection to it may have been made for another that has the same address. */
+  aimAt({ authority, path }: Target): void {
+    if (this.#serverHost) this.host = authority;
+    this.target = path === '' || this.#target === '*' ? this.#target : path + this.#target;
+  }
+
   /** Sends the head and what there is of the body. */
   begin(upstream: Upstream): void {
-    if (this.#serverHost) this.host = upstream.target.authority;
     upstream.sendHead(this);
     if (this.#backlog === undefined) return;
     for (const bytes of this.#backlog) upstream.sendData(bytes, 0, bytes.length);

@@ -15,7 +15,7 @@ import { buildLabels } from './build-labels.ts';
 import { findInstances } from './find-instances.ts';
 import type { Report } from './problem.ts';
 import type { Environment } from './read-environment.ts';
-import { awsEvents, ec2, ecs, file, providers } from './sections.ts';
+import { aws, awsEvents, ec2, ecs, file, providers } from './sections.ts';
 import type { Written } from './written.ts';
 import type { WrittenSection } from './written-section.ts';
 
@@ -24,6 +24,7 @@ export function buildProviders(written: Written, environment: Environment, repor
     findInstances(written, path, report).map(({ at, name }) => build(at, name, report));
   return {
     throttleMs: written.at('providers').value(providers.throttle),
+    awsBudget: written.at('providers.aws').value(aws.budget),
     awsEvents: buildEvents(written.at('providers.aws.events'), report),
     holdMassRemoval: written.at('providers').value(providers.holdMassRemoval),
     ecs: each('providers.ecs', buildEcs),

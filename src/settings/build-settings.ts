@@ -25,6 +25,7 @@ export function buildSettings(written: Written, environment: Environment, report
     metrics: buildMetrics(written, report),
     routerGracePeriodMs: top.value(root.routerGracePeriod),
     stateDirectory: top.optional(root.stateDirectory),
+    sessionTickets: top.value(root.sessionTickets),
   };
 }
 

@@ -85,6 +85,17 @@ export function wholeNumber(least: number): Kind<number> {
   return scalar('number', parse, { schema: { type: 'integer', minimum: least } });
 }
 
+/** Above 0, at most 1. */
+export const share: Kind<number> = scalar(
+  'number',
+  (written) => {
+    const value = Number(written);
+    const valid = /^\d*\.?\d+$/.test(written) && value > 0 && value <= 1;
+    return valid ? ok(value) : wrong('a number above 0, at most 1', written);
+  },
+  { schema: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
+);
+
 /** Milliseconds. */
 export const duration: Kind<number> = scalar(
   'duration',

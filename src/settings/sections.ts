@@ -11,6 +11,7 @@ import {
   internalEntryPoint,
   ipRanges,
   listenAddress,
+  share,
   text,
   textList,
   wholeNumber,
@@ -32,6 +33,13 @@ export const root = section('', 'General', {
     'stateDirectory',
     text,
     'Where the last good state of ecs, ec2 and consulCatalog is kept for a start during their outage; absent: nowhere',
+    SECOND_RELEASE,
+  ),
+  sessionTickets: option(
+    'sessionTickets',
+    choice(['0', '1', '2']),
+    '1',
+    'How many session tickets a full handshake of TLS 1.3 hands out',
     SECOND_RELEASE,
   ),
 });
@@ -194,6 +202,16 @@ export const providers = section('providers', 'Providers', {
     boolean,
     'false',
     'ecs, ec2 and consulCatalog: a reading that drops most servers at once is believed at its third repetition, or after 60s',
+    SECOND_RELEASE,
+  ),
+});
+
+export const aws = section('providers.aws', 'AWS, for every provider that asks it', {
+  budget: option(
+    'budget',
+    share,
+    '0.75',
+    'Share of the rate of calls that AWS allows the whole account in a region, for all providers together',
     SECOND_RELEASE,
   ),
 });
@@ -405,6 +423,7 @@ export const SECTIONS: readonly Section[] = [
   redirection,
   proxyProtocol,
   providers,
+  aws,
   awsEvents,
   ecs,
   ec2,

@@ -24,7 +24,7 @@ const state = stateOf({
       'a@ecs',
       [
         { url: 'http://10.0.0.5:8080', weight: 1 },
-        { url: 'http://10.0.0.6:8080', weight: 3 },
+        { url: 'http://10.0.0.6:8080', weight: 3, leaving: true },
       ],
       ['web@ecs'],
     ],

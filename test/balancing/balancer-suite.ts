@@ -7,7 +7,7 @@ import { SET_ASIDE_MS } from '../../src/balancing/set-aside.ts';
 import type { Clock, Random } from '../../src/model/clock.ts';
 import type { Server } from '../../src/model/routing-state.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { chosen, serverOf, serversOf } from './servers.ts';
+import { chosen, leaving, serverOf, serversOf } from './servers.ts';
 
 export type CreateBalancer = (options: { readonly clock: Clock; readonly random: Random }) => Balancer;
 
@@ -95,6 +95,25 @@ export function testBalancer(strategy: string, create: CreateBalancer): void {
     for (let i = 0; i < 10; i++) t.is(balancer.pick(failed)?.host, 'a');
   });
 
+  test(`${strategy}: who is leaving is chosen when nobody else is left`, (t) => {
+    const { balancer } = start(leaving('a'), leaving('b'), ...serversOf('c', 'd'));
+    t.deepEqual(chosen(balancer, 30), ['c', 'd']);
+    balancer.update([leaving('a'), leaving('b'), ...serversOf('c')]);
+    const failed = setAside(balancer, 'c');
+    t.deepEqual(chosen(balancer, 30), ['a', 'b'], 'before one that cannot be reached');
+    t.not(balancer.pick(failed)?.host, 'c');
+    balancer.update([leaving('a'), leaving('b')]);
+    t.deepEqual(chosen(balancer, 30), ['a', 'b']);
+  });
+
+  test(`${strategy}: who is leaving may stay after all, and who stays may leave`, (t) => {
+    const { balancer } = start(leaving('a'), serverOf('b'));
+    balancer.update([serverOf('a'), leaving('b')]);
+    t.deepEqual(chosen(balancer, 30), ['a']);
+    balancer.update(serversOf('a', 'b'));
+    t.deepEqual(chosen(balancer, 30), ['a', 'b']);
+  });
+
   test(`${strategy}: setting aside outlives an update, not a departure`, (t) => {
     const { balancer } = start(...serversOf('a', 'b'));
     setAside(balancer, 'a');
@@ -143,10 +162,14 @@ type Step =
   | { readonly kind: 'pick'; readonly exceptLast: boolean; readonly fails: boolean }
   | { readonly kind: 'wait'; readonly ms: number };
 
-const server = fc.record({
-  url: fc.constantFrom('a', 'b', 'c', 'd').map((name) => `http://${name}:80`),
-  weight: fc.constantFrom(1, 1, 1, 2, 5, 0.5, 0, -1),
-});
+const server: fc.Arbitrary<Server> = fc.record(
+  {
+    url: fc.constantFrom('a', 'b', 'c', 'd').map((name) => `http://${name}:80`),
+    weight: fc.constantFrom(1, 1, 1, 2, 5, 0.5, 0, -1),
+    leaving: fc.constant(true),
+  },
+  { requiredKeys: ['url', 'weight'] },
+);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('pick'), exceptLast: fc.boolean(), fails: fc.boolean() }) },
@@ -154,11 +177,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('wait'), ms: fc.constantFrom(1, SET_ASIDE_MS - 1, SET_ASIDE_MS) }),
 );
 
-/** The balancer beside a model that knows only who is listed and until when somebody is set aside. */
+/** The balancer beside a model that knows only who is listed, who of them is leaving, and until when somebody is set aside. */
 async function replay(create: CreateBalancer, steps: readonly Step[]): Promise<boolean> {
   const clock = new ManualClock();
   const balancer = create({ clock, random: () => 0.5 });
   let listed: readonly string[] = [];
+  let leavers: ReadonlySet<string> = new Set();
   const asideUntil = new Map<string, number>();
   let last: Target | undefined;
   for (const given of steps) {
@@ -166,12 +190,14 @@ async function replay(create: CreateBalancer, steps: readonly Step[]): Promise<b
     else if (given.kind === 'update') {
       balancer.update(given.servers);
       listed = given.servers.filter(({ weight }) => weight > 0).map(({ url }) => url);
+      leavers = new Set(given.servers.filter((each) => each.leaving).map(({ url }) => url));
       for (const url of asideUntil.keys()) if (!listed.includes(url)) asideUntil.delete(url);
     } else {
       const except = given.exceptLast ? last?.server.url : undefined;
       const usable = listed.filter((url) => url !== except && (asideUntil.get(url) ?? 0) <= clock.nowMs());
       const others = listed.filter((url) => url !== except);
-      const allowed = [usable, others, listed].find((urls) => urls.length > 0);
+      const tiers = [usable, others, listed].flatMap((urls) => [urls.filter((url) => !leavers.has(url)), urls]);
+      const allowed = tiers.find((urls) => urls.length > 0);
       last = balancer.pick(given.exceptLast ? last : undefined);
       if (last === undefined ? allowed !== undefined : !allowed?.includes(last.server.url)) return false;
       if (given.fails && last !== undefined) {

@@ -6,6 +6,8 @@ import type { Server } from '../../src/model/routing-state.ts';
 /** `a` is `http://a:80`; a weight of 1 unless given. */
 export const serverOf = (name: string, weight = 1): Server => ({ url: `http://${name}:80`, weight });
 
+export const leaving = (name: string): Server => ({ ...serverOf(name), leaving: true });
+
 export const serversOf = (...names: readonly string[]): readonly Server[] => names.map((name) => serverOf(name));
 
 /** The hosts of the next choices; `-` where there is none. */

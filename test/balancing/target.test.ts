@@ -10,6 +10,7 @@ const DIALLED: readonly (readonly [
   port: number,
   authority: string,
   scheme?: ServerScheme,
+  path?: string,
 ])[] = [
   ['http://10.0.0.5:8080', '10.0.0.5', 8080, '10.0.0.5:8080'],
   ['http://10.0.0.5', '10.0.0.5', 80, '10.0.0.5'],
@@ -18,17 +19,20 @@ const DIALLED: readonly (readonly [
   ['http://[2001:DB8::5]:8080', '2001:db8::5', 8080, '[2001:db8::5]:8080'],
   ['http://[::1]', '::1', 80, '[::1]'],
   ['HTTP://Web_1.Internal:9000', 'web_1.internal', 9000, 'web_1.internal:9000'],
-  ['http://10.0.0.5:8080/ignored?path', '10.0.0.5', 8080, '10.0.0.5:8080'],
+  ['http://10.0.0.5/app/v1', '10.0.0.5', 80, '10.0.0.5', 'http', '/app/v1'],
+  ['http://10.0.0.5/app/', '10.0.0.5', 80, '10.0.0.5', 'http', '/app'],
+  ['http://10.0.0.5/', '10.0.0.5', 80, '10.0.0.5'],
   ['https://10.0.0.5', '10.0.0.5', 443, '10.0.0.5', 'https'],
   ['https://web.internal:443', 'web.internal', 443, 'web.internal', 'https'],
   ['https://10.0.0.5:80', '10.0.0.5', 80, '10.0.0.5:80', 'https'],
   ['H2C://10.0.0.5', '10.0.0.5', 80, '10.0.0.5', 'h2c'],
 ];
 
-for (const [url, host, port, authority, scheme = 'http'] of DIALLED) {
+for (const [url, host, port, authority, scheme = 'http', path = ''] of DIALLED) {
   test(`${url} is dialled`, (t) => {
     const server = { url, weight: 1 };
-    t.deepEqual(parseTarget(server), { ok: true, value: { server, scheme, host, port, authority } });
+    const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    t.deepEqual(parseTarget(server), { ok: true, value: { server, scheme, host, port, authority, origin, path } });
   });
 }
 
@@ -45,6 +49,7 @@ const REFUSED: readonly (readonly [url: string, error: RegExp])[] = [
   ['http://10.0.0.5:http', /form http/],
   ['http://10.0.0.5:0', /outside 1-65535/],
   ['http://10.0.0.5:65536', /outside 1-65535/],
+  ['http://10.0.0.5/a?b', /form http/],
   ['http://user:secret@10.0.0.5', /form http/],
 ];
 

@@ -44,7 +44,7 @@ Middlewares, outermost first:
 
 Service shop@ecs:
   http://xxxx@10.0.0.1:80
-  http://10.0.0.2:80  weight 2
+  http://10.0.0.2:80  weight 2  leaving: when nobody else is left
 `,
   );
 });

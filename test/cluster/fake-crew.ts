@@ -137,6 +137,7 @@ export class FakeCrew {
       accessLog: undefined,
       routerGracePeriodMs: 0,
       stateDirectory: undefined,
+      sessionTickets: '1',
     };
     return {
       workers,

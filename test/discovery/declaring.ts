@@ -27,15 +27,15 @@ const declared = <T>(definition: T, reasons: readonly string[] = []): Declared<T
 export const router = (rule: string, more: Partial<RouterDefinition> = {}, ...defects: string[]) =>
   declared<RouterDefinition>({ rule, service: 'web', ...more }, defects);
 
-/** A service with the servers `http://10.0.0.x:80`, or whatever is written as a URL, `#` and a weight. */
+/** A service with the servers `http://10.0.0.x:80`, or whatever is written as a URL, `#` and a weight; `!`: it is leaving. */
 export const service = (servers: readonly string[] = [], passHostHeader = true, ...defects: string[]) =>
   declared<LoadBalancerDefinition>(
     {
       kind: 'loadBalancer',
       passHostHeader,
       servers: servers.map((text) => {
-        const [url = '', weight = '1'] = text.split('#');
-        return { url, weight: Number(weight) };
+        const [url = '', weight = '1'] = text.replace(/!$/, '').split('#');
+        return { url, weight: Number(weight), ...(text.endsWith('!') && { leaving: true as const }) };
       }),
     },
     defects,

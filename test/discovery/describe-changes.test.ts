@@ -51,6 +51,8 @@ const CASES: readonly (readonly [title: string, before: DiscoveredItem[], after:
     ['no server is left', servers(a), servers(), ['service web@ecs: 1 -> 0 servers']],
     ['a replaced server', servers(a, b), servers(a, c), ['service web@ecs: 1 of 2 servers replaced']],
     ['another weight', servers(a), servers(`${a}#9`), ['service web@ecs: weights changed']],
+    ['a server that is to leave', servers(a, b), servers(a, `${b}!`), ['service web@ecs: 1 of 2 servers will leave']],
+    ['one that stays', servers(`${a}!`), servers(a), ['service web@ecs: 1 of 1 server will stay after all']],
     ['nothing', servers(a), servers(a), []],
     [
       'a middleware breaks, and with it a router',

@@ -54,6 +54,19 @@ test('instances of one service join their servers: each URL once, the first weig
   t.deepEqual(verdicts(state.services), ['web@ecs enabled'], 'different servers are no conflict');
 });
 
+test('a server is leaving when every item that has it says so', (t) => {
+  const [one, other] = ['http://10.0.0.1:80', 'http://10.0.0.2:80'];
+  const state = merge([
+    declaring('a', { services: { web: service([`${one}#2!`, `${other}!`]) } }),
+    declaring('b', { services: { web: service([one]) } }),
+    declaring('c', { services: { web: service([`${one}!`, `${other}!`]) } }),
+  ]);
+  t.deepEqual(state.servers.get('web@ecs')?.servers, [
+    { url: one, weight: 2 },
+    { url: other, weight: 1, leaving: true },
+  ]);
+});
+
 test('an item without an endpoint declares: its router is there and its service has no entry among the servers', (t) => {
   const state = merge([declaring('pending', { routers: { r: router(RULE) }, services: { web: service() } })]);
   t.true(state.routers.get('r@ecs')?.value.available);

@@ -43,7 +43,7 @@ test('a request that is served: view, router, chain, servers, and what the serve
       status: 'enabled',
       servers: [
         { url: 'http://xxxx@10.0.0.1:80', weight: 1 },
-        { url: 'http://10.0.0.2:80', weight: 2 },
+        { url: 'http://10.0.0.2:80', weight: 2, leaving: true },
       ],
     },
   });

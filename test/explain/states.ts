@@ -42,7 +42,7 @@ export const shop: RoutingState = stateOf({
       'shop@ecs',
       [
         { url: 'http://user:secret@10.0.0.1:80', weight: 1 },
-        { url: 'http://10.0.0.2:80', weight: 2 },
+        { url: 'http://10.0.0.2:80', weight: 2, leaving: true },
       ],
       ['shop@ecs'],
     ],

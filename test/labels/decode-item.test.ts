@@ -100,3 +100,24 @@ test('a rule that is made of options means the same whatever the default syntax 
     },
   ]);
 });
+
+test('servers of an item that is leaving are leaving, also where a label gives the URL', (t) => {
+  const labels = [
+    ['traefik.enable', 'true'],
+    ['traefik.http.services.a.loadBalancer.server.port', '80'],
+    ['traefik.http.services.b.loadBalancer.server.url', 'http://b:80'],
+    ['traefik.http.routers.r.service', 'a'],
+  ] as const;
+  const endpoint = { address: '10.0.0.1', ports: [] };
+  const item: Item = { id: 'task', name: 'web', declaration: { kind: 'labels', labels }, endpoint, leaving: true };
+  const serversOf = (given: Item) =>
+    [...decodeItem(given, options).configuration.http.services.values()].flatMap(
+      ({ definition }) => definition.servers,
+    );
+  t.deepEqual(serversOf(item), [
+    { url: 'http://10.0.0.1:80', weight: 1, leaving: true },
+    { url: 'http://b:80', weight: 1, leaving: true },
+  ]);
+  const { leaving: _, ...staying } = item;
+  t.true(serversOf(staying).every((server) => !('leaving' in server)));
+});

@@ -17,7 +17,7 @@ function rowsBelow(head: string): readonly (readonly string[])[] {
 const TRIED_AGAIN: Readonly<Record<ExchangeError['retry'], string>> = {
   never: 'no',
   beforeFirstByte: 'another server',
-  reusedOnly: 'once more',
+  idempotentOnly: 'once more',
 };
 
 test('every error with its source, status and verdict, in the order of the code, and a meaning', (t) => {

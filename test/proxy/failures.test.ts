@@ -1,7 +1,7 @@
 // What goes wrong at an upstream: the client sees a proper 502 or a cut, never a whole answer that is none, and every
 // request ends in exactly one access record (http-safety 2.7, test 15; promise P9).
 
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { get, post } from './client.ts';
 import { fieldOf, readMessage, statusOf } from './message.ts';
 import { answer, echo, Origin } from './origin.ts';
@@ -154,13 +154,52 @@ test('a body goes on when the other server is asked on a connection that was idl
   t.deepEqual(router.records.map(({ retryAttempts }) => retryAttempts).toSorted(), [0, 0, 0, 1]);
 });
 
-test('two other servers at most', async (t) => {
-  const dead = [1, 2, 3, 4, 5].map(deadServer);
+test('five other servers at most', async (t) => {
+  const dead = [1, 2, 3, 4, 5, 6, 7, 8].map(deadServer);
   const router = await RunningRouter.start(t, { routes: [{ servers: dead }] });
   const client = await router.connect();
   t.is(statusOf(await client.ask(get('/'))), 502);
   const record = await router.record(1);
-  t.deepEqual([record.retryAttempts, record.error], [2, 'connectFailed']);
+  t.deepEqual([record.retryAttempts, record.error], [5, 'connectFailed']);
+});
+
+/** Ends the connection of the request that it is asked, as the death of its process does. */
+const dying = (t: ExecutionContext) =>
+  Origin.open(t, {
+    answer: ({ connection }) => {
+      connection.socket.resetAndDestroy();
+      return undefined;
+    },
+  });
+
+test('a server that dies before it answers: another is asked what may come twice', async (t) => {
+  const [dead, origin] = [await dying(t), await Origin.open(t)];
+  const router = await RunningRouter.start(t, { routes: [{ servers: [dead.url, origin.url] }] });
+  const client = await router.connect();
+  const statuses = [];
+  for (let i = 0; i < 4; i++) statuses.push(statusOf(await client.ask(get(`/${i}`))));
+  t.deepEqual(statuses, [200, 200, 200, 200]);
+  t.true(dead.requests.length >= 2);
+  t.true(router.records.every(({ retryAttempts, serverUrl }) => retryAttempts <= 1 && serverUrl === origin.url));
+});
+
+test('a server that dies before it answers: what may not come twice is answered 502', async (t) => {
+  const [dead, origin] = [await dying(t), await Origin.open(t)];
+  const router = await RunningRouter.start(t, { routes: [{ servers: [dead.url, origin.url] }] });
+  const statuses = [];
+  for (let i = 0; i < 2; i++) statuses.push(statusOf(await (await router.connect()).ask(post(`/${i}`, 'hello'))));
+  t.deepEqual(statuses.toSorted(), [200, 502]);
+  t.deepEqual([dead.requests.length, origin.requests.length], [1, 1]);
+});
+
+test('a request that kills servers reaches three at most', async (t) => {
+  const servers = await Promise.all([1, 2, 3, 4, 5].map(() => dying(t)));
+  const router = await RunningRouter.start(t, { routes: [{ servers: servers.map(({ url }) => url) }] });
+  t.is(statusOf(await (await router.connect()).ask(get('/'))), 502);
+  t.is(
+    servers.reduce((sum, { requests }) => sum + requests.length, 0),
+    3,
+  );
 });
 
 // === Nothing to ask ===

@@ -194,3 +194,25 @@ test('a rewrite that would climb out of its prefix is refused', async (t) => {
   t.is(statusOf(await client.ask(get('/api../admin'))), 400);
   t.is(origin.connections.length, 0);
 });
+
+test('a path of the server stands in front of the request’s own, whoever made the connection', async (t) => {
+  const origin = await Origin.open(t, { answer: () => answer('') });
+  const router = await RunningRouter.start(t, {
+    routes: [
+      { rule: 'PathPrefix(`/one`)', servers: [`${origin.url}/base/`] },
+      {
+        rule: 'PathPrefix(`/two`)',
+        servers: [`${origin.url}/other`],
+        middlewares: [{ type: 'stripPrefix', prefixes: ['/two'] }],
+      },
+      { rule: 'PathPrefix(`/three`) || Method(`OPTIONS`)', servers: [origin.url] },
+    ],
+  });
+  const client = await router.connect();
+  for (const target of ['/one?q=/x', '/two/a%2Fb', '/three', '/one/']) await client.ask(get(target));
+  t.deepEqual(
+    origin.requests.map(({ asked }) => asked),
+    ['GET /base/one?q=/x', 'GET /other/a%2Fb', 'GET /three', 'GET /base/one/'],
+  );
+  t.is(origin.connections.length, 1);
+});

@@ -235,5 +235,6 @@ function settingsOf({ entryPoint, otherEntryPoint, transport, accessLog }: Route
     metrics: undefined,
     routerGracePeriodMs: 0,
     stateDirectory: undefined,
+    sessionTickets: '1',
   };
 }

@@ -177,3 +177,35 @@ test('RunTask: up to ten, on machines that exist', async (t) => {
   const wrong = await t.throwsAsync(run({ taskDefinition: 'bridged', launchType: 'FARGATE' }));
   t.is(wrong?.message, 'Task definition does not support launch_type FARGATE.');
 });
+
+test('a service stops an old task when its successor has run for long enough, and the old one is told at once', async (t) => {
+  const clock = new ManualClock();
+  const started: string[] = [];
+  const cloud = await cloudFor(t, {
+    clock,
+    stepMs: 100,
+    noticeMs: 0,
+    steadyMs: 5000,
+    startWorkload: async ({ name, port }) => {
+      started.push(name);
+      return { port, finish: async () => void started.push('told to end'), kill: () => {} };
+    },
+  });
+  cloud.ecs.createCluster('demo');
+  cloud.ecs.registerTaskDefinition(webDefinition('web', 'awsvpc'));
+  const service = cloud.ecs.createService({ cluster: 'demo', name: 'web', taskDefinition: 'web', desiredCount: 1 });
+  await clock.advance(10_000);
+  cloud.ecs.updateService(service, { forceNewDeployment: true });
+  await clock.advance(300);
+  t.deepEqual(
+    [...service.tasks].map(({ lastStatus }) => lastStatus),
+    ['RUNNING', 'RUNNING'],
+  );
+  await clock.advance(4999);
+  t.is(service.tasks.size, 2);
+  t.is(started.length, 2);
+  await clock.advance(1);
+  t.is(started.at(-1), 'told to end');
+  await clock.advance(200);
+  t.is(service.tasks.size, 1);
+});

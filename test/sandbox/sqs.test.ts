@@ -56,3 +56,64 @@ test('every state of a task is an event, its health is none, and the way decides
   t.deepEqual(sent, ['PENDING', 'ACTIVATING', 'RUNNING']);
   t.is(cloud.sqs.depth, 2);
 });
+
+/** What every event is about, in the order in which they are told. */
+function toldEvents(cloud: Cloud): string[] {
+  const told: string[] = [];
+  cloud.sqs.way = (body) => {
+    const { source, resources, detail } = JSON.parse(body);
+    const what =
+      detail.state ?? detail.status ?? detail.eventName ?? detail['changed-tag-keys'] ?? detail['instance-action'];
+    told.push(`${source} ${what ?? detail.LifecycleTransition} ${String(resources).replace(/^.*:/, '')}`);
+    return [];
+  };
+  return told;
+}
+
+test('every state of an instance is an event, as are its tags and what is to become of it', async (t) => {
+  const cloud = await cloudFor(t, { serveWorkloads: false });
+  const told = toldEvents(cloud);
+  const instance = cloud.ec2.runInstance({ tags: { a: '1' }, autoScalingGroup: 'fleet' });
+  await cloud.ec2.instanceReaches(instance, 'running');
+  cloud.ec2.changeTags(instance.id, { a: '1', b: '2', c: undefined });
+  cloud.ec2.changeTags(instance.id, { a: '1' });
+  cloud.ec2.changeTags(instance.id, { a: undefined });
+  t.deepEqual([...instance.tags.keys()], ['aws:autoscaling:groupName', 'b']);
+  cloud.ec2.warnOfInterruption(instance);
+  cloud.ec2.announceTermination(instance);
+  cloud.ec2.terminateInstance(instance.id);
+  await cloud.ec2.instanceReaches(instance, 'terminated');
+  const id = `instance/${instance.id}`;
+  t.deepEqual(told, [
+    `aws.ec2 pending ${id}`,
+    `aws.ec2 running ${id}`,
+    `aws.tag b ${id}`,
+    `aws.tag a ${id}`,
+    `aws.ec2 terminate ${id}`,
+    'aws.autoscaling autoscaling:EC2_INSTANCE_TERMINATING autoScalingGroupName/fleet',
+    `aws.ec2 shutting-down ${id}`,
+    `aws.ec2 terminated ${id}`,
+  ]);
+});
+
+test('a machine that is drained is an event and gets no task; the end of a deployment is one', async (t) => {
+  const cloud = await cloudFor(t, { serveWorkloads: false });
+  const cluster = cloud.ecs.createCluster('demo');
+  const [one, other] = ['i-1', 'i-2'].map((ec2InstanceId) =>
+    cloud.ecs.registerContainerInstance({ cluster: 'demo', ec2InstanceId, address: '10.0.0.1' }),
+  );
+  if (one === undefined || other === undefined) return t.fail();
+  const told = toldEvents(cloud);
+  cloud.ecs.setInstanceStatus(cluster, one, 'DRAINING');
+  const { arn } = cloud.ecs.registerTaskDefinition(webDefinition('web', 'bridge'));
+  const service = cloud.ecs.createService({ cluster: 'demo', name: 'web', taskDefinition: arn, desiredCount: 2 });
+  const tasks = await cloud.ecs.serviceSettles(service);
+  t.deepEqual(
+    tasks.map(({ containerInstance }) => containerInstance),
+    [other, other],
+  );
+  t.deepEqual(
+    told.filter((line) => !/ task\//.test(line)),
+    [`aws.ecs DRAINING ${one.arn.replace(/^.*:/, '')}`, 'aws.ecs SERVICE_DEPLOYMENT_COMPLETED service/demo/web'],
+  );
+});

@@ -50,6 +50,7 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
   'https|http': 'http',
   'whole number': '7',
   'v3|v2': 'v2',
+  '0|1|2': '2',
   'any|passing|warning|critical|maintenance,…': 'any',
   'common|json': 'json',
   'common|json|genericCLF': 'json',
@@ -64,6 +65,7 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
 const OWN_VALUE: Readonly<Record<string, string>> = {
   'entryPoints.<name>.http.middlewares': 'other@file',
   'entryPoints.<name>.http.tls.options': 'other@file',
+  'providers.aws.budget': '0.5',
   'providers.aws.events.queueUrl': 'https://x',
   'entryPoints.<name>.http.redirections.entryPoint.to': ':444',
 };

@@ -4,6 +4,7 @@ import type { Settings } from '../../src/model/settings.ts';
 
 export const NO_PROVIDERS: Settings['providers'] = {
   throttleMs: 0,
+  awsBudget: 1,
   awsEvents: undefined,
   holdMassRemoval: false,
   ecs: [],

@@ -5,6 +5,7 @@ import type { Clock } from '../../../src/model/clock.ts';
 import { fail, ok, type Result } from '../../../src/model/result.ts';
 import type { EventsSettings } from '../../../src/model/settings.ts';
 import type { ApiFault, AwsAction } from '../api-fault.ts';
+import type { ProviderBudget } from '../budget/provider-budget.ts';
 import { describeApiError } from '../describe-api-error.ts';
 import { createSqsClient } from '../sqs-client.ts';
 import { withDeadline } from '../with-deadline.ts';
@@ -30,9 +31,10 @@ const WAIT_SECONDS = 20;
 /** What an answer may take beyond the time that was asked for. */
 const ANSWER_MS = 10_000;
 
-export function openQueue(settings: EventsSettings, clock: Clock): EventQueue {
+export function openQueue(settings: EventsSettings, clock: Clock, budget: ProviderBudget): EventQueue {
   const { queueUrl: QueueUrl } = settings;
   const client = createSqsClient(settings);
+  const attempt = counting(budget, clock);
   return {
     async receive(signal) {
       const command = new ReceiveMessageCommand({
@@ -41,7 +43,7 @@ export function openQueue(settings: EventsSettings, clock: Clock): EventQueue {
         WaitTimeSeconds: WAIT_SECONDS,
       });
       const send = (abortSignal: AbortSignal) => client.send(command, { abortSignal });
-      const answer = await attempt('sqs:ReceiveMessage', send, WAIT_SECONDS * 1000 + ANSWER_MS, clock, signal);
+      const answer = await attempt('sqs:ReceiveMessage', send, WAIT_SECONDS * 1000 + ANSWER_MS, signal);
       if (!answer.ok) return answer;
       const messages = answer.value.Messages ?? [];
       return ok(messages.map(({ ReceiptHandle = '', Body = '' }) => ({ receipt: ReceiptHandle, body: Body })));
@@ -50,7 +52,7 @@ export function openQueue(settings: EventsSettings, clock: Clock): EventQueue {
       const Entries = messages.map(({ receipt }, index) => ({ Id: String(index), ReceiptHandle: receipt }));
       const command = new DeleteMessageBatchCommand({ QueueUrl, Entries });
       const send = (abortSignal: AbortSignal) => client.send(command, { abortSignal });
-      const answer = await attempt('sqs:DeleteMessage', send, ANSWER_MS, clock, signal);
+      const answer = await attempt('sqs:DeleteMessage', send, ANSWER_MS, signal);
       return answer.ok ? ok(undefined) : answer;
     },
     close: () => client.destroy(),
@@ -58,16 +60,21 @@ export function openQueue(settings: EventsSettings, clock: Clock): EventQueue {
 }
 
 /** Once: the loop that follows the queue has the only back-off. */
-async function attempt<T>(
-  action: AwsAction,
-  send: (signal: AbortSignal) => Promise<T>,
-  limitMs: number,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Result<T, ApiFault>> {
-  try {
-    return ok(await withDeadline(send, limitMs, clock, signal));
-  } catch (error) {
-    return fail(describeApiError(action, error));
-  }
-}
+const counting =
+  (budget: ProviderBudget, clock: Clock) =>
+  async <T>(
+    action: AwsAction,
+    send: (signal: AbortSignal) => Promise<T>,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<Result<T, ApiFault>> => {
+    try {
+      const answer = await withDeadline(send, limitMs, clock, signal);
+      budget.note(action);
+      return ok(answer);
+    } catch (error) {
+      const fault = describeApiError(action, error);
+      if (!signal.aborted) budget.note(action, fault);
+      return fail(fault);
+    }
+  };

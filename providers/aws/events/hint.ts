@@ -1,7 +1,7 @@
 // What an event tells: that something has changed, and where to look. Never the state itself, except for what cannot be
 // taken back: a task that is to stop. Events come twice, late, out of order, or not at all.
 
-/** Of the resource's ARN: the envelope's own account may be missing. */
+/** Of the resource's ARN, where it has them: the envelope's own account may be missing. */
 export interface Place {
   readonly account: string;
   readonly region: string;
@@ -25,12 +25,10 @@ export interface ContainerInstanceHint extends Place {
   readonly status: string;
 }
 
-/** A deployment began or ended, or the service reached or lost its steady state. */
-export interface ServiceHint extends Place {
-  readonly kind: 'service';
+/** A deployment of the service is over, well or badly. */
+export interface DeploymentHint extends Place {
+  readonly kind: 'deployment';
   readonly serviceArn: string;
-  /** `SERVICE_DEPLOYMENT_COMPLETED`, `SERVICE_STEADY_STATE`, … */
-  readonly eventName: string;
 }
 
 export interface InstanceHint extends Place {
@@ -38,12 +36,21 @@ export interface InstanceHint extends Place {
   readonly instanceId: string;
   /** `running`, `shutting-down`, … */
   readonly state: string;
+  /** When it took the state, ms since the epoch, to the second. EC2 counts no versions. */
+  readonly atMs: number;
 }
 
 export interface TagsHint extends Place {
   readonly kind: 'tags';
   readonly instanceId: string;
-  readonly changedKeys: readonly string[];
 }
 
-export type Hint = TaskHint | ContainerInstanceHint | ServiceHint | InstanceHint | TagsHint;
+/** The instance is to go within minutes: EC2 takes it back, or its Auto Scaling group ends it. */
+export interface NoticeHint extends Place {
+  readonly kind: 'interruption' | 'termination';
+  readonly instanceId: string;
+  /** When it was given, ms since the epoch. */
+  readonly atMs: number;
+}
+
+export type Hint = TaskHint | ContainerInstanceHint | DeploymentHint | InstanceHint | TagsHint | NoticeHint;

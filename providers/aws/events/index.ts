@@ -7,6 +7,7 @@ import type { EventsSettings } from '../../../src/model/settings.ts';
 import type { ScopeReading } from '../../../src/model/snapshot.ts';
 import type { ApiFault } from '../api-fault.ts';
 import type { AwsDeps } from '../aws-deps.ts';
+import type { ProviderBudget } from '../budget/provider-budget.ts';
 import { type EventQueue, openQueue } from './event-queue.ts';
 import { followQueue } from './follow-queue.ts';
 import type { Hear } from './hint-board.ts';
@@ -16,7 +17,7 @@ import { UnreadableMessages } from './unreadable-messages.ts';
 const NAME = 'aws';
 const SCOPE = 'queue';
 
-type Open = (settings: EventsSettings, clock: Clock) => EventQueue;
+type Open = (settings: EventsSettings, clock: Clock, budget: ProviderBudget) => EventQueue;
 
 export function createEventsProvider(
   settings: EventsSettings,
@@ -36,8 +37,9 @@ export function createEventsProvider(
         else if (reading.kind === 'garbage') unreadable.note(reading.reason);
         else deps.logger.debug('an event that no provider asks for', { event: reading.what });
       };
+      const budget = deps.budgets.of(NAME, settings);
       report(undefined);
-      await followQueue({ open: () => open(settings, deps.clock), take, report }, deps, signal);
+      await followQueue({ open: () => open(settings, deps.clock, budget), take, report }, deps, signal);
     },
   };
 }

@@ -8,7 +8,14 @@ export interface EventPattern {
   readonly detail?: { readonly [member: string]: readonly string[] };
 }
 
-export type HintKind = 'task' | 'containerInstance' | 'service' | 'instance' | 'tags';
+export type HintKind =
+  | 'task'
+  | 'containerInstance'
+  | 'deployment'
+  | 'instance'
+  | 'tags'
+  | 'interruption'
+  | 'termination';
 
 export const EVENT_PATTERNS: Readonly<Record<HintKind, EventPattern>> = {
   task: { source: ['aws.ecs'], 'detail-type': ['ECS Task State Change'] },
@@ -18,11 +25,25 @@ export const EVENT_PATTERNS: Readonly<Record<HintKind, EventPattern>> = {
     'detail-type': ['ECS Container Instance State Change'],
     detail: { status: ['DRAINING', 'DEREGISTERING', 'INACTIVE'] },
   },
-  service: { source: ['aws.ecs'], 'detail-type': ['ECS Deployment State Change', 'ECS Service Action'] },
+  // Its beginning and a service's steady state say nothing that events of tasks do not.
+  deployment: {
+    source: ['aws.ecs'],
+    'detail-type': ['ECS Deployment State Change'],
+    detail: { eventName: ['SERVICE_DEPLOYMENT_COMPLETED', 'SERVICE_DEPLOYMENT_FAILED'] },
+  },
   instance: { source: ['aws.ec2'], 'detail-type': ['EC2 Instance State-change Notification'] },
   tags: {
     source: ['aws.tag'],
     'detail-type': ['Tag Change on Resource'],
     detail: { service: ['ec2'], 'resource-type': ['instance'] },
   },
+  interruption: {
+    source: ['aws.ec2'],
+    'detail-type': [
+      'EC2 Spot Instance Interruption Warning',
+      'EC2 Interruptible Capacity Reservation Instance Interruption Warning',
+    ],
+  },
+  // Sent where the group has a hook for it.
+  termination: { source: ['aws.autoscaling'], 'detail-type': ['EC2 Instance-terminate Lifecycle Action'] },
 };

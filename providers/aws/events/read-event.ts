@@ -2,7 +2,7 @@
 // add members and kinds: what is not known is passed over.
 
 import { placeOf } from './arn.ts';
-import type { Hint } from './hint.ts';
+import type { Hint, NoticeHint, Place } from './hint.ts';
 import { EVENT_PATTERNS, type EventPattern, type HintKind } from './patterns.ts';
 
 export type EventReading =
@@ -21,13 +21,21 @@ export function readEvent(body: string): EventReading {
   if (kind === undefined) return { kind: 'unknown', what: `${type} of ${source}` };
   if (!isObject(detail)) return { kind: 'garbage', reason: `${type} has no detail` };
   if (!matches(EVENT_PATTERNS[kind], detail)) return { kind: 'unknown', what: `${type} of another kind` };
-  const hint = READERS[kind](detail, firstText(event.resources));
+  const hint = READERS[kind](detail, readEnvelope(event));
   return hint === undefined
     ? { kind: 'garbage', reason: `${type} lacks a member, or it is of another type` }
     : { kind: 'hint', hint };
 }
 
-const KINDS: readonly HintKind[] = ['task', 'containerInstance', 'service', 'instance', 'tags'];
+const KINDS: readonly HintKind[] = [
+  'task',
+  'containerInstance',
+  'deployment',
+  'instance',
+  'tags',
+  'interruption',
+  'termination',
+];
 
 const asksFor = (pattern: EventPattern, source: string, type: string): boolean =>
   pattern.source[0] === source && pattern['detail-type'].includes(type);
@@ -35,8 +43,24 @@ const asksFor = (pattern: EventPattern, source: string, type: string): boolean =
 const matches = ({ detail: wanted = {} }: EventPattern, detail: JsonObject): boolean =>
   Object.entries(wanted).every(([name, values]) => values.some((value) => value === detail[name]));
 
-/** `resource` is the first ARN that the event is about, or empty. Undefined: something is missing. */
-type Reader = (detail: JsonObject, resource: string) => Hint | undefined;
+interface Envelope {
+  /** The first ARN that the event is about, or empty. */
+  readonly resource: string;
+  /** Of that ARN, else as the envelope has it: a Spot notice's ARN names a zone in place of the Region, and no account. */
+  readonly place: Place | undefined;
+  /** Undefined: it says no time. */
+  readonly atMs: number | undefined;
+}
+
+function readEnvelope({ resources, account, region, time }: JsonObject): Envelope {
+  const resource = firstText(resources);
+  const told = isText(account) && isText(region) ? { account, region } : undefined;
+  const atMs = isText(time) ? Date.parse(time) : Number.NaN;
+  return { resource, place: placeOf(resource) ?? told, atMs: Number.isNaN(atMs) ? undefined : atMs };
+}
+
+/** Undefined: something is missing. */
+type Reader = (detail: JsonObject, envelope: Envelope) => Hint | undefined;
 
 const READERS: Readonly<Record<HintKind, Reader>> = {
   task({ taskArn, clusterArn, version, desiredStatus, lastStatus }) {
@@ -50,20 +74,25 @@ const READERS: Readonly<Record<HintKind, Reader>> = {
     const place = placeOf(containerInstanceArn);
     return place && { kind: 'containerInstance', ...place, clusterArn, containerInstanceArn, status };
   },
-  service({ eventName }, serviceArn) {
+  deployment(_, { resource: serviceArn }) {
     const place = placeOf(serviceArn);
-    return place && isText(eventName) ? { kind: 'service', ...place, serviceArn, eventName } : undefined;
+    return place && { kind: 'deployment', ...place, serviceArn };
   },
-  instance({ 'instance-id': instanceId, state }, resource) {
+  instance({ 'instance-id': instanceId, state }, { place, atMs }) {
+    if (place === undefined || atMs === undefined || !isText(instanceId) || !isText(state)) return undefined;
+    return { kind: 'instance', ...place, instanceId, state, atMs };
+  },
+  tags(_, { resource }) {
     const place = placeOf(resource);
-    return place && isText(instanceId) && isText(state) ? { kind: 'instance', ...place, instanceId, state } : undefined;
+    return place && { kind: 'tags', ...place, instanceId: resource.slice(resource.lastIndexOf('/') + 1) };
   },
-  tags({ 'changed-tag-keys': changedKeys }, resource) {
-    const place = placeOf(resource);
-    const instanceId = resource.slice(resource.lastIndexOf('/') + 1);
-    return place && isTexts(changedKeys) ? { kind: 'tags', ...place, instanceId, changedKeys } : undefined;
-  },
+  interruption: ({ 'instance-id': instanceId }, envelope) => readNotice('interruption', instanceId, envelope),
+  termination: ({ EC2InstanceId: instanceId }, envelope) => readNotice('termination', instanceId, envelope),
 };
+
+function readNotice(kind: NoticeHint['kind'], instanceId: unknown, { place, atMs }: Envelope): Hint | undefined {
+  return place && atMs !== undefined && isText(instanceId) ? { kind, ...place, instanceId, atMs } : undefined;
+}
 
 function parseJson(text: string): unknown {
   try {
@@ -79,8 +108,6 @@ const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-
-const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 
 const isVersion = (value: unknown): value is number => Number.isSafeInteger(value);
 

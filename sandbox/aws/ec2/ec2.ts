@@ -3,8 +3,10 @@
 import type { World } from '../../world.ts';
 import { Api } from '../api.ts';
 import { AwsError, type ServiceErrors } from '../aws-error.ts';
+import type { Tell } from '../events/event-bridge.ts';
 import { Throttle } from '../throttle.ts';
 import { type Instance, type InstanceState, setTags } from './instance.ts';
+import { spotInterruption, tagChange, terminationHook } from './instance-events.ts';
 import { Machine } from './machine.ts';
 
 export interface InstanceOptions {
@@ -17,12 +19,16 @@ export interface InstanceOptions {
   readonly ipv6?: string;
   readonly imageId?: string;
   readonly instanceType?: string;
+  /** Its name becomes a tag that only AWS can set. */
+  readonly autoScalingGroup?: string;
   /** Instances that were started by one call share it. */
   readonly reservationId?: string;
 }
 
 /** One bucket for all of EC2: the sandbox does not know which actions share one. */
 const BUCKET = { category: 'ec2', burst: 100, refillPerSecond: 20 };
+
+const GROUP_TAG = 'aws:autoscaling:groupName';
 
 const ERRORS: ServiceErrors = {
   throttled: () => new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503),
@@ -34,11 +40,13 @@ export class Ec2 {
   /** Its faults, its throttle and its count of calls. */
   readonly api: Api;
   readonly #world: World;
+  readonly #tell: Tell;
   /** By instance id. */
   readonly #machines = new Map<string, Machine>();
 
-  constructor(world: World) {
+  constructor(world: World, tell: Tell) {
     this.#world = world;
+    this.#tell = tell;
     this.api = new Api(world, ERRORS, new Throttle(world.clock, () => BUCKET));
   }
 
@@ -56,6 +64,7 @@ export class Ec2 {
       interfaceId: `eni-${ids.hex(17)}`,
       ports: options.ports ?? [],
       tags: new Map(),
+      tagsVersion: 1,
       publicIpv4Wanted: options.publicIpv4 ?? false,
       ipv6: options.ipv6,
       state: 'pending',
@@ -66,7 +75,8 @@ export class Ec2 {
     };
     setTags(instance, Object.entries(options.tags ?? {}));
     instance.privateIpv4 = network.take();
-    const machine = new Machine(instance, this.#world);
+    if (options.autoScalingGroup !== undefined) instance.tags.set(GROUP_TAG, options.autoScalingGroup);
+    const machine = new Machine(instance, this.#world, this.#tell);
     this.#machines.set(instance.id, machine);
     machine.start();
     return instance;
@@ -94,6 +104,35 @@ export class Ec2 {
   terminateInstance(id: string): void {
     const machine = this.#machine(id);
     if (!['shutting-down', 'terminated'].includes(machine.instance.state)) machine.terminate();
+  }
+
+  /**
+   * Sets tags, or removes those whose value is undefined: an event tells which changed. Throws EC2's error, and changes
+   * nothing, when they break its limits.
+   */
+  changeTags(id: string, tags: Readonly<Record<string, string | undefined>>): void {
+    const instance = this.instance(id);
+    const before = new Map(instance.tags);
+    setTags(
+      instance,
+      Object.entries(tags).filter((tag): tag is [string, string] => tag[1] !== undefined),
+    );
+    for (const [key, value] of Object.entries(tags)) if (value === undefined) instance.tags.delete(key);
+    const changed = Object.keys(tags).filter((key) => before.get(key) !== instance.tags.get(key));
+    if (changed.length === 0) return;
+    instance.tagsVersion += 1;
+    this.#tell(tagChange(instance, changed));
+    this.#world.changes.announce();
+  }
+
+  /** Spot will take it back; it is for the caller to do so. */
+  warnOfInterruption(instance: Instance): void {
+    this.#tell(spotInterruption(instance));
+  }
+
+  /** Its Auto Scaling group is to end it and waits for a hook; it is for the caller to end it. */
+  announceTermination(instance: Instance): void {
+    this.#tell(terminationHook(instance, instance.tags.get(GROUP_TAG) ?? 'group', this.#world.ids));
   }
 
   async instanceReaches(instance: Instance, state: InstanceState): Promise<void> {

@@ -24,6 +24,8 @@ export interface Instance {
   readonly ports: readonly number[];
   /** In the order in which they were first set. */
   readonly tags: Map<string, string>;
+  /** Rises with every change of the tags. */
+  tagsVersion: number;
   readonly publicIpv4Wanted: boolean;
   readonly ipv6: string | undefined;
   state: InstanceState;
@@ -39,14 +41,15 @@ export interface Instance {
 const MAX_TAGS = 50;
 
 /** Sets tags within EC2's limits: 50 for each resource, keys up to 128 and values up to 256 characters of any kind. */
-export function setTags(instance: Instance, tags: Iterable<readonly [key: string, value: string]>): void {
-  const merged = new Map([...instance.tags, ...tags]);
-  for (const [key, value] of merged) {
+export function setTags(instance: Instance, tags: readonly (readonly [key: string, value: string])[]): void {
+  for (const [key, value] of tags) {
     if (key.startsWith('aws:')) throw invalid("Tag keys starting with 'aws:' are reserved for internal use");
     if ([...key].length > 128) throw invalid('Tag key exceeds the maximum length of 128 characters');
     if ([...value].length > 256) throw invalid('Tag value exceeds the maximum length of 256 characters');
   }
-  if (merged.size > MAX_TAGS) {
+  const merged = new Map([...instance.tags, ...tags]);
+  // AWS's own do not count.
+  if ([...merged.keys()].filter((key) => !key.startsWith('aws:')).length > MAX_TAGS) {
     throw new AwsError('TagLimitExceeded', `The maximum number of tags on a resource is ${MAX_TAGS}.`);
   }
   for (const [key, value] of merged) instance.tags.set(key, value);

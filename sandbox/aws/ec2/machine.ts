@@ -1,20 +1,24 @@
 // Starts and stops an instance: one state after the other, each `stepMs` long, and the servers that run on it.
 
 import { sleep } from '../../../src/model/clock.ts';
-import { Workload } from '../../workload.ts';
+import type { RunningWorkload } from '../../workload.ts';
 import type { World } from '../../world.ts';
+import type { Tell } from '../events/event-bridge.ts';
 import type { Instance, InstanceState } from './instance.ts';
+import { instanceStateChange } from './instance-events.ts';
 
 export class Machine {
   readonly instance: Instance;
   readonly #world: World;
-  #workloads: Workload[] = [];
+  readonly #tell: Tell;
+  #workloads: RunningWorkload[] = [];
   /** Steps run one after the other, whatever is asked meanwhile. */
   #steps: Promise<void> = Promise.resolve();
 
-  constructor(instance: Instance, world: World) {
+  constructor(instance: Instance, world: World, tell: Tell) {
     this.instance = instance;
     this.#world = world;
+    this.#tell = tell;
   }
 
   start(): void {
@@ -73,7 +77,7 @@ export class Machine {
     if (!this.#world.serveWorkloads) return;
     for (const address of [privateIpv4, publicIpv4]) {
       if (address === undefined) continue;
-      for (const port of ports) this.#workloads.push(await Workload.start({ name, address, port }));
+      for (const port of ports) this.#workloads.push(await this.#world.startWorkload({ name, address, port }));
     }
   }
 
@@ -88,6 +92,7 @@ export class Machine {
 
   #enter(state: InstanceState): void {
     this.instance.state = state;
+    this.#tell(instanceStateChange(this.instance));
     this.#world.changes.announce();
   }
 

@@ -1,4 +1,5 @@
-// A machine of a cluster, on which bridge and host tasks have their ports.
+// A machine of a cluster, on which bridge and host tasks have their ports. A DRAINING one gets no new tasks; those that it
+// has go on until somebody stops them.
 
 export interface ContainerInstance {
   readonly arn: string;
@@ -7,4 +8,7 @@ export interface ContainerInstance {
   /** Where its bridge and host ports are. */
   readonly address: string;
   readonly registeredAtMs: number;
+  status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  /** Rises with every change. */
+  version: number;
 }

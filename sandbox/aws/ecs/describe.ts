@@ -86,9 +86,9 @@ export function describeContainerInstance(instance: ContainerInstance, tasks: It
   return {
     containerInstanceArn: instance.arn,
     ec2InstanceId: instance.ec2InstanceId,
-    status: 'ACTIVE',
-    agentConnected: true,
-    version: 1,
+    status: instance.status,
+    agentConnected: instance.status !== 'INACTIVE',
+    version: instance.version,
     runningTasksCount: countRunning(own),
     pendingTasksCount: countPending(own),
     registeredAt: epochSeconds(instance.registeredAtMs),

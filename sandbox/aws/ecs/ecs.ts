@@ -4,9 +4,12 @@ import type { World } from '../../world.ts';
 import { arnOf } from '../account.ts';
 import type { Api } from '../api.ts';
 import { AwsError } from '../aws-error.ts';
+import type { Tell } from '../events/event-bridge.ts';
 import type { JsonObject } from '../json.ts';
 import type { Cluster } from './cluster.ts';
 import type { ContainerInstance } from './container-instance.ts';
+import { containerInstanceStateChange } from './container-instance-event.ts';
+import { deploymentCompleted } from './deployment-event.ts';
 import { makeEcsApi } from './ecs-api.ts';
 import { launchTypeFor } from './launch-type.ts';
 import { isSettled, type Service } from './service.ts';
@@ -50,17 +53,18 @@ export class Ecs {
   /** Names of containers that AWS puts into every task that starts from now on, whatever its definition says. */
   readonly injectedContainers = new Set<string>();
   readonly #world: World;
-  readonly #tell: (event: JsonObject) => void;
+  readonly #tell: Tell;
   readonly #runner: TaskRunner;
   readonly #services: Services;
 
-  /** `tell` is given every event, as EventBridge is. */
-  constructor(world: World, tell: (event: JsonObject) => void) {
+  constructor(world: World, tell: Tell) {
     this.#world = world;
     this.#tell = tell;
     this.api = makeEcsApi(world);
     this.#runner = new TaskRunner(world, this.injectedContainers, (task) => this.#taskChanged(task));
-    this.#services = new Services(world, this.state, this.#runner);
+    this.#services = new Services(world, this.state, this.#runner, (service, deployment) =>
+      tell(deploymentCompleted(service, deployment, world.clock.wallMs())),
+    );
   }
 
   /** An existing one is returned as it is, as ECS does. */
@@ -81,10 +85,23 @@ export class Ecs {
       ec2InstanceId: options.ec2InstanceId,
       address: options.address,
       registeredAtMs: this.#world.clock.wallMs(),
+      status: 'ACTIVE',
+      version: 1,
     };
     cluster.containerInstances.set(instance.arn, instance);
+    this.#tell(containerInstanceStateChange(instance, cluster, this.#world.clock.wallMs()));
     for (const service of cluster.services.values()) this.#services.reconcileSoon(service);
     return instance;
+  }
+
+  /** DRAINING, or ACTIVE again; INACTIVE is what a machine becomes that is gone. */
+  setInstanceStatus(cluster: Cluster, instance: ContainerInstance, status: ContainerInstance['status']): void {
+    if (instance.status === status) return;
+    instance.status = status;
+    instance.version += 1;
+    this.#tell(containerInstanceStateChange(instance, cluster, this.#world.clock.wallMs()));
+    this.#world.changes.announce();
+    for (const service of cluster.services.values()) this.#services.reconcileSoon(service);
   }
 
   /** The next revision of the family. */
@@ -158,7 +175,7 @@ export class Ecs {
   #taskChanged(task: Task): void {
     this.#services.taskChanged(task);
     const state = `${task.desiredStatus} ${task.lastStatus}`;
-    if (this.#told.get(task) !== state) this.#tell(taskStateChange(task, this.#world));
+    if (this.#told.get(task) !== state) this.#tell(taskStateChange(task));
     this.#told.set(task, state);
     this.#world.changes.announce();
   }

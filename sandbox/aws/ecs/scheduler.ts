@@ -9,6 +9,8 @@ export interface Orders {
   /** False: no machine has room for it. */
   start(service: Service, deployment: Deployment): boolean;
   stop(task: Task, reason: string): void;
+  /** Whether it has run long enough to be counted on. */
+  isSteady(task: Task): boolean;
 }
 
 /** One step; called again after every change of a task of the service, it ends in the desired state. */
@@ -22,7 +24,7 @@ export function reconcile(service: Service, orders: Orders, nowMs: number): void
 
   const because = `Scaling activity initiated by (deployment ${primary.id})`;
   for (const task of current.slice(wanted)) orders.stop(task, because);
-  for (const task of dispensable(service, wanted, kept, old)) orders.stop(task, because);
+  for (const task of dispensable(service, wanted, kept.filter(orders.isSteady), old)) orders.stop(task, because);
   if (nowMs >= service.startsAfterMs && ![...service.tasks].some(isFailing)) {
     const room = Math.floor((wanted * service.maximumPercent) / 100) - live.length;
     startUpTo(Math.min(wanted - kept.length, room), service, orders);
@@ -31,10 +33,10 @@ export function reconcile(service: Service, orders: Orders, nowMs: number): void
 }
 
 /** Old tasks that may go: all that do not serve, and so many serving ones that the minimum still serves. */
-function dispensable(service: Service, wanted: number, kept: readonly Task[], old: readonly Task[]): readonly Task[] {
+function dispensable(service: Service, wanted: number, steady: readonly Task[], old: readonly Task[]): readonly Task[] {
   const minimum = Math.ceil((wanted * service.minimumHealthyPercent) / 100);
   const serving = old.filter(isRunning);
-  const spare = Math.max(0, kept.filter(isRunning).length + serving.length - minimum);
+  const spare = Math.max(0, steady.length + serving.length - minimum);
   return [...old.filter((task) => !isRunning(task)), ...serving.slice(0, spare)];
 }
 

@@ -40,16 +40,28 @@ export class Services {
   readonly #world: World;
   readonly #state: EcsState;
   readonly #orders: Orders;
+  readonly #completed: (service: Service, deployment: Deployment) => void;
   /** Those that the scheduler is about to look at. */
   readonly #awaited = new Set<Service>();
-  readonly #retries = new Set<() => void>();
+  /** Tasks that have run for long enough. */
+  readonly #steady = new WeakSet<Task>();
+  /** What is to be done later: each is cancelled by its function. */
+  readonly #appointments = new Set<() => void>();
 
-  constructor(world: World, state: EcsState, runner: TaskRunner) {
+  /** `completed` is told of every deployment that reaches what it was for. */
+  constructor(
+    world: World,
+    state: EcsState,
+    runner: TaskRunner,
+    completed: (service: Service, deployment: Deployment) => void,
+  ) {
+    this.#completed = completed;
     this.#world = world;
     this.#state = state;
     this.#orders = {
       start: (service, deployment) => this.#startTask(runner, service, deployment),
       stop: (task, reason) => runner.stop(task, 'ServiceSchedulerInitiated', reason),
+      isSteady: (task) => task.lastStatus === 'RUNNING' && this.#steady.has(task),
     };
   }
 
@@ -108,6 +120,7 @@ export class Services {
       if (task.stopCode === 'TaskFailedToStart') this.#backOff(service, task);
       if (service.status === 'DRAINING' && service.tasks.size === 0) service.status = 'INACTIVE';
     }
+    if (task.lastStatus === 'RUNNING' && !this.#steady.has(task)) this.#awaitSteady(service, task);
     this.reconcileSoon(service);
   }
 
@@ -118,13 +131,16 @@ export class Services {
     queueMicrotask(() => {
       this.#awaited.delete(service);
       if (this.#world.closed.aborted) return;
+      const [{ rolloutState }] = service.deployments;
       reconcile(service, this.#orders, this.#world.clock.nowMs());
+      const [primary] = service.deployments;
+      if (rolloutState !== primary.rolloutState) this.#completed(service, primary);
       this.#world.changes.announce();
     });
   }
 
   close(): void {
-    for (const cancel of this.#retries) cancel();
+    for (const cancel of this.#appointments) cancel();
   }
 
   #deploy(definition: TaskDefinition): Deployment {
@@ -137,11 +153,24 @@ export class Services {
     const deployment = service.deployments.find((candidate) => candidate.id === task.startedBy);
     if (deployment !== undefined) deployment.failedTasks += 1;
     service.startsAfterMs = this.#world.clock.nowMs() + RESTART_DELAY_MS;
-    const cancel = this.#world.clock.after(RESTART_DELAY_MS, () => {
-      this.#retries.delete(cancel);
+    this.#later(RESTART_DELAY_MS, () => this.reconcileSoon(service));
+  }
+
+  #awaitSteady(service: Service, task: Task): void {
+    const { steadyMs } = this.#world;
+    if (steadyMs === 0) return void this.#steady.add(task);
+    this.#later(steadyMs, () => {
+      this.#steady.add(task);
       this.reconcileSoon(service);
     });
-    this.#retries.add(cancel);
+  }
+
+  #later(delayMs: number, run: () => void): void {
+    const cancel = this.#world.clock.after(delayMs, () => {
+      this.#appointments.delete(cancel);
+      run();
+    });
+    this.#appointments.add(cancel);
   }
 
   #startTask(runner: TaskRunner, service: Service, deployment: Deployment): boolean {

@@ -1,24 +1,15 @@
 // A task as EventBridge tells of it: without health, labels or tags, and with times as texts.
 
-import type { World } from '../../world.ts';
-import { ACCOUNT, REGION } from '../account.ts';
-import type { JsonObject } from '../json.ts';
+import type { NewEvent } from '../events/event-bridge.ts';
 import { describeState } from './describe-task.ts';
 import type { Task } from './task.ts';
 
-export function taskStateChange(task: Task, world: World): JsonObject {
-  return {
-    version: '0',
-    id: world.ids.uuid(),
-    'detail-type': 'ECS Task State Change',
-    source: 'aws.ecs',
-    account: ACCOUNT,
-    time: new Date(world.clock.wallMs()).toISOString(),
-    region: REGION,
-    resources: [task.arn],
-    detail: {
-      ...describeState(task),
-      createdAt: new Date(task.times.createdAtMs).toISOString(),
-    },
-  };
-}
+export const taskStateChange = (task: Task): NewEvent => ({
+  source: 'aws.ecs',
+  detailType: 'ECS Task State Change',
+  resources: [task.arn],
+  detail: {
+    ...describeState(task),
+    createdAt: new Date(task.times.createdAtMs).toISOString(),
+  },
+});

@@ -2,7 +2,7 @@
 // start and end with it. Stopping may be asked for at any moment of it.
 
 import { sleep } from '../../../src/model/clock.ts';
-import { Workload } from '../../workload.ts';
+import type { RunningWorkload } from '../../workload.ts';
 import type { World } from '../../world.ts';
 import { addressOf, type Container, type NetworkBinding, type Task, type TaskStatus } from './task.ts';
 import type { PortMapping } from './task-definition.ts';
@@ -15,7 +15,7 @@ export class TaskLife {
   readonly #world: World;
   readonly #changed: (task: Task) => void;
   readonly #stopping = new AbortController();
-  readonly #workloads: Workload[] = [];
+  readonly #workloads: RunningWorkload[] = [];
 
   constructor(task: Task, world: World, changed: (task: Task) => void) {
     this.#task = task;
@@ -68,7 +68,7 @@ export class TaskLife {
   async #end(): Promise<void> {
     const { closed, clock } = this.#world;
     this.#enter('DEACTIVATING');
-    await this.#pause(closed);
+    await this.#pause(closed, this.#world.noticeMs);
     this.#enter('STOPPING');
     await this.#stopContainers();
     this.#task.times.executionStoppedAtMs = clock.wallMs();
@@ -89,8 +89,8 @@ export class TaskLife {
     this.#changed(this.#task);
   }
 
-  async #pause(signal: AbortSignal): Promise<void> {
-    if (this.#world.stepMs > 0) await sleep(this.#world.clock, this.#world.stepMs, signal);
+  async #pause(signal: AbortSignal, forMs = this.#world.stepMs): Promise<void> {
+    if (forMs > 0) await sleep(this.#world.clock, forMs, signal);
   }
 
   /** False: a container could not be started, and the task stops for that. */
@@ -126,7 +126,7 @@ export class TaskLife {
     if (address === undefined || protocol === 'udp' || !this.#world.serveWorkloads) {
       return port === 0 ? this.#world.network.dynamicPorts(1) : port;
     }
-    const workload = await Workload.start({ name: nameOf(this.#task), address, port });
+    const workload = await this.#world.startWorkload({ name: nameOf(this.#task), address, port });
     this.#workloads.push(workload);
     return workload.port;
   }

@@ -78,7 +78,7 @@ export class TaskRunner {
 
   #leastLoaded(cluster: Cluster): ContainerInstance | undefined {
     const load = new Map<ContainerInstance, number>();
-    for (const instance of cluster.containerInstances.values()) load.set(instance, 0);
+    for (const instance of cluster.containerInstances.values()) if (instance.status === 'ACTIVE') load.set(instance, 0);
     for (const { containerInstance } of this.#lives.keys()) {
       const count = containerInstance && load.get(containerInstance);
       if (containerInstance !== undefined && count !== undefined) load.set(containerInstance, count + 1);

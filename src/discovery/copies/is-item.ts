@@ -19,9 +19,11 @@ export const isItem = (value: unknown): value is Item =>
   isFields(value.declaration) &&
   value.declaration.kind === 'labels' &&
   isLabels(value.declaration.labels) &&
-  (value.endpoint === null || isEndpoint(value.endpoint));
+  (value.endpoint === null || isEndpoint(value.endpoint)) &&
+  isAbsentOr(isTrue, value.leaving);
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+const isTrue = (value: unknown): value is true => value === true;
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 

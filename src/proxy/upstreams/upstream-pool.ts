@@ -139,4 +139,4 @@ export class UpstreamPool {
 }
 
 /** Services that name the same server share its connections. */
-const keyOf = (target: Target): string => target.server.url;
+const keyOf = (target: Target): string => target.origin;

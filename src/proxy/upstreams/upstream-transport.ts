@@ -13,7 +13,7 @@ const MOST_SESSIONS = 1000;
 
 export class UpstreamTransport {
   readonly definition: ServersTransport;
-  /** The last session with each server, by its URL: a resumed handshake costs a fraction of a full one. */
+  /** The last session with each server, by its origin: a resumed handshake costs a fraction of a full one. */
   readonly #sessions = new Map<string, Buffer>();
   #context: Result<tls.SecureContext> | undefined;
 
@@ -22,11 +22,11 @@ export class UpstreamTransport {
   }
 
   /** What `tls.connect` needs beside the address; the error says why TLS cannot be spoken at all. */
-  tlsOptions({ host, server }: Target, mayBeHttp2: boolean): Result<tls.ConnectionOptions> {
+  tlsOptions({ host, origin }: Target, mayBeHttp2: boolean): Result<tls.ConnectionOptions> {
     this.#context ??= createServersContext(this.definition.tls);
     if (!this.#context.ok) return this.#context;
     const { serverName = host } = this.definition.tls;
-    const session = this.#sessions.get(server.url);
+    const session = this.#sessions.get(origin);
     return ok({
       secureContext: this.#context.value,
       ...peerIdentity(serverName, this.definition.tls),
@@ -36,11 +36,11 @@ export class UpstreamTransport {
   }
 
   /** `session` may be resumed by the next connection to the server. */
-  keepSession({ server }: Target, session: Buffer): void {
+  keepSession({ origin }: Target, session: Buffer): void {
     // Of a map the first key is the one set longest ago.
-    this.#sessions.delete(server.url);
+    this.#sessions.delete(origin);
     const [oldest] = this.#sessions.keys();
     if (oldest !== undefined && this.#sessions.size >= MOST_SESSIONS) this.#sessions.delete(oldest);
-    this.#sessions.set(server.url, session);
+    this.#sessions.set(origin, session);
   }
 }

@@ -71,6 +71,7 @@ test('what has a checksum and no scopes is not believed either', (t) => {
     ...['id', 'name', 'declaration', 'endpoint'].map((field) => [head, scope, { ...item, [field]: undefined }]),
     [head, scope, { ...item, tags: [1] }],
     [head, scope, { ...item, startedAtMs: 'now' }],
+    [head, scope, { ...item, leaving: false }],
     [head, scope, { ...item, declaration: labels }],
     [head, scope, { ...item, declaration: { kind: 'configuration', configuration: {}, defects: [] } }],
     [head, scope, { ...item, endpoint: { address: '10.0.0.1' } }],

@@ -42,6 +42,7 @@ const anyItem: fc.Arbitrary<Item> = fc.record(
       labels: fc.array(fc.tuple(fc.string(), fc.string())),
     }),
     endpoint: fc.option(fc.record({ address: fc.string(), ports: fc.array(anyPort) })),
+    leaving: fc.constant(true as const),
   },
   { requiredKeys: ['id', 'name', 'declaration', 'endpoint'], noNullPrototype: true },
 );

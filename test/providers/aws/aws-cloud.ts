@@ -3,6 +3,7 @@
 
 import type { ExecutionContext } from 'ava';
 import type { AwsDeps } from '../../../providers/aws/aws-deps.ts';
+import { Budgets } from '../../../providers/aws/budget/budgets.ts';
 import { type Cloud, startCloud } from '../../../sandbox/cloud.ts';
 import { HastyClock } from './hasty-clock.ts';
 import { silentLogger } from './silent-logger.ts';
@@ -36,7 +37,7 @@ export async function startAwsCloud(t: ExecutionContext): Promise<AwsCloud> {
   const cloud = await startCloud({ serveWorkloads: false, clock });
   t.teardown(() => cloud.close());
   pointAwsTo(cloud.url);
-  return { cloud, clock, deps: { clock, random: () => 0.5, logger: silentLogger } };
+  return { cloud, clock, deps: { clock, random: () => 0.5, logger: silentLogger, budgets: new Budgets(0.75, clock) } };
 }
 
 export function pointAwsTo(url: string): void {

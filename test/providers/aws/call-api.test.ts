@@ -1,8 +1,10 @@
 import test from 'ava';
+import { Budgets } from '../../../providers/aws/budget/budgets.ts';
 import { createCallApi } from '../../../providers/aws/call-api.ts';
 import { withFuse } from '../../../providers/aws/with-fuse.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { silentLogger } from './silent-logger.ts';
+
+const ACCESS = { region: 'eu-central-1', accessKeyId: undefined, secretAccessKey: undefined };
 
 const throttled = () => Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
 const denied = () => Object.assign(new Error('no'), { name: 'AccessDeniedException' });
@@ -10,8 +12,9 @@ const denied = () => Object.assign(new Error('no'), { name: 'AccessDeniedExcepti
 function setUp(random = () => 0.5) {
   const clock = new ManualClock();
   const stop = new AbortController();
-  const call = createCallApi({ clock, random, logger: silentLogger }, stop.signal);
-  return { clock, stop, call };
+  const budget = new Budgets(0.75, clock).of('ecs', ACCESS);
+  const call = createCallApi({ clock, random }, budget, stop.signal);
+  return { clock, stop, call, budget };
 }
 
 test('an answer is a value, and leaves no timer', async (t) => {
@@ -93,26 +96,21 @@ test('the end of the watch ends a call that is under way, a pause, and calls tha
   t.is(clock.pending, 0);
 });
 
-test('a burst of 20 passes at once, then 15 a second, and what was not used comes back', async (t) => {
-  const { clock, call } = setUp();
-  const sentAt: number[] = [];
-  const send = async () => {
-    sentAt.push(clock.nowMs());
-  };
-  const all = Array.from({ length: 50 }, () => call('ecs:DescribeTaskDefinition', send));
-  await clock.advance(0);
-  t.is(sentAt.length, 20);
-  await clock.advance(1001);
-  t.is(sentAt.length, 35);
-  await clock.advance(1001);
-  await Promise.all(all);
-  t.is(sentAt.length, 50);
-  await clock.advance(60_000);
-  const more = Array.from({ length: 25 }, () => call('ecs:DescribeTaskDefinition', send));
-  await clock.advance(0);
-  t.is(sentAt.length, 70, 'an idle minute fills the bucket, and no more than that');
-  await clock.advance(1000);
-  await Promise.all(more);
+test('every attempt is counted by what became of it', async (t) => {
+  const { clock, call, budget } = setUp();
+  await call('ecs:ListClusters', async () => 1);
+  const outcome = call('ecs:ListTasks', async () => {
+    throw throttled();
+  });
+  await clock.advance(5000);
+  await outcome;
+  await call('ecs:ListTasks', async () => {
+    throw denied();
+  });
+  t.deepEqual(budget.figures().calls, [
+    { action: 'ecs:ListClusters', ok: 1, throttled: 0, failed: 0 },
+    { action: 'ecs:ListTasks', ok: 0, throttled: 3, failed: 1 },
+  ]);
 });
 
 test('a fuse blows by action, and only for what is not about one call', async (t) => {

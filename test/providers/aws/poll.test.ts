@@ -23,7 +23,7 @@ function start(readOnce: (poll: number, clock: ManualClock) => Promise<readonly 
       return readOnce(startedAt.length, clock);
     },
   };
-  const end = poll(plan, { clock, random: () => 0, logger: silentLogger }, stop.signal);
+  const end = poll(plan, { clock, logger: silentLogger }, stop.signal);
   return { clock, stop, startedAt, end };
 }
 

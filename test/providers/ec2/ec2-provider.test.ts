@@ -1,6 +1,7 @@
 // The EC2 provider over the real SDK and a sandbox: what it finds, what finding it costs, and its bad days.
 
 import test, { type ExecutionContext } from 'ava';
+import { Budgets } from '../../../providers/aws/budget/budgets.ts';
 import { createEc2Provider } from '../../../providers/ec2/index.ts';
 import type { InstanceOptions } from '../../../sandbox/aws/ec2/ec2.ts';
 import type { Instance } from '../../../sandbox/aws/ec2/instance.ts';
@@ -217,7 +218,7 @@ test.serial('after the end no connection is left', async (t) => {
   const empty = '<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>';
   const aws = await startScriptedAws(t, () => ({ type: 'text/xml', body: empty }));
   const clock = new HastyClock();
-  const deps = { clock, random: () => 0.5, logger: silentLogger };
+  const deps = { clock, random: () => 0.5, logger: silentLogger, budgets: new Budgets(1, clock) };
   const ec2 = new WatchedProvider(createEc2Provider(SETTINGS, deps), clock);
   t.is((await ec2.poll()).readings.get('instances')?.status, 'complete');
   t.is(aws.connections(), 1, 'kept for the next poll');

@@ -1,6 +1,7 @@
 // The ECS provider against endpoints that answer what no cloud should, and against none.
 
 import test from 'ava';
+import { Budgets } from '../../../providers/aws/budget/budgets.ts';
 import { createEcsProvider } from '../../../providers/ecs/index.ts';
 import type { EcsSettings } from '../../../src/model/settings.ts';
 import { pointAwsTo } from '../aws/aws-cloud.ts';
@@ -17,7 +18,7 @@ function start(settings: Partial<EcsSettings> = {}) {
   const clock = new HastyClock();
   const provider = createEcsProvider(
     { ...ECS_SETTINGS, ...settings },
-    { clock, random: () => 0.5, logger: silentLogger },
+    { clock, random: () => 0.5, logger: silentLogger, budgets: new Budgets(1, clock) },
   );
   return { clock, ecs: new WatchedProvider(provider, clock) };
 }

@@ -1,4 +1,4 @@
-// ListContainerInstances, DescribeContainerInstances.
+// ListContainerInstances, DescribeContainerInstances, UpdateContainerInstancesState.
 
 import type { JsonObject } from '../../json.ts';
 import { describeContainerInstance } from '../describe.ts';
@@ -8,6 +8,20 @@ import { batchOf, clusterOf, type EcsAction, invalid, missing, pageOf } from './
 export const listContainerInstances: EcsAction = (call) => {
   const page = pageOf(call.input, clusterOf(call).containerInstances.values());
   return { containerInstanceArns: page.items.map((instance) => instance.arn), nextToken: page.nextToken };
+};
+
+export const updateContainerInstancesState: EcsAction = (call) => {
+  const cluster = clusterOf(call);
+  const status = call.input.text('status');
+  if (status !== 'ACTIVE' && status !== 'DRAINING') throw invalid('status is ACTIVE or DRAINING.');
+  const updated = batchOf(call.input, 'containerInstances', 10, 'containerInstances').map((arn) => {
+    const instance = cluster.containerInstances.get(arn);
+    if (instance === undefined) throw invalid(`No container instance ${arn}.`);
+    return instance;
+  });
+  for (const instance of updated) call.ecs.setInstanceStatus(cluster, instance, status);
+  const containerInstances = updated.map((instance) => describeContainerInstance(instance, cluster.tasks.values()));
+  return { containerInstances, failures: [] };
 };
 
 export const describeContainerInstances: EcsAction = (call) => {

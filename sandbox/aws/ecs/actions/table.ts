@@ -2,7 +2,11 @@
 
 import type { EcsAction } from './action.ts';
 import { createCluster, describeClusters, listClusters } from './clusters.ts';
-import { describeContainerInstances, listContainerInstances } from './container-instances.ts';
+import {
+  describeContainerInstances,
+  listContainerInstances,
+  updateContainerInstancesState,
+} from './container-instances.ts';
 import { listTasks } from './list-tasks.ts';
 import { createService, deleteService, describeServices, listServices, updateService } from './services.ts';
 import { describeTaskDefinition, listTaskDefinitions, registerTaskDefinition } from './task-definitions.ts';
@@ -26,4 +30,5 @@ export const ECS_ACTIONS: ReadonlyMap<string, EcsAction> = new Map([
   ['DeleteService', deleteService],
   ['ListContainerInstances', listContainerInstances],
   ['DescribeContainerInstances', describeContainerInstances],
+  ['UpdateContainerInstancesState', updateContainerInstancesState],
 ]);

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import test from 'ava';
+import { Budgets } from '../../../../providers/aws/budget/budgets.ts';
 import { openQueue } from '../../../../providers/aws/events/event-queue.ts';
 import { AWS_SETTINGS } from '../aws-cloud.ts';
 import { HastyClock } from '../hasty-clock.ts';
@@ -13,7 +14,8 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 function open() {
   const clock = new HastyClock();
-  const queue = openQueue({ ...AWS_SETTINGS, queueUrl: QUEUE_URL }, clock);
+  const settings = { ...AWS_SETTINGS, queueUrl: QUEUE_URL };
+  const queue = openQueue(settings, clock, new Budgets(1, clock).of('aws', settings));
   return { clock, queue, signal: new AbortController().signal };
 }
 

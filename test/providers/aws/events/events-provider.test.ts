@@ -1,6 +1,7 @@
 // The queue as a provider: what it tells, what it shows, and that nobody waits for it.
 
 import test, { type ExecutionContext } from 'ava';
+import { Budgets } from '../../../../providers/aws/budget/budgets.ts';
 import type { Hint } from '../../../../providers/aws/events/hint.ts';
 import { createEventsProvider } from '../../../../providers/aws/events/index.ts';
 import type { ScopeReading, Snapshot } from '../../../../src/model/snapshot.ts';
@@ -21,7 +22,7 @@ function watch(t: ExecutionContext) {
   const stop = new AbortController();
   const hints: Hint[] = [];
   const snapshots: Snapshot[] = [];
-  const deps = { clock, random: () => 1, logger: silentLogger };
+  const deps = { clock, random: () => 1, logger: silentLogger, budgets: new Budgets(1, clock) };
   const provider = createEventsProvider(SETTINGS, deps, (hint) => void hints.push(hint), queue.open);
   void provider.watch((snapshot) => void snapshots.push(snapshot), stop.signal);
   t.teardown(() => stop.abort());
@@ -32,6 +33,7 @@ const event = (state: string) =>
   JSON.stringify({
     source: 'aws.ec2',
     'detail-type': 'EC2 Instance State-change Notification',
+    time: '2026-01-01T00:00:00Z',
     resources: ['arn:aws:ec2:eu-central-1:123456789012:instance/i-1'],
     detail: { 'instance-id': 'i-1', state },
   });

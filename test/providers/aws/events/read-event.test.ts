@@ -22,7 +22,7 @@ test('every pattern has an event in the golden file, and is short enough for a r
 test('whatever comes is a value', (t) => {
   const types = Object.values(EVENT_PATTERNS).flatMap((pattern) => pattern['detail-type']);
   const event = fc.record({
-    source: fc.oneof(fc.constantFrom('aws.ecs', 'aws.ec2', 'aws.tag'), fc.jsonValue()),
+    source: fc.oneof(fc.constantFrom('aws.ecs', 'aws.ec2', 'aws.tag', 'aws.autoscaling'), fc.jsonValue()),
     'detail-type': fc.oneof(fc.constantFrom(...types), fc.jsonValue()),
     resources: fc.jsonValue(),
     detail: fc.oneof(
