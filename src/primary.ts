@@ -144,6 +144,7 @@ async function serve(
     onAccessLog: (lines) => standardOutput.addChunk(lines),
     onLog: (line) => options.logOutput.add(line),
     onMetrics: (worker, meters, figures) => metrics?.add(worker, meters, figures),
+    onServerFailing: (service, url) => health.failing(service, url),
     onWorkerEnded: (worker) => metrics?.workerEnded(worker),
     onListening: () => announceOnceReady(),
     onFatal: (reason) => end(refuse(logger, reason)),

@@ -25,8 +25,10 @@ export interface Balancer {
    * `except` (a server that just failed this request) likewise; one that is leaving while another is left that is neither.
    */
   pick(except: Target | undefined): Target | undefined;
-  /** A connection to it could not be made: others first for 5 s (`SET_ASIDE_MS`), also across `update`. */
-  setAside(target: Target): void;
+  /** Others first for so long, also across `update`; a connection to it could not be made: 5 s (`SET_ASIDE_MS`). */
+  setAside(target: Target, forMs?: number): void;
+  /** It is not chosen for so long, also across `update`: without another there is none. */
+  takeOut(target: Target, forMs: number): void;
   /**
    * Replaces the list. What is known of servers that stay (position in the rotation, set aside) is kept. `shares`: those
    * that do not get all of their weight; with a share of 0 a server is not there.

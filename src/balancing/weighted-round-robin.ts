@@ -24,6 +24,7 @@ export function createWeightedRoundRobin(options: WeightedRoundRobinOptions): Ba
 class WeightedRoundRobin implements Balancer {
   readonly #random: Random;
   readonly #aside: SetAside;
+  readonly #out: SetAside;
   #members: ReadonlyMap<string, Member> = new Map();
   /** Of servers that stay, and of those that are leaving. */
   readonly #rotations: Rotation[] = [];
@@ -34,6 +35,7 @@ class WeightedRoundRobin implements Balancer {
   constructor({ clock, random }: WeightedRoundRobinOptions) {
     this.#random = random;
     this.#aside = new SetAside(clock);
+    this.#out = new SetAside(clock);
   }
 
   pick(except: Target | undefined): Target | undefined {
@@ -42,9 +44,12 @@ class WeightedRoundRobin implements Balancer {
     return chosen === undefined ? undefined : this.#take(chosen);
   }
 
-  setAside(target: Target): void {
-    const { url } = target.server;
-    if (this.#members.has(url)) this.#aside.add(url);
+  setAside({ server: { url } }: Target, forMs?: number): void {
+    if (this.#members.has(url)) this.#aside.add(url, forMs);
+  }
+
+  takeOut({ server: { url } }: Target, forMs: number): void {
+    if (this.#members.has(url)) this.#out.add(url, forMs);
   }
 
   /** Servers without a positive weight, or with a URL that cannot be dialled (refused before it came here), have no turns. */
@@ -65,6 +70,7 @@ class WeightedRoundRobin implements Balancer {
     for (const member of shuffle(joining, this.#random)) this.#join(member);
     this.#members = after;
     this.#aside.retain(after);
+    this.#out.retain(after);
   }
 
   /** Who stays before who leaves. */
@@ -72,7 +78,7 @@ class WeightedRoundRobin implements Balancer {
     return this.#earliest(this.#rotations, exceptUrl, asideToo) ?? this.#earliest(this.#leaving, exceptUrl, asideToo);
   }
 
-  /** Who has the earliest deadline, passing over `exceptUrl` and, unless `asideToo`, who is set aside. */
+  /** Who has the earliest deadline, passing over `exceptUrl`, who is out and, unless `asideToo`, who is set aside. */
   #earliest(rotations: readonly Rotation[], exceptUrl: string | undefined, asideToo: boolean): Member | undefined {
     let earliest: Member | undefined;
     for (let i = 0; i < rotations.length; i++) {
@@ -85,7 +91,7 @@ class WeightedRoundRobin implements Balancer {
   }
 
   #allows(url: string, exceptUrl: string | undefined, asideToo: boolean): boolean {
-    return url !== exceptUrl && (asideToo || !this.#aside.has(url));
+    return url !== exceptUrl && !this.#out.has(url) && (asideToo || !this.#aside.has(url));
   }
 
   #take(member: Member): Target {

@@ -71,9 +71,15 @@ export class HealthChecks {
     return this.#watches.get(service)?.verdicts(this.#options.clock.nowMs()) ?? [];
   }
 
-  /** Services whose servers are asked. */
-  get services(): Iterable<QualifiedName> {
-    return this.#watches.keys();
+  /**
+   * Workers have seen it fail requests. Where servers are asked it is down until a check finds it well (reference 8.4);
+   * elsewhere it is the workers' own affair.
+   */
+  failing(service: QualifiedName, url: string): void {
+    const server = this.#watches.get(service)?.get(url);
+    if (server?.question === undefined || server.health.status !== 'up') return;
+    this.#learn(server, 'requests to it failed');
+    if (server.asking === undefined) this.#agenda.set(server, this.#options.clock.nowMs() + intervalOf(server));
   }
 
   /** No check is begun any more; those that are under way are broken off. */

@@ -1,7 +1,6 @@
 // What services have beside their servers and does not act yet (reference 8.2-8.5): stickiness, services made of services.
 
 import { described, FOR_KUBERNETES, refuse } from './described.ts';
-import { PASSIVE_LATER } from './health-options.ts';
 import { boolean, choice, duration, integer, integer32, integer64, names, text, texts } from './kinds.ts';
 import type { Later } from './section.ts';
 import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
@@ -32,7 +31,6 @@ const responseForwarding = sectionOf(
 );
 
 export const BALANCING_LATER: LaterOptions = {
-  ...PASSIVE_LATER,
   sticky: { kind: sticky, meaning: 'Keeps a client at its server.', effect: 'warn' },
   strategy: {
     kind: choice('wrr', 'p2c', 'hrw', 'leasttime'),

@@ -158,6 +158,11 @@ export const HEALTH_OPTIONS = {
     meaning: 'Asks each server from time to time whether it is well; who is not is not chosen.',
     since: SINCE,
   },
+  passiveHealthCheck: {
+    kind: passiveHealthCheck,
+    meaning: 'Rests a server that fails requests: it cannot be reached, or answers with 500 or more.',
+    since: SINCE,
+  },
   slowStart: {
     kind: timeLimit,
     meaning:
@@ -170,14 +175,5 @@ export const HEALTH_OPTIONS = {
     meaning: 'Whether servers that are down are chosen when all of them are; otherwise the answer is 503.',
     default: 'false',
     since: SINCE,
-  },
-} as const;
-
-/** Read and not acted upon yet. */
-export const PASSIVE_LATER = {
-  passiveHealthCheck: {
-    kind: passiveHealthCheck,
-    meaning: 'Rests a server that fails requests: it cannot be reached, or answers with 500 or more.',
-    effect: 'warn',
   },
 } as const;

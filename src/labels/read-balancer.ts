@@ -17,9 +17,10 @@ export function readBalancer(written: Written): Omit<LoadBalancerDefinition, 'se
 }
 
 function readHealth(written: Written): HealthDefinition {
-  const { healthCheck: check, slowStart = 0, serveWhenAllDown = false } = written;
+  const { healthCheck: check, passiveHealthCheck: passive, slowStart = 0, serveWhenAllDown = false } = written;
   return {
     ...(check === undefined ? {} : { check }),
+    ...(passive === undefined ? {} : { passive }),
     ...(slowStart === 0 ? {} : { slowStartMs: slowStart }),
     ...(serveWhenAllDown ? { serveWhenAllDown } : {}),
   };

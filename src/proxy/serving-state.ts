@@ -3,13 +3,14 @@
 // and nothing is compiled.
 
 import type { Balancer } from '../balancing/balancer.ts';
+import { PassiveHealth } from '../balancing/passive-health.ts';
 import { createWeightedRoundRobin } from '../balancing/weighted-round-robin.ts';
 import type { EntryChange } from '../model/change.ts';
 import type { Clock, Random } from '../model/clock.ts';
 import type { ServiceHealth } from '../model/health-check.ts';
 import type { Logger } from '../model/logger.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
-import type { NamedTransport, ServerList } from '../model/routing-state.ts';
+import type { NamedTransport, ServerList, Service } from '../model/routing-state.ts';
 import type { WorkerMetrics } from '../observe/worker-metrics.ts';
 import { Cell } from '../routing/cell.ts';
 import { Compiler, type RouterChanges, type RoutingTables, tableName } from '../routing/compiler.ts';
@@ -31,6 +32,8 @@ export interface ServingEnvironment {
   readonly metrics?: WorkerMetrics | undefined;
   /** Resolves when the event loop has turned. */
   readonly turn: () => Promise<void>;
+  /** A server has failed too many requests of a service. */
+  readonly onServerFailing: (service: QualifiedName, url: string) => void;
 }
 
 interface ListedServers {
@@ -69,6 +72,7 @@ export class ServingState {
     this.#parts = new RouteParts({
       logger,
       balancerOf: (service) => this.#balancer(service),
+      passiveOf: (service, balancer) => this.#watchAnswers(service, balancer),
       poolOf: (transport) => pools.get(transport),
       meterOf: (metered) => metrics?.meter(metered),
     });
@@ -172,6 +176,24 @@ export class ServingState {
     for (const name of refused) this.#environment.logger.error('router cannot be compiled', { routerName: name });
     this.#tables.swap(tables);
     this.#tlsOptions = tlsOptions;
+  }
+
+  #watchAnswers({ name, health = {} }: Service, balancer: Balancer): PassiveHealth | undefined {
+    const { clock, logger, onServerFailing } = this.#environment;
+    const { passive: definition, serveWhenAllDown = false } = health;
+    if (definition === undefined) return undefined;
+    const forMs = definition.failureWindowMs;
+    return new PassiveHealth({
+      definition,
+      clock,
+      onFailing: (target, again) => {
+        if (serveWhenAllDown) balancer.setAside(target, forMs);
+        else balancer.takeOut(target, forMs);
+        const { url } = target.server;
+        if (!again) logger.warn('a server fails requests and rests', { serviceName: name, serverUrl: url, forMs });
+        onServerFailing(name, url);
+      },
+    });
   }
 
   #balancer(name: QualifiedName): Balancer {

@@ -114,6 +114,33 @@ export function testBalancer(strategy: string, create: CreateBalancer): void {
     t.deepEqual(chosen(balancer, 30), ['a', 'b']);
   });
 
+  test(`${strategy}: who is taken out is nobody for its time, also alone; it outlives an update, not a departure`, async (t) => {
+    const { balancer, clock } = start(...serversOf('a', 'b'));
+    balancer.takeOut(pickHost(balancer, 'a'), 10_000);
+    t.deepEqual(chosen(balancer, 20), ['b']);
+    balancer.update(serversOf('a'));
+    t.is(balancer.pick(undefined), undefined);
+    await clock.advance(9_999);
+    t.is(balancer.pick(undefined), undefined);
+    await clock.advance(1);
+    t.deepEqual(chosen(balancer, 20), ['a']);
+    balancer.takeOut(pickHost(balancer, 'a'), 10_000);
+    balancer.update(serversOf('b'));
+    balancer.update(serversOf('a'));
+    t.deepEqual(chosen(balancer, 20), ['a']);
+  });
+
+  test(`${strategy}: who is set aside for longer stays aside for longer`, async (t) => {
+    const { balancer, clock } = start(...serversOf('a', 'b'));
+    const target = pickHost(balancer, 'a');
+    balancer.setAside(target, 2 * SET_ASIDE_MS);
+    balancer.setAside(target);
+    await clock.advance(2 * SET_ASIDE_MS - 1);
+    t.deepEqual(chosen(balancer, 20), ['b']);
+    await clock.advance(1);
+    t.deepEqual(chosen(balancer, 20), ['a', 'b']);
+  });
+
   test(`${strategy}: setting aside outlives an update, not a departure`, (t) => {
     const { balancer } = start(...serversOf('a', 'b'));
     setAside(balancer, 'a');

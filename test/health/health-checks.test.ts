@@ -8,7 +8,7 @@ import type { RoutingState } from '../../src/model/routing-state.ts';
 import { USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
 import { createLogger } from '../../src/observe/logger.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { ScriptedServers, stateOf, USUAL } from './watched.ts';
+import { ScriptedServers, stateOf, USUAL, urlOf } from './watched.ts';
 
 /** In a shape to compare: who does not get all of its weight. */
 const shown = (changes: readonly HealthChange[]): readonly string[] =>
@@ -237,6 +237,30 @@ test('a thousand that die at once are a message a tenth of a second, and fifty l
   await clock.advance(5_000);
   t.regex(lines.at(-1) ?? '', /more servers went down or came up times=950/);
   t.is(lines.length, 51);
+});
+
+test('a server that fails the requests of a worker is down until a check finds it well', async (t) => {
+  const { clock, checks, servers, statuses, news } = start(
+    web(['a', 'b'], { check: { ...USUAL, unhealthyIntervalMs: 1_000 } }),
+  );
+  checks.failing('web@file', urlOf('a'));
+  checks.failing('web@file', urlOf('a'));
+  checks.failing('web@file', urlOf('gone'));
+  checks.failing('gone@file', urlOf('a'));
+  t.deepEqual(statuses(), ['down', 'up']);
+  t.is(checks.verdicts('web@file')[0]?.reason, 'requests to it failed');
+  await clock.advance(500);
+  t.deepEqual(news(), ['web@file: a 0']);
+  await clock.advance(700);
+  t.deepEqual(servers.take(), ['a']);
+  t.deepEqual(statuses(), ['up', 'up']);
+  t.deepEqual(news(), ['web@file: all']);
+});
+
+test('where servers are not asked, what a worker sees is its own affair', (t) => {
+  const { checks, statuses } = start(web(['a'], { slowStartMs: 1_000 }));
+  checks.failing('web@file', urlOf('a'));
+  t.deepEqual(statuses(), []);
 });
 
 test('after close nobody is asked, and nothing is told', async (t) => {

@@ -24,6 +24,7 @@ function setUp() {
     tls: new TlsState(),
     random: () => 0,
     logger: SILENT,
+    onServerFailing: () => {},
     turn: () => {
       turns++;
       return new Promise((resolve) => {
