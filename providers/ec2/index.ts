@@ -25,7 +25,7 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps): Provide
         return [reading];
       };
       try {
-        await poll({ name, refreshMs, readOnce }, deps, signal);
+        await poll({ name, pauseMs: () => refreshMs, readOnce }, deps, signal);
       } finally {
         client.destroy();
       }
