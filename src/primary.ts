@@ -115,6 +115,7 @@ async function serve(
     mishaps: () => supervisor.mishaps,
     certificates: () => listCertificates(discovery.state()),
     providers: () => discovery.status(),
+    health: () => health.figures(),
   });
   if (!observed.ok) return refuse(logger, observed.error);
   const observer = observed.value;
@@ -186,7 +187,9 @@ async function serve(
     readiness,
     terminating: () => terminating,
     explain: (entryPoint, request) =>
-      explainRequest(discovery.state(), { ...entryPoint, serverName: hostname() }, request),
+      explainRequest(discovery.state(), { ...entryPoint, serverName: hostname() }, request, (service) =>
+        health.verdicts(service),
+      ),
     settings,
     providers: sources.map(({ provider }) => provider.name),
     providerStatus: () => discovery.status(),

@@ -3,7 +3,7 @@
 
 import type { HealthChange } from '../model/change.ts';
 import type { Clock, Random } from '../model/clock.ts';
-import type { ServerVerdict } from '../model/health-check.ts';
+import type { HealthFigures, ServerVerdict } from '../model/health-check.ts';
 import type { Logger } from '../model/logger.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { RoutingState } from '../model/routing-state.ts';
@@ -37,6 +37,7 @@ export class HealthChecks {
   readonly #watches = new Map<QualifiedName, ServiceWatch>();
   readonly #agenda: Agenda<WatchedServer>;
   readonly #transitions: TransitionLog;
+  readonly #checks = { well: 0, unwell: 0 };
   readonly #news = new Set<ServiceWatch>();
   /** By service: until a share grows. */
   readonly #growing = new Map<ServiceWatch, () => void>();
@@ -80,6 +81,14 @@ export class HealthChecks {
     if (server?.question === undefined || server.health.status !== 'up') return;
     this.#learn(server, 'requests to it failed');
     if (server.asking === undefined) this.#agenda.set(server, this.#options.clock.nowMs() + intervalOf(server));
+  }
+
+  figures(): HealthFigures {
+    const servers = [...this.#watches.values()].flatMap((watch) => {
+      if (watch.check === undefined) return [];
+      return [...watch.servers].map(({ url, health }) => ({ service: watch.name, url, isUp: health.status === 'up' }));
+    });
+    return { servers, checks: { ...this.#checks } };
   }
 
   /** No check is begun any more; those that are under way are broken off. */
@@ -138,6 +147,7 @@ export class HealthChecks {
     // It is asked something else by now, or nothing.
     if (server.asking !== asking) return;
     server.asking = undefined;
+    this.#checks[fault === undefined ? 'well' : 'unwell']++;
     const late = fault !== undefined && asking.signal.aborted;
     this.#learn(server, late ? `no answer within ${check.timeoutMs} ms` : fault);
     this.#agenda.set(server, Math.max(clock.nowMs(), beganAtMs + intervalOf(server)));

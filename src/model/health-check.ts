@@ -59,3 +59,11 @@ export interface ServerVerdict {
   readonly sinceMs: number;
   readonly share: number;
 }
+
+/** What is counted of checks. */
+export interface HealthFigures {
+  /** Those that are asked. */
+  readonly servers: readonly { readonly service: QualifiedName; readonly url: string; readonly isUp: boolean }[];
+  /** Checks so far. */
+  readonly checks: { readonly well: number; readonly unwell: number };
+}

@@ -58,6 +58,13 @@ test('one bad answer and a server is down, one good one and it is up; workers an
   servers.faults.set('a', 'status 500');
   await clock.advance(5_200);
   t.deepEqual(statuses(), ['down', 'up']);
+  t.deepEqual(checks.figures(), {
+    servers: [
+      { service: 'web@file', url: 'http://a:80', isUp: false },
+      { service: 'web@file', url: 'http://b:80', isUp: true },
+    ],
+    checks: { well: 1, unwell: 1 },
+  });
   t.deepEqual(news(), ['web@file: a 0']);
   servers.faults.set('a', 'ECONNREFUSED');
   await clock.advance(20_000);
