@@ -2,7 +2,7 @@
 
 import type { HealthCheck } from '../model/health-check.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import { createSecureMeans, faultOf, type SecureMeans, tlsOptions } from './connect.ts';
+import { createSecureMeans, faultOf, type SecureMeans } from './connect.ts';
 import { CHECK_PATH, CHECK_REQUEST, readCheckAnswer } from './grpc-health.ts';
 import type { Ask, Fault, Question } from './question.ts';
 import { redirect } from './redirect.ts';
@@ -45,8 +45,7 @@ export function createAsk(): Ask {
   async function askGrpc(question: Question, signal: AbortSignal): Promise<Fault> {
     const means = secure(question);
     if (!means.ok) return means.error;
-    const secured = means.value && tlsOptions(question.host, question.transport, means.value);
-    const answer = await sendHttp2(asGrpc(question), secured, CHECK_REQUEST, signal);
+    const answer = await sendHttp2(asGrpc(question), means.value, CHECK_REQUEST, signal);
     if (!answer.ok) return answer.error;
     const { status, headers, trailers, body } = answer.value;
     if (status !== 200) return `status ${status}`;

@@ -3,7 +3,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { fail, ok, type Result } from '../model/result.ts';
-import { faultOf, type SecureMeans, tlsOptions } from './connect.ts';
+import { faultOf, keepSessions, type SecureMeans, tlsOptions } from './connect.ts';
 import type { Question } from './question.ts';
 
 export interface Head {
@@ -14,19 +14,23 @@ export interface Head {
 /** Read, so that the server sees its answer taken; of a longer body it sees the end of the connection. */
 const MOST_BODY_BYTES = 64 * 1024;
 
+/** Nothing is kept open between two checks: idle connections to thousands of servers would cost more than new ones. */
 const plain = new http.Agent({ keepAlive: false });
+const secured = new https.Agent({ keepAlive: false, maxCachedSessions: 0 });
 
 /** `means`: for `https`. The error says in few words what went wrong. */
 export function sendHttp1(
-  { host, port, authority, path, method, headers, transport }: Question,
+  question: Question,
   means: SecureMeans | undefined,
   signal: AbortSignal,
 ): Promise<Result<Head>> {
+  const { host, port, authority, path, method, headers } = question;
   const options: http.RequestOptions = { host, port, path, method, signal, setHost: false, agent: plain };
   const request =
     means === undefined
       ? http.request(options)
-      : https.request({ ...options, ...tlsOptions(host, transport, means), agent: means.agent });
+      : https.request({ ...options, ...tlsOptions(question, means), agent: secured });
+  if (means !== undefined) request.once('socket', (socket) => keepSessions(socket, question, means));
   request.setHeader('Host', authority);
   for (const [name, value] of headers) if (name.toLowerCase() !== 'host') request.setHeader(name, value);
   return new Promise((resolve) => {

@@ -1,9 +1,8 @@
 // One request over HTTP/2 on a connection of its own: `h2c` pages, and gRPC with or without TLS.
 
 import http2, { type IncomingHttpHeaders } from 'node:http2';
-import type tls from 'node:tls';
 import { fail, ok, type Result } from '../model/result.ts';
-import { dialForHttp2, faultOf } from './connect.ts';
+import { dialForHttp2, faultOf, type SecureMeans } from './connect.ts';
 import type { Question } from './question.ts';
 
 export interface Http2Answer {
@@ -17,16 +16,16 @@ export interface Http2Answer {
 
 const MOST_BODY_BYTES = 64 * 1024;
 
-/** `secured`: undefined without TLS. The error says in few words what went wrong. */
+/** `means`: undefined without TLS. The error says in few words what went wrong. */
 export function sendHttp2(
   question: Question,
-  secured: tls.ConnectionOptions | undefined,
+  means: SecureMeans | undefined,
   body: Buffer,
   signal: AbortSignal,
 ): Promise<Result<Http2Answer>> {
   const { authority, path, method, headers } = question;
-  const socket = dialForHttp2(question, secured);
-  const scheme = secured === undefined ? 'http' : 'https';
+  const socket = dialForHttp2(question, means);
+  const scheme = means === undefined ? 'http' : 'https';
   const session = http2.connect(`${scheme}://${authority}`, {
     createConnection: () => socket,
     settings: { enablePush: false },

@@ -114,7 +114,7 @@ export const forbidden: Rule[] = [
     severity: 'error',
     from: { path: '^src/worker\\.ts$' },
     to: {
-      path: '^(src/discovery|src/labels|providers|sandbox)/|node_modules/(@aws-sdk|consul|node-cache)/',
+      path: '^(src/discovery|src/labels|src/health|providers|sandbox)/|node_modules/(@aws-sdk|consul|node-cache)/',
       reachable: true,
     },
   },

@@ -9,7 +9,7 @@ import test, { type ExecutionContext } from 'ava';
 import { createAsk } from '../../src/health/ask.ts';
 import { composeQuestion } from '../../src/health/question.ts';
 import type { HealthCheck } from '../../src/model/health-check.ts';
-import { type ServersTls, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
+import { type ServersTls, type ServersTransport, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
 import { certificate } from '../support/certificates.ts';
 import { USUAL } from './watched.ts';
 
@@ -274,6 +274,25 @@ test('TLS by the transport of the service: whom it believes, and which name it w
   const other = await secure(t, 'elsewhere');
   t.is(await ask(other, { scheme: 'https', tls: BELIEVED }), 'ERR_TLS_CERT_ALTNAME_INVALID');
   t.is(await ask(other, { scheme: 'https', tls: { ...BELIEVED, serverName: 'elsewhere.test' } }), undefined);
+});
+
+test('a session is resumed by the next check, and by no other transport', async (t) => {
+  const server = https.createServer(
+    { cert: certificate('server.pem'), key: certificate('server.key') },
+    (_, response) => response.end(),
+  );
+  const reused: boolean[] = [];
+  server.on('secureConnection', (socket) => reused.push(socket.isSessionReused()));
+  const { port } = await listen(t, server);
+  const check = createAsk();
+  const through = async (transport: ServersTransport) => {
+    const question = composeQuestion({ url: `https://127.0.0.1:${port}`, weight: 1 }, USUAL, transport);
+    return question.ok ? await check(question.value, USUAL, new AbortController().signal) : question.error;
+  };
+  const transport = { ...USUAL_TRANSPORT, tls: { ...USUAL_TRANSPORT.tls, ...BELIEVED } };
+  for (let i = 0; i < 3; i++) t.is(await through(transport), undefined);
+  t.is(await through({ ...transport }), undefined);
+  t.deepEqual(reused, [false, true, true, false]);
 });
 
 test('the scheme of the check goes before the server’s', async (t) => {

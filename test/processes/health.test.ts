@@ -26,7 +26,7 @@ class Application {
   }
 }
 
-const routes = (applications: readonly Application[], options: string, more = ''): string => `
+const routes = (applications: readonly { readonly port: number }[], options: string, more = ''): string => `
 http:
   routers:
     app: { rule: "Host(\`app.localhost\`)", service: app }${more}
@@ -130,4 +130,19 @@ test.serial('serveWhenAllDown: better a server that is down than none', async (t
   const router = await runRouter(t, routes([only], `${CHECK}\n        serveWhenAllDown: true`), ['--workers=1']);
   await until(async () => (await serverStatus(router)).includes('DOWN'));
   t.is(await statusOf(router), 200);
+});
+
+test.serial('a server that fails requests is down for all workers until a check finds it well', async (t) => {
+  const failing = await startApplication(t, ({ url }, response) =>
+    response.writeHead(url === '/health' ? 200 : 500).end(),
+  );
+  const options =
+    'healthCheck: { path: /health, interval: 5s, unhealthyInterval: 500ms }\n        passiveHealthCheck: { failureWindow: 1h }';
+  const router = await runRouter(t, routes([{ port: failing }], options), ['--workers=2']);
+  await allListen(router);
+  t.is(await statusOf(router), 500);
+  await until(async () => (await serverStatus(router)).includes('DOWN'));
+  t.regex(await (await fetch(`${router.admin}/api/http/services/app@file`)).text(), /requests to it failed/);
+  await until(async () => !(await serverStatus(router)).includes('DOWN'));
+  await until(async () => (await statusOf(router)) === 500);
 });

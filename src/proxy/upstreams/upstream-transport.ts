@@ -7,6 +7,7 @@ import { ok, type Result } from '../../model/result.ts';
 import type { ServersTransport } from '../../model/servers-transport.ts';
 import { peerIdentity } from '../../tls/peer-identity.ts';
 import { createServersContext } from '../../tls/servers-context.ts';
+import { SessionCache } from '../../tls/session-cache.ts';
 
 /** Sessions kept to be resumed, over all servers. */
 const MOST_SESSIONS = 1000;
@@ -14,7 +15,7 @@ const MOST_SESSIONS = 1000;
 export class UpstreamTransport {
   readonly definition: ServersTransport;
   /** The last session with each server, by its origin: a resumed handshake costs a fraction of a full one. */
-  readonly #sessions = new Map<string, Buffer>();
+  readonly #sessions = new SessionCache(MOST_SESSIONS);
   #context: Result<tls.SecureContext> | undefined;
 
   constructor(definition: ServersTransport) {
@@ -37,10 +38,6 @@ export class UpstreamTransport {
 
   /** `session` may be resumed by the next connection to the server. */
   keepSession({ origin }: Target, session: Buffer): void {
-    // Of a map the first key is the one set longest ago.
-    this.#sessions.delete(origin);
-    const [oldest] = this.#sessions.keys();
-    if (oldest !== undefined && this.#sessions.size >= MOST_SESSIONS) this.#sessions.delete(oldest);
-    this.#sessions.set(origin, session);
+    this.#sessions.keep(origin, session);
   }
 }
