@@ -14,6 +14,7 @@ import type { AccessTrial } from '../../src/model/access-trial.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { EcsSettings } from '../../src/model/settings.ts';
 import { AccessTrials } from '../aws/access-trials.ts';
+import { type ClientOptions, clientOptions } from '../aws/client-options.ts';
 import { createEc2Client } from '../aws/ec2-client.ts';
 import { createEcsClient } from '../aws/ecs-client.ts';
 import { clusterScope } from './arn.ts';
@@ -22,6 +23,7 @@ import { clusterScope } from './arn.ts';
 const NO_ID = '0'.repeat(32);
 const NO_DEFINITION = 'portolan-check:1';
 const NO_INSTANCE = 'i-00000000000000000';
+const NO_MACHINE = 'mi-00000000000000000';
 
 const NO_HOSTS = 'no task was seen that needs it (bridge or host networking)';
 
@@ -30,7 +32,8 @@ export async function tryEcsAccess(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<readonly AccessTrial[]> {
-  const [ecs, ec2] = [createEcsClient(settings), createEc2Client(settings)];
+  const options = clientOptions(settings);
+  const [ecs, ec2] = [createEcsClient(options), createEc2Client(settings, options)];
   const trials = new AccessTrials(settings.name, clock, signal);
   const { autoDiscoverClusters } = settings;
   try {
@@ -44,6 +47,7 @@ export async function tryEcsAccess(
       if (tasks !== undefined) needsHosts = (await tryMachines(trials, ecs, cluster, tasks)) || needsHosts;
     }
     await tryInstances(trials, ec2, needsHosts);
+    if (settings.ecsAnywhere) await tryExternalMachines(trials, options);
     return trials.all;
   } finally {
     ecs.destroy();
@@ -121,6 +125,19 @@ async function tryInstances(trials: AccessTrials, ec2: EC2Client, isNeeded: bool
     send: (abortSignal) => ec2.send(command, { abortSignal }),
     unneeded: isNeeded ? undefined : NO_HOSTS,
   });
+}
+
+/** Machines outside of EC2. */
+async function tryExternalMachines(trials: AccessTrials, options: ClientOptions): Promise<void> {
+  const { DescribeInstanceInformationCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  const ssm = new SSMClient(options);
+  const command = new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: [NO_MACHINE] }] });
+  await trials.call({
+    object: '',
+    action: 'ssm:DescribeInstanceInformation',
+    send: (abortSignal) => ssm.send(command, { abortSignal }),
+  });
+  ssm.destroy();
 }
 
 const objectOf = (cluster: string): string => clusterScope(cluster).replace('/', ' ');

@@ -7,6 +7,7 @@ import type { HintFigures, LagFigures } from '../../../src/model/provider-figure
 const REMEMBERED = 100;
 
 interface Timed {
+  readonly kind?: string;
   /** When it happened, ms since the epoch; absent: its event does not say. */
   readonly atMs?: number;
 }
