@@ -39,7 +39,12 @@ export async function measureDiscoverEcs(): Promise<readonly Row[]> {
   using anywhere = await Anywhere.open();
   await using cloud = await PlatformCloud.start({ stepMs: 0 });
   await cloud.call('populate', { ...PLATFORM, port: anywhere.port });
-  const router = await startPlatformRouter(stage, { url: cloud.url, clusters: PLATFORM.clusters });
+  const router = await startPlatformRouter(stage, {
+    url: cloud.url,
+    clusters: PLATFORM.clusters,
+    // What went wrong is then in its output.
+    settings: { accessLog: { format: 'json', filters: { statusCodes: ['500-599'] } } },
+  });
   await router.ready();
   const bench = { cloud, router, anywhere };
   const samples = setting('SAMPLES', 200);
@@ -108,7 +113,6 @@ async function timeStop({ cloud, router, anywhere }: Bench, index: number): Prom
   await sleep(WATCHED_MS);
   stopped = true;
   await Promise.all(clients);
-  if (wrong.length > 0)
-    throw new Error(`${host}: ${wrong.length} requests were answered ${[...new Set(wrong)].join(', ')}`);
+  if (wrong.length > 0) throw new Error(`${host} answered ${wrong.join(', ')}:\n${router.child.output().trim()}`);
   return Math.max(0, (anywhere.lastMs.get(task.address) ?? 0) - atMs);
 }
