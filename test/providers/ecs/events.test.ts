@@ -74,6 +74,18 @@ test.serial(
   },
 );
 
+test.serial('pain 10: no slow answer keeps a task in that is to stop', async (t) => {
+  const under = await startWithEvents(t);
+  const [task] = await runTasks(under, 2);
+  await under.ecs.poll();
+  under.cloud.ecs.api.faults.set('DescribeTasks', { kind: 'silent' });
+  const [other] = await runTasks(under, 1);
+  under.board.tell(hintOf(other));
+  await under.clock.waitedFor(10_000);
+  under.board.tell(hintOf(task, { desiredStatus: 'STOPPED', version: 100 }));
+  t.is(countOf(await under.ecs.published(1), 0), 1);
+});
+
 test.serial('an event that was lost is made good by the next reading', async (t) => {
   const under = await startWithEvents(t);
   await under.ecs.poll();
