@@ -265,7 +265,7 @@ function createSources(settings: Settings, deps: AwsDeps): Result<Source[]> {
     ),
     ...(awsEvents === undefined || board === undefined
       ? []
-      : [[NO_LABELS, 'labels', createEventsProvider(awsEvents, deps, (hint) => board.tell(hint)), {}] as const]),
+      : [[NO_LABELS, 'labels', createEventsProvider(awsEvents, deps, board), {}] as const]),
     ...(file === undefined ? [] : [[NO_LABELS, 'labels', createFileProvider(file, deps), {}] as const]),
   ];
   const sources: Source[] = [];

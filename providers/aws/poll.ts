@@ -1,4 +1,4 @@
-// The watch of a provider that polls: the first reading at once, then one every `refreshMs`, never two at a time.
+// The watch of a provider that polls: the first reading at once, then one after each pause, never two at a time.
 
 import { sleep } from '../../src/model/clock.ts';
 import type { ScopeReading } from '../../src/model/snapshot.ts';
@@ -7,7 +7,8 @@ import type { AwsDeps } from './aws-deps.ts';
 export interface PollPlan {
   /** The provider's. */
   readonly name: string;
-  readonly refreshMs: number;
+  /** Until the next reading. */
+  readonly pauseMs: () => number;
   /** Reads everything once, publishes it, and gives what it published. */
   readonly readOnce: () => Promise<readonly ScopeReading[]>;
 }
@@ -17,7 +18,7 @@ export interface PollPlan {
  * fresh watch asks for credentials anew. Anything less keeps the rhythm.
  */
 export async function poll(
-  { name, refreshMs, readOnce }: PollPlan,
+  { name, pauseMs, readOnce }: PollPlan,
   { clock, logger }: Pick<AwsDeps, 'clock' | 'logger'>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -30,7 +31,7 @@ export async function poll(
     const items = readings.reduce((sum, reading) => sum + reading.items.length, 0);
     const tookMs = Math.round(clock.nowMs() - startedMs);
     logger.debug(`provider ${name} has polled`, { scopes: readings.length, items, tookMs });
-    await sleep(clock, refreshMs, signal);
+    await sleep(clock, pauseMs(), signal);
   }
 }
 

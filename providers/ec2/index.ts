@@ -50,7 +50,8 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps, hints?: 
       };
       const unfollow = following && followHints({ ...following, api, publish: publishPicture }, deps.clock);
       try {
-        await poll({ name, refreshMs, readOnce: async () => tell(await readOnce(api, learnAccount)) }, deps, signal);
+        const once = async () => tell(await readOnce(api, learnAccount));
+        await poll({ name, pauseMs: () => refreshMs, readOnce: once }, deps, signal);
       } finally {
         unfollow?.();
         client.destroy();

@@ -1,28 +1,47 @@
-// What is known of one cluster between readings: the last reading, and what events have led to since. The newest version
-// of a task counts, whichever way it came: duplicates, reordering and loss of events change nothing.
+// What is known of one cluster: what readings found, and what events have led to since. The newest version of a task counts,
+// whichever way it came: duplicates, reordering and loss of events change nothing.
 
 import type { Task } from '@aws-sdk/client-ecs';
+import type { Random } from '../../src/model/clock.ts';
 import type { ContainerInstanceHint, DeploymentHint, TaskHint } from '../aws/events/hint.ts';
 import { groupOfService } from './arn.ts';
 import type { ClusterFacts, Gap, Host, TaskDefinitionFacts } from './facts.ts';
+import type { Described, Surroundings } from './fetch-cluster.ts';
+import { chooseTasks, hasteBy, type KnownTask, type Moment } from './reading-plan.ts';
+
+/** `events`: they tell what changes, and readings make good what they missed. `polling`: readings alone do. */
+export type Pace = 'events' | 'polling';
+
+/** Every task is listed at least every two minutes: this, a round of readings, and the time that the listing takes. */
+const LIST_EVERY_MS = 110_000;
+/** Part of it by which listings of clusters drift apart. */
+const LIST_SPREAD = 0.2;
+/** A task that is older, and of which no event has told: events do not arrive. */
+const EVENT_LOST_MS = 60_000;
 
 export class ClusterPicture {
   readonly #scope: string;
-  #tasks: ReadonlyMap<string, Task> = new Map();
+  readonly #random: Random;
+  readonly #tasks = new Map<string, KnownTask>();
   /** Events said that they are to stop, which cannot be taken back. */
   readonly #stopping = new Set<string>();
   /** Learnt by an event, and in no listing yet: listings lag. */
   readonly #unlisted = new Set<string>();
+  /** Listed, or named by an event, and never described. */
+  readonly #undescribed = new Set<string>();
   /** ARNs of container instances that ECS drains, as far as events told, and of those that EC2 is to end. */
   readonly #draining = new Set<string>();
   readonly #ending = new Set<string>();
-  #definitions: ReadonlyMap<string, TaskDefinitionFacts> = new Map();
-  #hosts: ReadonlyMap<string, Host> = new Map();
+  readonly #definitions = new Map<string, TaskDefinitionFacts>();
+  readonly #hosts = new Map<string, Host>();
   #gaps: readonly Gap[] = [];
   #wasRead = false;
+  #isFed = true;
+  #listAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(scope: string) {
+  constructor(scope: string, random: Random) {
     this.#scope = scope;
+    this.#random = random;
   }
 
   /** False: nothing may be published of it yet, since a picture of two tasks would pass for the whole cluster. */
@@ -30,20 +49,29 @@ export class ClusterPicture {
     return this.#wasRead;
   }
 
-  /** ARNs that the next reading must ask about beside those that are listed. */
-  get unlisted(): readonly string[] {
-    return [...this.#unlisted];
+  /** False: a reading found what an event should have told, and none has come since. */
+  get isFed(): boolean {
+    return this.#isFed;
+  }
+
+  get hasGaps(): boolean {
+    return this.#gaps.length > 0;
+  }
+
+  get tasks(): readonly Task[] {
+    return [...this.#tasks.values()].map(({ task }) => task);
   }
 
   /** Undefined until a task was seen. */
   get clusterArn(): string | undefined {
-    return this.#tasks.values().next().value?.clusterArn;
+    return this.#tasks.values().next().value?.task.clusterArn;
   }
 
   /** Whether the task of the hint must be described. What is to stop is noted here and needs no call. */
   takeHint({ taskArn, version, desiredStatus, lastStatus }: TaskHint): 'describe' | 'stops' | 'old' {
+    this.#isFed = true;
     if (this.#stopping.has(taskArn)) return 'old';
-    const known = this.#tasks.get(taskArn);
+    const known = this.#tasks.get(taskArn)?.task;
     if (desiredStatus === 'STOPPED') {
       if (known === undefined) this.#unlisted.delete(taskArn);
       this.#stopping.add(taskArn);
@@ -57,7 +85,7 @@ export class ClusterPicture {
 
   /** ARNs of the container instances that tasks are on. */
   get machines(): readonly string[] {
-    const arns = [...this.#tasks.values()].flatMap(({ containerInstanceArn }) => containerInstanceArn ?? []);
+    const arns = this.tasks.flatMap(({ containerInstanceArn }) => containerInstanceArn ?? []);
     return [...new Set(arns)];
   }
 
@@ -89,65 +117,129 @@ export class ClusterPicture {
   overdue({ serviceArn, deploymentId, eventName }: DeploymentHint): readonly string[] {
     const group = groupOfService(serviceArn);
     const hasFailed = eventName === 'SERVICE_DEPLOYMENT_FAILED';
-    return [...this.#tasks].flatMap(([arn, task]) => {
+    return [...this.#tasks].flatMap(([arn, { task }]) => {
       const isOfService = task.group === group && !this.#stopping.has(arn);
       return isOfService && (task.startedBy === deploymentId) === hasFailed ? arn : [];
     });
   }
 
-  /** Tasks that were described because of events; those that AWS no longer knows are in `missing`. */
-  learn(facts: ClusterFacts, missing: readonly string[]): void {
-    const tasks = new Map(this.#tasks);
-    for (const arn of missing) {
-      tasks.delete(arn);
-      this.#unlisted.delete(arn);
+  needsListing({ nowMs }: Moment, pace: Pace): boolean {
+    return pace === 'polling' || !this.#wasRead || this.hasGaps || nowMs >= this.#listAtMs;
+  }
+
+  /** A listing, as far as it came. */
+  takeListing(listed: readonly string[]): void {
+    for (const arn of listed) if (!this.#tasks.has(arn)) this.#undescribed.add(arn);
+  }
+
+  /** ARNs of tasks to be described now. While nothing else tells of changes, at least a batch. */
+  toDescribe(moment: Moment, pace: Pace): readonly string[] {
+    const least = pace === 'polling' ? 1 : 0;
+    const chosen = chooseTasks(this.#tasks, this.#stopping, this.#definitions, moment, least);
+    const unlisted = this.needsListing(moment, pace) ? this.#unlisted : [];
+    return [...new Set([...this.#undescribed, ...unlisted, ...chosen])];
+  }
+
+  /** A batch that was described in a reading. */
+  takeBatch(tasks: readonly Task[], { nowMs, wallMs }: Moment, pace: Pace): void {
+    const haste = hasteBy(this.#random());
+    for (const [arn, task] of byArn(tasks)) {
+      const isSurprise = pace === 'events' && this.#wasRead && !this.#tasks.has(arn);
+      if (isSurprise && wallMs - (task.createdAt?.getTime() ?? wallMs) > EVENT_LOST_MS) this.#isFed = false;
+      this.#take(arn, task, nowMs, haste);
     }
-    for (const [arn, task] of byArn(facts.tasks)) {
+  }
+
+  /** Tasks that were described because of events; `asked` is all that were to be. */
+  learn(described: Described, asked: readonly string[], { nowMs }: Moment): void {
+    const haste = hasteBy(this.#random());
+    this.forget(described.missing);
+    const tasks = byArn(described.tasks);
+    for (const [arn, task] of tasks) {
       if (!this.#tasks.has(arn)) this.#unlisted.add(arn);
       if (task.desiredStatus === 'STOPPED') this.#stopping.add(arn);
-      tasks.set(arn, newer(this.#tasks.get(arn), task));
+      this.#take(arn, task, nowMs, haste);
     }
-    this.#tasks = tasks;
-    this.#keep(facts);
-    this.#gaps = [...this.#gaps, ...facts.gaps];
+    const missing = new Set(described.missing);
+    for (const arn of asked) if (!tasks.has(arn) && !missing.has(arn)) this.#mark(arn);
+  }
+
+  /** What was found around tasks that events led to. */
+  keep({ definitions, hosts, gaps }: Surroundings): void {
+    for (const [arn, definition] of definitions) this.#definitions.set(arn, definition);
+    for (const [arn, host] of hosts) this.#hosts.set(arn, host);
+    this.#gaps = [...this.#gaps, ...gaps];
+  }
+
+  /** AWS does not know them any more. */
+  forget(missing: readonly string[]): void {
+    for (const arn of missing) {
+      this.#tasks.delete(arn);
+      this.#unlisted.delete(arn);
+      this.#undescribed.delete(arn);
+    }
   }
 
   /**
-   * A reading of the whole cluster, as far as it came: `listed` by ECS, and `asked` about beside them. Gives what is to be
-   * published of it: what events taught while it was under way is in it.
+   * The end of a reading. `listed`: every task that there is; undefined: it was not asked, or not told to the end. `asked`: those
+   * that were to be described.
    */
-  settle(facts: ClusterFacts, listed: ReadonlySet<string>, asked: readonly string[]): ClusterFacts {
-    const read = new Map(
-      [...byArn(facts.tasks)].map(([arn, task]) => [arn, newer(this.#tasks.get(arn), task)] as const),
-    );
-    const isWhole = facts.gaps.length === 0;
-    if (isWhole) this.#forget(read, listed, new Set(asked));
-    const learnt = [...this.#tasks].filter(([arn]) => this.#unlisted.has(arn) && !read.has(arn));
-    const current = new Map([...read, ...learnt]);
-    this.#tasks = isWhole ? current : new Map([...this.#tasks, ...read]);
-    this.#gaps = facts.gaps;
-    if (isWhole) this.#forgetMachines();
-    if (isWhole && learnt.length === 0) {
-      this.#definitions = facts.definitions;
-      this.#hosts = facts.hosts;
-    } else this.#keep(facts);
-    this.#wasRead ||= isWhole || read.size > 0;
-    return this.#factsOf(current);
+  settle(
+    found: Surroundings,
+    listed: ReadonlySet<string> | undefined,
+    asked: readonly string[],
+    { nowMs }: Moment,
+  ): void {
+    this.#gaps = [];
+    this.keep(found);
+    this.#wasRead ||= !this.hasGaps || this.#tasks.size > 0;
+    if (listed === undefined || this.hasGaps) return;
+    this.#forgetUnlisted(listed, new Set(asked));
+    this.#forgetUnused();
+    this.#forgetMachines();
+    this.#listAtMs = nowMs + LIST_EVERY_MS * (1 - LIST_SPREAD * this.#random());
   }
 
-  /** Everything known, for publishing after an event. */
+  /** Everything known. With gaps nothing that is published is removed: a task that stops is then shown as one that serves nothing. */
   facts(): ClusterFacts {
-    return this.#factsOf(this.#tasks);
+    const shown = [...this.#tasks].flatMap(([arn, { task }]): Task[] => {
+      if (!this.#stopping.has(arn)) return [task];
+      return this.hasGaps ? [{ ...task, desiredStatus: 'STOPPED' }] : [];
+    });
+    return {
+      scope: this.#scope,
+      tasks: shown,
+      definitions: this.#definitions,
+      hosts: this.#hosts,
+      leaving: new Set([...this.#draining, ...this.#ending]),
+      gaps: this.#gaps,
+    };
   }
 
-  /** After a listing that was read to its end: what it has is listed, what was asked about and is not there is gone. */
-  #forget(read: ReadonlyMap<string, Task>, listed: ReadonlySet<string>, asked: ReadonlySet<string>): void {
+  #take(arn: string, task: Task, readAtMs: number, haste: number): void {
+    const known = this.#tasks.get(arn)?.task;
+    const isOlder = known !== undefined && (known.version ?? 0) > (task.version ?? 0);
+    this.#tasks.set(arn, { task: isOlder ? known : task, readAtMs, haste });
+    this.#undescribed.delete(arn);
+  }
+
+  /** What could not be described: the next reading asks again. */
+  #mark(arn: string): void {
+    const known = this.#tasks.get(arn);
+    if (known === undefined) this.#undescribed.add(arn);
+    else this.#tasks.set(arn, { ...known, readAtMs: Number.NEGATIVE_INFINITY });
+  }
+
+  /** What an event taught stays until a listing has it, or it was asked about and does not run. */
+  #forgetUnlisted(listed: ReadonlySet<string>, asked: ReadonlySet<string>): void {
     for (const arn of this.#unlisted) {
-      if (listed.has(arn) || (asked.has(arn) && read.get(arn)?.desiredStatus !== 'RUNNING')) this.#unlisted.delete(arn);
+      const runs = this.#tasks.get(arn)?.task.desiredStatus === 'RUNNING';
+      if (listed.has(arn) || (asked.has(arn) && !runs)) this.#unlisted.delete(arn);
     }
-    for (const arn of this.#stopping) {
-      if (!listed.has(arn) && !this.#unlisted.has(arn)) this.#stopping.delete(arn);
-    }
+    const isGone = (arn: string) => !listed.has(arn) && !this.#unlisted.has(arn);
+    for (const arn of this.#tasks.keys()) if (isGone(arn)) this.#tasks.delete(arn);
+    for (const arn of this.#stopping) if (isGone(arn)) this.#stopping.delete(arn);
+    for (const arn of this.#undescribed) if (isGone(arn)) this.#undescribed.delete(arn);
   }
 
   /** No task is on it any more: nothing depends on what becomes of it. */
@@ -162,30 +254,12 @@ export class ClusterPicture {
     return this.#draining.has(containerInstanceArn) || this.#ending.has(containerInstanceArn);
   }
 
-  #keep({ definitions, hosts }: ClusterFacts): void {
-    this.#definitions = new Map([...this.#definitions, ...definitions]);
-    this.#hosts = new Map([...this.#hosts, ...hosts]);
-  }
-
-  /** With gaps nothing that is published is removed: a task that stops is then shown as one that serves nothing. */
-  #factsOf(tasks: ReadonlyMap<string, Task>): ClusterFacts {
-    const shown = [...tasks].flatMap(([arn, task]): Task[] => {
-      if (!this.#stopping.has(arn)) return [task];
-      return this.#gaps.length === 0 ? [] : [{ ...task, desiredStatus: 'STOPPED' }];
-    });
-    return {
-      scope: this.#scope,
-      tasks: shown,
-      definitions: this.#definitions,
-      hosts: this.#hosts,
-      leaving: new Set([...this.#draining, ...this.#ending]),
-      gaps: this.#gaps,
-    };
+  #forgetUnused(): void {
+    const used = new Set(this.tasks.flatMap((task) => [task.taskDefinitionArn, task.containerInstanceArn]));
+    for (const arn of this.#definitions.keys()) if (!used.has(arn)) this.#definitions.delete(arn);
+    for (const arn of this.#hosts.keys()) if (!used.has(arn)) this.#hosts.delete(arn);
   }
 }
 
 const byArn = (tasks: readonly Task[]): ReadonlyMap<string, Task> =>
   new Map(tasks.flatMap((task) => (task.taskArn === undefined ? [] : [[task.taskArn, task]])));
-
-const newer = (known: Task | undefined, task: Task): Task =>
-  known !== undefined && (known.version ?? 0) > (task.version ?? 0) ? known : task;

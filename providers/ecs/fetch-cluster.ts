@@ -1,7 +1,9 @@
-// Everything that there is to know of one cluster, in the order in which one answer leads to the next question.
+// What there is to know of tasks, in the order in which one answer leads to the next question: the tasks themselves, then the
+// definitions and machines that they name.
 
 import type { Task } from '@aws-sdk/client-ecs';
 import { concernsEveryCall } from '../aws/api-fault.ts';
+import { mapAnswer } from '../aws/map-answer.ts';
 import { mapLimited } from '../aws/map-limited.ts';
 import { clusterScope, revisionName } from './arn.ts';
 import { describeAll } from './describe-all.ts';
@@ -9,63 +11,62 @@ import type { EcsApi } from './ecs-api.ts';
 import type { ClusterFacts, Gap, TaskDefinitionFacts } from './facts.ts';
 import type { Hosts } from './hosts.ts';
 import type { TaskDefinitions } from './task-definitions.ts';
+import { trimTask } from './trim-task.ts';
 
 const DEFINITIONS_AT_ONCE = 8;
 
-/** What outlives a poll. */
+/** What outlives a watch. */
 export interface EcsMemory {
   readonly definitions: TaskDefinitions;
   readonly hosts: Hosts;
 }
 
-export interface ClusterReading {
-  readonly facts: ClusterFacts;
-  /** ARNs. */
-  readonly listed: ReadonlySet<string>;
-}
-
-/** `cluster` is a name or an ARN: AWS takes either. `unlisted`: tasks to ask about though no listing has them yet. */
-export async function fetchCluster(
-  cluster: string,
-  api: EcsApi,
-  memory: EcsMemory,
-  unlisted: readonly string[],
-): Promise<ClusterReading> {
-  const listing = await api.listTasks(cluster);
-  const listed = new Set(listing.items);
-  const { facts } = await fetchTasks(cluster, [...new Set([...listed, ...unlisted])], api, memory);
-  if (listing.fault === undefined) return { facts, listed };
-  const gap = { object: `scope ${facts.scope}`, reason: listing.fault.message };
-  return { facts: { ...facts, gaps: [gap, ...facts.gaps] }, listed };
-}
-
-export interface TasksReading {
-  readonly facts: ClusterFacts;
+export interface Described {
+  readonly tasks: readonly Task[];
   /** ARNs that AWS does not know. */
   readonly missing: readonly string[];
+  /** Why others are in neither. */
+  readonly faults: readonly string[];
 }
 
-export async function fetchTasks(
+/** `cluster` is a name or an ARN: AWS takes either. `onBatch` is given each batch as soon as it is there. */
+export async function describeTasks(
   cluster: string,
   arns: readonly string[],
   api: EcsApi,
-  memory: EcsMemory,
-): Promise<TasksReading> {
-  const scope = clusterScope(cluster);
-  const described = await describeAll(
+  onBatch: (tasks: readonly Task[]) => void | Promise<void> = () => {},
+): Promise<Described> {
+  const { found, missing, faults } = await describeAll(
     'ecs:DescribeTasks',
     arns,
-    (batch) => api.describeTasks(cluster, batch),
+    async (batch) => {
+      const answer = mapAnswer(await api.describeTasks(cluster, batch), ({ found, failures }) => ({
+        found: found.map(trimTask),
+        failures,
+      }));
+      if (answer.ok) await onBatch(answer.value.found);
+      return answer;
+    },
     (task: Task) => task.taskArn,
   );
-  const tasks = [...described.found.values()];
+  return { tasks: [...found.values()], missing, faults };
+}
+
+/** Definitions and machines of tasks, and what of them could not be read. */
+export type Surroundings = Pick<ClusterFacts, 'definitions' | 'hosts' | 'gaps'>;
+
+/** Never rejects. What was read before costs no call. */
+export async function fetchSurroundings(
+  cluster: string,
+  tasks: readonly Task[],
+  api: EcsApi,
+  memory: EcsMemory,
+): Promise<Surroundings> {
+  const scope = clusterScope(cluster);
   const { definitions, gaps } = await fetchDefinitions(scope, tasks, api, memory.definitions);
   const { hosts, faults } = await memory.hosts.read(cluster, hostsOf(tasks, definitions), api);
-  const ownGaps = [...described.faults, ...faults].map((reason) => ({ object: `scope ${scope}`, reason }));
-  return {
-    facts: { scope, tasks, definitions, hosts, leaving: new Set(), gaps: [...ownGaps, ...gaps] },
-    missing: described.missing,
-  };
+  const ofHosts = faults.map((reason) => ({ object: `scope ${scope}`, reason }));
+  return { definitions, hosts, gaps: [...ofHosts, ...gaps] };
 }
 
 async function fetchDefinitions(scope: string, tasks: readonly Task[], api: EcsApi, known: TaskDefinitions) {

@@ -2,6 +2,8 @@
 // reading. A task that is to stop goes at once; the others are described in batches first. What cannot be described now the
 // next reading finds.
 
+import type { Task } from '@aws-sdk/client-ecs';
+import type { Clock } from '../../src/model/clock.ts';
 import { assertNever } from '../../src/model/result.ts';
 import type { EcsSettings } from '../../src/model/settings.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -9,11 +11,11 @@ import type { AwsDeps } from '../aws/aws-deps.ts';
 import { Gathering } from '../aws/events/gathering.ts';
 import type { ContainerInstanceHint, DeploymentHint, Hint, NoticeHint, TaskHint } from '../aws/events/hint.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
-import { clusterOfService } from './arn.ts';
+import { clusterOfService, clusterScope } from './arn.ts';
 import type { ClusterPicture } from './cluster-picture.ts';
 import type { ClusterPictures } from './cluster-pictures.ts';
 import type { EcsApi } from './ecs-api.ts';
-import { type EcsMemory, fetchTasks } from './fetch-cluster.ts';
+import { describeTasks, type EcsMemory, fetchSurroundings } from './fetch-cluster.ts';
 import { readCluster } from './snapshot.ts';
 
 export interface HintFollower {
@@ -41,7 +43,7 @@ export function followHints(follower: HintFollower, { clock }: AwsDeps): () => v
     async (gathered) => {
       const byCluster = Map.groupBy(gathered, ({ cluster }) => cluster);
       const arnsOf = (its: readonly Question[]) => [...new Set(its.map(({ taskArn }) => taskArn))];
-      await Promise.all([...byCluster].map(([cluster, its]) => describe(cluster, arnsOf(its), follower)));
+      await Promise.all([...byCluster].map(([cluster, its]) => describe(cluster, arnsOf(its), follower, clock)));
     },
     0,
   );
@@ -98,11 +100,28 @@ function takeAll(hints: readonly ClusterHint[], picture: ClusterPicture) {
   return { isNews, dirty };
 }
 
-async function describe(cluster: string, arns: readonly string[], follower: HintFollower): Promise<void> {
+async function describe(
+  cluster: string,
+  asked: readonly string[],
+  follower: HintFollower,
+  clock: Clock,
+): Promise<void> {
   const { pictures, api, memory } = follower;
-  const { facts, missing } = await fetchTasks(cluster, arns, api.withFuse('event'), memory);
-  pictures.of(cluster).learn(facts, missing);
-  publish(cluster, follower);
+  const picture = pictures.of(cluster);
+  const urgent = api.withFuse('event');
+  const described = await describeTasks(cluster, asked, urgent);
+  picture.learn(described, asked, { nowMs: clock.nowMs(), wallMs: clock.wallMs() });
+  const surround = async (tasks: readonly Task[], faults: readonly string[]): Promise<void> => {
+    const around = await fetchSurroundings(cluster, tasks, urgent, memory);
+    const gaps = faults.map((reason) => ({ object: `scope ${clusterScope(cluster)}`, reason }));
+    picture.keep({ ...around, gaps: [...gaps, ...around.gaps] });
+    publish(cluster, follower);
+  };
+  const isDefined = ({ taskDefinitionArn = '' }: Task) => memory.definitions.has(taskDefinitionArn);
+  const { ready = [], others = [] } = Object.groupBy(described.tasks, (task) => (isDefined(task) ? 'ready' : 'others'));
+  // A hundred new revisions take seconds: what comes after them must not wait.
+  if (others.length > 0) void surround(others, []);
+  if (ready.length > 0 || others.length === 0) await surround(ready, described.faults);
 }
 
 /** EC2 tells of instances, tasks are on container instances: which is which is asked at the first notice, and kept. */

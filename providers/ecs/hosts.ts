@@ -1,9 +1,9 @@
 // The machines behind container instances. An address is read once: it does not change while the instance exists.
 
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
+import { BoundedCache } from '../aws/bounded-cache.ts';
 import { inBatches } from '../aws/in-batches.ts';
 import { ipv6AddressOf } from '../aws/ipv6-address.ts';
-import { UsedCache } from '../aws/used-cache.ts';
 import { describeAll } from './describe-all.ts';
 import type { EcsApi } from './ecs-api.ts';
 import type { Host } from './facts.ts';
@@ -15,8 +15,11 @@ export interface HostReading {
   readonly faults: readonly string[];
 }
 
+/** Container instances. An address is some hundred bytes. */
+const MOST = 20_000;
+
 export class Hosts {
-  readonly #known = new UsedCache<Host>();
+  readonly #known = new BoundedCache<Host>(MOST);
 
   async read(cluster: string, arns: readonly string[], api: EcsApi): Promise<HostReading> {
     const hosts = new Map<string, Host>();
@@ -32,10 +35,6 @@ export class Hosts {
       if (host.kind !== 'absent') this.#known.set(arn, host);
     }
     return { hosts, faults: fresh.faults };
-  }
-
-  endPoll(): void {
-    this.#known.endPoll();
   }
 }
 

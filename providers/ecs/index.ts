@@ -1,5 +1,5 @@
-// The ECS provider: polls clusters side by side. Each cluster is a scope and is published as soon as it is read, so a
-// slow or broken one holds up nobody. Between readings it follows what events say of tasks.
+// The ECS provider: reads clusters side by side. Each cluster is a scope and is published as soon as it is read, so a slow or
+// broken one holds up nobody. While events are followed they tell what changes, and readings make good what they missed.
 
 import type { Provider } from '../../src/model/provider.ts';
 import type { EcsSettings } from '../../src/model/settings.ts';
@@ -11,51 +11,51 @@ import { mapLimited } from '../aws/map-limited.ts';
 import { poll } from '../aws/poll.ts';
 import { clusterScope } from './arn.ts';
 import { ClusterList } from './cluster-list.ts';
+import type { ClusterPicture, Pace } from './cluster-picture.ts';
 import { ClusterPictures } from './cluster-pictures.ts';
-import { confirmDraining } from './draining.ts';
 import { EcsApi } from './ecs-api.ts';
-import { fetchCluster } from './fetch-cluster.ts';
 import { followHints } from './follow-hints.ts';
 import { Hosts } from './hosts.ts';
-import { readCluster } from './snapshot.ts';
+import { refreshCluster } from './refresh-cluster.ts';
 import { TaskDefinitions } from './task-definitions.ts';
 
 const CLUSTERS_AT_ONCE = 4;
+/** While events are followed: how often is looked whether something is due. Most looks cost no call. */
+const LOOK_EVERY_MS = 5_000;
 
 type Tell = (snapshot: Omit<Snapshot, 'provider'>) => void;
 
 /** Without `hints` there are only readings at intervals. */
 export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: Hints): Provider {
   const { name, refreshMs } = settings;
-  const clusterList = new ClusterList(settings);
-  const definitions = new TaskDefinitions();
-  const hosts = new Hosts();
-  const memory = { definitions, hosts };
-  // What is known between readings is kept for those who follow events: it is every task, as AWS describes it.
-  const following = hints && { hints, pictures: new ClusterPictures(settings) };
+  const { clock, random, logger } = deps;
+  const clusterList = new ClusterList(settings, clock);
+  const memory = { definitions: new TaskDefinitions(), hosts: new Hosts() };
+  const pictures = new ClusterPictures(settings, random);
+  const isFollowed = () => hints?.isWorking === true;
+  const paceOf = ({ isFed }: ClusterPicture): Pace => (isFollowed() && isFed ? 'events' : 'polling');
 
   async function readOnce(api: EcsApi, tell: Tell): Promise<readonly ScopeReading[]> {
-    const { clusters, fault } = await clusterList.read(api);
+    const { clusters, fault } = await clusterList.read(api, isFollowed());
     const known = fault === undefined ? { knownScopes: clusters.map(clusterScope) } : {};
     const unlisted = fault === undefined ? [] : [unlistedReading(name, fault)];
-    following?.pictures.exist(clusters);
+    pictures.exist(clusters);
     if (unlisted.length > 0 || clusters.length === 0) tell({ readings: unlisted, ...known });
-    const readings = await mapLimited(clusters, CLUSTERS_AT_ONCE, async (cluster) => {
-      const picture = following?.pictures.of(cluster);
-      const asked = picture?.unlisted ?? [];
-      const fused = api.withFuse();
-      if (picture !== undefined) await confirmDraining(cluster, picture, fused);
-      const { facts, listed } = await fetchCluster(cluster, fused, memory, asked);
-      const reading = readCluster(picture?.settle(facts, listed, asked) ?? facts, settings);
-      tell({ readings: [reading], ...known });
-      return reading;
+    await mapLimited(clusters, CLUSTERS_AT_ONCE, async (cluster) => {
+      const picture = pictures.of(cluster);
+      if (isFollowed() && !pictures.mayBeRead(cluster, clock.nowMs())) return;
+      const pace = paceOf(picture);
+      const reading = await refreshCluster({
+        ...{ cluster, picture, pace, memory, settings, clock },
+        api: api.withFuse(),
+        // A reading of which more comes says nothing of other scopes: who is ready waits for whole ones.
+        tell: (reading) => tell({ readings: [reading], ...(reading.more === true ? {} : known) }),
+      });
+      if (pace === 'events' && paceOf(picture) === 'polling') logger.warn(NOT_FED, { provider: name, cluster });
+      if (picture.hasGaps || pace === 'polling') pictures.rest(cluster, clock.nowMs() + refreshMs);
+      if (reading !== undefined) pictures.told(reading);
     });
-    // An outage is no reason to forget.
-    if (readings.some(({ status }) => status !== 'failed')) {
-      definitions.endPoll();
-      hosts.endPoll();
-    }
-    return [...unlisted, ...readings];
+    return [...unlisted, ...pictures.latest];
   }
 
   return {
@@ -66,9 +66,11 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
       const tell: Tell = (snapshot) => {
         if (!signal.aborted) publish({ provider: name, ...snapshot });
       };
-      const unfollow = following && followHints({ ...following, api, memory, settings, tell }, deps);
+      pictures.wake();
+      const unfollow = hints && followHints({ hints, pictures, api, memory, settings, tell }, deps);
+      const pauseMs = () => (isFollowed() ? LOOK_EVERY_MS : refreshMs);
       try {
-        await poll({ name, refreshMs, readOnce: () => readOnce(api, tell) }, deps, signal);
+        await poll({ name, pauseMs, readOnce: () => readOnce(api, tell) }, deps, signal);
       } finally {
         unfollow?.();
         api.close();
@@ -76,6 +78,9 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
     },
   };
 }
+
+const NOT_FED =
+  'a reading found a task that no event has told of: until one comes, the cluster is read every refreshSeconds';
 
 /** The list of clusters as a scope of its own, for as long as it cannot be read. */
 const unlistedReading = (provider: string, fault: ApiFault): ScopeReading => ({

@@ -3,16 +3,24 @@
 
 import { ok, type Result } from '../../src/model/result.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
-import { UsedCache } from '../aws/used-cache.ts';
+import { BoundedCache } from '../aws/bounded-cache.ts';
 import type { EcsApi } from './ecs-api.ts';
 import type { TaskDefinitionFacts } from './facts.ts';
 import { readTaskDefinition } from './read-task-definition.ts';
 
 type Reading = Result<TaskDefinitionFacts, ApiFault>;
 
+/** Revisions. One with ten labels is about 2 KB. */
+const MOST = 20_000;
+
 export class TaskDefinitions {
-  readonly #known = new UsedCache<TaskDefinitionFacts>();
+  readonly #known = new BoundedCache<TaskDefinitionFacts>(MOST);
   readonly #underWay = new Map<string, Promise<Reading>>();
+
+  /** Reading it costs no call. */
+  has(arn: string): boolean {
+    return this.#known.has(arn);
+  }
 
   async read(arn: string, api: EcsApi): Promise<Reading> {
     const known = this.#known.get(arn);
@@ -20,10 +28,6 @@ export class TaskDefinitions {
     const flight = this.#underWay.get(arn) ?? this.#fetch(arn, api);
     this.#underWay.set(arn, flight);
     return flight;
-  }
-
-  endPoll(): void {
-    this.#known.endPoll();
   }
 
   /** A failure is shared by everybody who waits for this flight, and forgotten: the next poll tries again. */

@@ -10,7 +10,7 @@ import { sameData } from './same-data.ts';
 export interface Scope {
   /** Of the latest reading. */
   readonly status: ScopeStatus;
-  /** Whether any reading of it ever succeeded, at least in part. */
+  /** Whether any reading of it ever succeeded, at least in part, and came to its end. */
   readonly wasRead: boolean;
   /** Its items are from disk, kept at this time (ms since the epoch), until a complete reading replaces them. */
   readonly keptAtMs: number | undefined;
@@ -63,11 +63,12 @@ export function hasLearnt(scopes: Scopes): boolean {
 }
 
 /** Something is known of it, were it that it is empty. */
-export const isKnown = ({ wasRead, keptAtMs }: Scope): boolean => wasRead || keptAtMs !== undefined;
+export const isKnown = ({ wasRead, keptAtMs, items }: Scope): boolean =>
+  wasRead || keptAtMs !== undefined || items.size > 0;
 
 function applyReading(before: Scope, reading: ScopeReading): Scope {
   const items = itemsAfter(before.items, reading);
-  const wasRead = before.wasRead || reading.status !== 'failed';
+  const wasRead = before.wasRead || (reading.status !== 'failed' && reading.more !== true);
   const problems = sameData(before.problems, reading.problems) ? before.problems : [...reading.problems];
   const keptAtMs = reading.status === 'complete' ? undefined : before.keptAtMs;
   const same = before.status === reading.status && before.wasRead === wasRead && before.keptAtMs === keptAtMs;

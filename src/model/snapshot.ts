@@ -18,6 +18,8 @@ export interface ScopeReading {
   /** Unique within the provider: `cluster/demo`, `service/web`, `file/routes.yml`, `instances`. */
   readonly scope: string;
   readonly status: ScopeStatus;
+  /** Of a partial one: the rest of the same reading is still to come. Until then the scope counts as not read. */
+  readonly more?: true;
   readonly items: readonly Item[];
   /** Defects of things that did not become an item (an instance without an address), and why a scope failed. */
   readonly problems: readonly Problem[];

@@ -2,7 +2,7 @@
 
 import test from 'ava';
 import fc from 'fast-check';
-import { applySnapshot, hasSpoken, NO_SCOPES, type Scopes } from '../../src/discovery/scopes.ts';
+import { applySnapshot, hasLearnt, hasSpoken, NO_SCOPES, type Scopes } from '../../src/discovery/scopes.ts';
 import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
 import { RUNS } from './runs.ts';
 import { complete, failed, labelled, partial, snapshot } from './snapshots.ts';
@@ -48,6 +48,19 @@ test('a failed reading keeps the items, whatever it carries itself, and shows it
 test('the problems of a scope are those of its latest reading', (t) => {
   const scopes = after(snapshot([failed('a', 'one')]), snapshot([failed('a', 'two')]), snapshot([complete('a')]));
   t.deepEqual(scopes.byName.get('a')?.problems, []);
+});
+
+test('a reading of which more comes adds what it has, and the scope has not spoken before its end', (t) => {
+  const begun = { ...partial('a', labelled('web', '1')), more: true } as const;
+  const scopes = after(snapshot([begun], ['a']));
+  t.deepEqual(shown(scopes), ['a: web=1']);
+  t.false(hasSpoken(scopes));
+  t.true(hasLearnt(scopes), 'it may be served');
+  const next = applySnapshot(scopes, snapshot([{ ...partial('a', labelled('api', '1')), more: true }]));
+  t.deepEqual(shown(next), ['a: api=1 web=1']);
+  t.false(hasSpoken(next));
+  t.true(hasSpoken(applySnapshot(next, snapshot([complete('a', labelled('web', '1'))]))));
+  t.true(hasSpoken(applySnapshot(next, snapshot([failed('a')]))) === false, 'nothing of it was read to its end');
 });
 
 test('a scope that is no longer known is gone, one that is not mentioned stays', (t) => {

@@ -9,10 +9,13 @@ export type Hear = (hint: Hint) => void;
 export interface Hints {
   /** Until the returned function is called. `hear` must not throw. */
   subscribe(hear: Hear): () => void;
+  /** The queue is followed, and was well when it was last asked. */
+  readonly isWorking: boolean;
 }
 
 export class HintBoard implements Hints {
   readonly #heard = new Set<Hear>();
+  isWorking = false;
 
   subscribe(hear: Hear): () => void {
     this.#heard.add(hear);

@@ -10,7 +10,7 @@ import type { AwsDeps } from '../aws-deps.ts';
 import type { ProviderBudget } from '../budget/provider-budget.ts';
 import { type EventQueue, openQueue } from './event-queue.ts';
 import { followQueue } from './follow-queue.ts';
-import type { Hear } from './hint-board.ts';
+import type { HintBoard } from './hint-board.ts';
 import { readEvent } from './read-event.ts';
 import { UnreadableMessages } from './unreadable-messages.ts';
 
@@ -22,7 +22,7 @@ type Open = (settings: EventsSettings, clock: Clock, budget: ProviderBudget) => 
 export function createEventsProvider(
   settings: EventsSettings,
   deps: AwsDeps,
-  tell: Hear,
+  board: HintBoard,
   open: Open = openQueue,
 ): Provider {
   return {
@@ -33,13 +33,22 @@ export function createEventsProvider(
         publish({ provider: NAME, readings: [readingOf(fault, unreadable.reason)], knownScopes: [SCOPE] });
       const take = (body: string) => {
         const reading = readEvent(body);
-        if (reading.kind === 'hint') tell(reading.hint);
+        if (reading.kind === 'hint') board.tell(reading.hint);
         else if (reading.kind === 'garbage') unreadable.note(reading.reason);
         else deps.logger.debug('an event that no provider asks for', { event: reading.what });
       };
       const budget = deps.budgets.of(NAME, settings);
       report(undefined);
-      await followQueue({ open: () => open(settings, deps.clock, budget), take, report }, deps, signal);
+      const noteRound = (fault: ApiFault | undefined) => {
+        board.isWorking = fault === undefined;
+        report(fault);
+      };
+      try {
+        const follower = { open: () => open(settings, deps.clock, budget), take, report: noteRound };
+        await followQueue(follower, deps, signal);
+      } finally {
+        board.isWorking = false;
+      }
     },
   };
 }

@@ -12,10 +12,14 @@ export function restoreScopes(scopes: Scopes, kept: readonly KeptScope[]): Scope
   for (const { scope: name, keptAtMs, items } of kept) {
     const said = byName.get(name);
     if (said?.wasRead === true || scopes.known?.has(name) === false) continue;
-    byName.set(name, { ...(said ?? UNSAID), keptAtMs, items });
+    byName.set(name, { ...(said ?? UNSAID), keptAtMs, items: joined(items, said?.items) });
   }
   return { byName, known: scopes.known };
 }
+
+/** A reading that is under way may have told some of them already. */
+const joined = (kept: Scope['items'], said: Scope['items'] = new Map()): Scope['items'] =>
+  said.size === 0 ? kept : new Map([...kept, ...said]);
 
 /** What is there is true, what is absent may only have come later. */
 const UNSAID: Omit<Scope, 'items' | 'keptAtMs'> = { status: 'partial', wasRead: false, problems: [] };

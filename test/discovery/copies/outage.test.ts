@@ -75,6 +75,24 @@ function copied(copies: MemoryCopies): string[] {
 const WEB = 'web@ecs http://10.0.0.1:32768';
 const API = 'api@ecs http://10.0.0.1:32768';
 
+test('a copy that is read while the source is being read fills up what is not told yet', async (t) => {
+  const copies = holding(kept('cluster/a', task('web'), task('api')));
+  const { promise, resolve: release } = Promise.withResolvers<void>();
+  copies.gate = promise;
+  const { discovery, ecs, clock, served, status } = await startWith(copies);
+  ecs.current.publish(snapshot([{ ...partial('cluster/a', task('web', '10.0.0.9')), more: true }]));
+  await clock.advance(1000);
+  t.deepEqual(served(), ['web@ecs http://10.0.0.9:32768']);
+  release();
+  await clock.advance(1000);
+  t.deepEqual(served().sort(), [API, 'web@ecs http://10.0.0.9:32768']);
+  t.is(status()?.fromDisk?.scopes, 1);
+  ecs.current.publish(snapshot([complete('cluster/a', task('web', '10.0.0.9'))], ['cluster/a']));
+  await clock.advance(1000);
+  t.deepEqual(served(), ['web@ecs http://10.0.0.9:32768']);
+  await discovery.close();
+});
+
 test('an outage at the start without a copy: nothing is served, and who is missing is said', async (t) => {
   const { discovery, ecs, clock, served } = await startWith(new MemoryCopies());
   ecs.current.reject(new Error('AWS is down'));

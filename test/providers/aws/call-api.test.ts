@@ -7,6 +7,7 @@ import { ManualClock } from '../../support/manual-clock.ts';
 const ACCESS = { region: 'eu-central-1', accessKeyId: undefined, secretAccessKey: undefined };
 
 const throttled = () => Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+const broken = () => Object.assign(new Error('no'), { name: 'ServerException', $metadata: { httpStatusCode: 500 } });
 const denied = () => Object.assign(new Error('no'), { name: 'AccessDeniedException' });
 
 function setUp(random = () => 0.5) {
@@ -28,10 +29,24 @@ test('a transient fault is tried again after a random pause of up to 200 and 400
   const sentAt: number[] = [];
   const outcome = call('ecs:ListTasks', async () => {
     sentAt.push(clock.nowMs());
-    throw throttled();
+    throw broken();
   });
   await clock.advance(1000);
   t.deepEqual(sentAt, [0, 100, 300]);
+  t.like(await outcome, { ok: false, error: { kind: 'unreachable' } });
+  t.is(clock.pending, 0);
+});
+
+test('a throttled call waits for its turn after its pause: the bucket is empty, whatever was thought to be in it', async (t) => {
+  const { clock, call } = setUp();
+  const sentAt: number[] = [];
+  const outcome = call('ecs:ListTasks', async () => {
+    sentAt.push(clock.nowMs());
+    throw throttled();
+  });
+  await clock.advance(1000);
+  // 15 a second, halved, is a call each 134 ms; another pause of 200 ms is longer than that.
+  t.deepEqual(sentAt, [0, 134, 334]);
   t.like(await outcome, { ok: false, error: { kind: 'throttled' } });
   t.is(clock.pending, 0);
 });

@@ -17,7 +17,7 @@ function start(readOnce: (poll: number, clock: ManualClock) => Promise<readonly 
   const startedAt: number[] = [];
   const plan = {
     name: 'ecs',
-    refreshMs: 1000,
+    pauseMs: () => 1000,
     readOnce: () => {
       startedAt.push(clock.nowMs());
       return readOnce(startedAt.length, clock);

@@ -1,9 +1,9 @@
 import test from 'ava';
+import { BoundedCache } from '../../../providers/aws/bounded-cache.ts';
 import { clientOptions } from '../../../providers/aws/client-options.ts';
 import { inBatches } from '../../../providers/aws/in-batches.ts';
 import { mapLimited } from '../../../providers/aws/map-limited.ts';
 import { readPages } from '../../../providers/aws/read-pages.ts';
-import { UsedCache } from '../../../providers/aws/used-cache.ts';
 import { fail, ok } from '../../../src/model/result.ts';
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
@@ -68,22 +68,25 @@ test('tokens that lead round in circles, or never end, are a fault and no endles
   t.is(read, 1001);
 });
 
-test('the cache keeps what polls ask for, and forgets the rest after a while', (t) => {
-  const cache = new UsedCache<object>();
+test('the cache keeps what it is given, and beyond its bound what was used last', (t) => {
+  const cache = new BoundedCache<object>(20);
   const used = { used: true };
   cache.set('used', used);
-  cache.set('unused', {});
-  for (let poll = 0; poll < 20; poll += 1) {
-    t.is(cache.get('used'), used, 'the very same object');
-    cache.endPoll();
-  }
-  t.true(cache.get('unused') !== undefined, 'asked for in time');
-  for (let poll = 0; poll < 21; poll += 1) {
-    cache.get('used');
-    cache.endPoll();
-  }
-  t.is(cache.get('unused'), undefined);
-  t.is(cache.get('used'), used);
+  for (const n of numbers(19)) cache.set(`other ${n}`, {});
+  t.is(cache.get('used'), used, 'the very same object');
+  cache.set('one more', {});
+  t.deepEqual(
+    ['used', 'other 0', 'other 1', 'other 2', 'one more'].map((key) => cache.has(key)),
+    [true, false, false, true, true],
+  );
+  t.is(cache.entries().length, 19);
+  t.deepEqual(
+    cache
+      .entries()
+      .slice(-2)
+      .map(([key]) => key),
+    ['used', 'one more'],
+  );
 });
 
 test('static credentials are both or none, and the SDK does not retry', (t) => {

@@ -5,22 +5,14 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { ContainerInstanceHint, DeploymentHint, TaskHint } from '../../../providers/aws/events/hint.ts';
 import { ClusterPicture } from '../../../providers/ecs/cluster-picture.ts';
-import type { ClusterFacts, Gap } from '../../../providers/ecs/facts.ts';
+import type { Gap } from '../../../providers/ecs/facts.ts';
+import type { Moment } from '../../../providers/ecs/reading-plan.ts';
 
 const task = (taskArn: string, version: number, desiredStatus = 'RUNNING', lastStatus = 'RUNNING'): Task => ({
   taskArn,
   version,
   desiredStatus,
   lastStatus,
-});
-
-const facts = (tasks: readonly Task[], gaps: readonly Gap[] = []): ClusterFacts => ({
-  scope: 'cluster/demo',
-  tasks,
-  definitions: new Map(),
-  hosts: new Map(),
-  leaving: new Set(),
-  gaps,
 });
 
 const hint = (taskArn: string, version: number, desiredStatus = 'RUNNING', lastStatus = 'RUNNING'): TaskHint => ({
@@ -36,25 +28,56 @@ const hint = (taskArn: string, version: number, desiredStatus = 'RUNNING', lastS
 
 const GAP = { object: 'scope cluster/demo', reason: 'ecs:ListTasks is throttled' };
 
-const print = ({ tasks }: ClusterFacts) =>
-  tasks.map(({ taskArn, version, desiredStatus }) => `${taskArn} ${version} ${desiredStatus}`);
+const MINUTE_MS = 60_000;
+const START = { nowMs: 0, wallMs: 1_700_000_000_000 };
+const at = (ms: number): Moment => ({ nowMs: START.nowMs + ms, wallMs: START.wallMs + ms });
+
+const print = (picture: ClusterPicture) =>
+  picture.facts().tasks.map(({ taskArn, version, desiredStatus }) => `${taskArn} ${version} ${desiredStatus}`);
+
+const arns = (tasks: readonly Task[]) => tasks.flatMap(({ taskArn }) => taskArn ?? []);
+
+interface Reading {
+  /** Default: those that are described. Undefined: the listing failed. */
+  readonly listed?: readonly string[] | undefined;
+  readonly gaps?: readonly Gap[];
+  readonly moment?: Moment;
+}
+
+/** A reading in which AWS describes these, whatever it is asked. */
+function read(picture: ClusterPicture, tasks: readonly Task[], reading: Reading = {}): readonly string[] {
+  const { listed = arns(tasks), gaps = [], moment = START } = reading;
+  picture.takeListing(listed);
+  const asked = picture.toDescribe(moment, 'polling');
+  picture.takeBatch(tasks, moment, 'polling');
+  picture.forget(asked.filter((arn) => !arns(tasks).includes(arn)));
+  picture.settle({ ...NOTHING, gaps }, gaps.length === 0 ? new Set(listed) : undefined, asked, moment);
+  return print(picture);
+}
+
+const NOTHING = { definitions: new Map(), hosts: new Map(), gaps: [] };
+
+const emptyPicture = () => new ClusterPicture('cluster/demo', () => 0.5);
 
 /** After a whole reading of these. */
 function pictureOf(...tasks: readonly Task[]): ClusterPicture {
-  const picture = new ClusterPicture('cluster/demo');
-  settle(picture, tasks);
+  const picture = emptyPicture();
+  read(picture, tasks);
   return picture;
 }
 
-const settle = (picture: ClusterPicture, tasks: readonly Task[], asked: readonly string[] = []) =>
-  print(picture.settle(facts(tasks), new Set(tasks.flatMap(({ taskArn }) => taskArn ?? [])), asked));
+/** Events led to these. */
+function learn(picture: ClusterPicture, tasks: readonly Task[], missing: readonly string[] = []): void {
+  picture.learn({ tasks, missing, faults: [] }, [...arns(tasks), ...missing], START);
+  picture.keep(NOTHING);
+}
 
 test('nothing is published before the first reading', (t) => {
-  const picture = new ClusterPicture('cluster/demo');
+  const picture = emptyPicture();
   t.is(picture.takeHint(hint('a', 1)), 'describe');
-  picture.learn(facts([task('a', 1)]), []);
+  learn(picture, [task('a', 1)]);
   t.false(picture.wasRead);
-  t.deepEqual(settle(picture, [task('b', 1)]), ['b 1 RUNNING', 'a 1 RUNNING'], 'learnt while it was under way');
+  t.deepEqual(read(picture, [task('a', 1), task('b', 1)], { listed: ['b'] }), ['a 1 RUNNING', 'b 1 RUNNING']);
   t.true(picture.wasRead);
 });
 
@@ -70,45 +93,102 @@ test('a new task, and one that changed, are described; what is known already is 
 test('a task that is to stop goes at once, without a call, and no older news brings it back', (t) => {
   const picture = pictureOf(task('a', 4), task('b', 4));
   t.is(picture.takeHint(hint('a', 5, 'STOPPED')), 'stops');
-  t.deepEqual(print(picture.facts()), ['b 4 RUNNING']);
+  t.deepEqual(print(picture), ['b 4 RUNNING']);
   t.is(picture.takeHint(hint('a', 5, 'STOPPED')), 'old');
   t.is(picture.takeHint(hint('a', 4)), 'old');
-  t.deepEqual(settle(picture, [task('a', 4), task('b', 4)]), ['b 4 RUNNING'], 'a reading that began before');
-  t.deepEqual(settle(picture, [task('b', 4)]), ['b 4 RUNNING']);
-  picture.learn(facts([task('a', 6, 'STOPPED')]), []);
-  t.deepEqual(print(picture.facts()), ['b 4 RUNNING'], 'a late hint that was followed after all');
+  t.deepEqual(read(picture, [task('a', 4), task('b', 4)]), ['b 4 RUNNING'], 'a reading that began before');
+  t.deepEqual(picture.toDescribe(at(10 * MINUTE_MS), 'events'), ['b'], 'nothing more is to be learnt of it');
+  t.deepEqual(read(picture, [task('b', 4)]), ['b 4 RUNNING']);
+  learn(picture, [task('a', 6, 'STOPPED')]);
+  t.deepEqual(print(picture), ['b 4 RUNNING'], 'a late hint that was followed after all');
 });
 
 test('while something could not be read, a task that is to stop only serves nothing', (t) => {
   const picture = pictureOf(task('a', 4));
-  picture.settle(facts([], [GAP]), new Set(), []);
+  read(picture, [], { listed: ['a'], gaps: [GAP] });
+  learn(picture, [task('a', 4)]);
   t.is(picture.takeHint(hint('a', 5, 'STOPPED')), 'stops');
-  t.deepEqual(print(picture.facts()), ['a 4 STOPPED']);
+  t.deepEqual(print(picture), ['a 4 STOPPED']);
   t.deepEqual(picture.facts().gaps, [GAP]);
+});
+
+test('a reading with gaps forgets nobody, and the next one lists again', (t) => {
+  const picture = pictureOf(task('a', 1), task('b', 1));
+  t.false(picture.needsListing(at(1000), 'events'));
+  picture.takeBatch([task('a', 2)], START, 'events');
+  picture.settle({ ...NOTHING, gaps: [GAP] }, new Set(['a']), ['a', 'b'], START);
+  t.deepEqual(print(picture), ['a 2 RUNNING', 'b 1 RUNNING']);
+  t.true(picture.needsListing(at(1000), 'events'));
 });
 
 test('a listing lags: what an event taught stays until a listing has it or nobody knows it', (t) => {
   const picture = pictureOf(task('a', 1));
-  picture.learn(facts([task('b', 2)]), []);
-  t.deepEqual(picture.unlisted, ['b']);
-  const asked = picture.unlisted;
-  const read = facts([task('a', 1), task('b', 2)]);
-  t.deepEqual(print(picture.settle(read, new Set(['a']), asked)), ['a 1 RUNNING', 'b 2 RUNNING']);
-  t.deepEqual(picture.unlisted, ['b'], 'asked about, and not listed yet');
-  t.deepEqual(print(picture.settle(facts([task('a', 1)]), new Set(['a']), asked)), ['a 1 RUNNING'], 'it is gone');
-  t.deepEqual(picture.unlisted, []);
+  learn(picture, [task('b', 2)]);
+  const both = [task('a', 1), task('b', 2)];
+  t.deepEqual(read(picture, both, { listed: ['a'] }), ['a 1 RUNNING', 'b 2 RUNNING'], 'asked about, not listed yet');
+  t.deepEqual(read(picture, both, { listed: ['a'] }), ['a 1 RUNNING', 'b 2 RUNNING']);
+  t.deepEqual(read(picture, [task('a', 1)]), ['a 1 RUNNING'], 'it is gone');
+  t.deepEqual(read(picture, both), ['a 1 RUNNING', 'b 2 RUNNING']);
+  t.deepEqual(
+    read(picture, [task('a', 1), task('b', 2)], { listed: ['a'] }),
+    ['a 1 RUNNING'],
+    'once listed it goes by the list',
+  );
+});
+
+test('what an event teaches while a reading is under way is not undone by it', (t) => {
+  const picture = pictureOf(task('a', 1));
+  picture.takeListing(['a']);
+  const asked = picture.toDescribe(START, 'polling');
+  learn(picture, [task('b', 1)]);
+  picture.takeBatch([task('a', 1)], START, 'polling');
+  picture.settle(NOTHING, new Set(['a']), asked, START);
+  t.deepEqual(print(picture), ['a 1 RUNNING', 'b 1 RUNNING']);
 });
 
 test('a task that AWS does not know any more is gone', (t) => {
   const picture = pictureOf(task('a', 1), task('b', 1));
-  picture.learn(facts([]), ['b']);
-  t.deepEqual(print(picture.facts()), ['a 1 RUNNING']);
+  learn(picture, [], ['b']);
+  t.deepEqual(print(picture), ['a 1 RUNNING']);
 });
 
 test('a reading that is older than what an event taught does not undo it', (t) => {
   const picture = pictureOf(task('a', 1));
-  picture.learn(facts([task('a', 3)]), []);
-  t.deepEqual(settle(picture, [task('a', 2)]), ['a 3 RUNNING']);
+  learn(picture, [task('a', 3)]);
+  t.deepEqual(read(picture, [task('a', 2)]), ['a 3 RUNNING']);
+});
+
+test('a task of an event that could not be described is asked about in the next reading', (t) => {
+  const picture = pictureOf(task('a', 1));
+  picture.learn({ tasks: [], missing: [], faults: ['no'] }, ['a', 'b'], START);
+  t.deepEqual([...picture.toDescribe(START, 'events')].sort(), ['a', 'b']);
+});
+
+test('with events a cluster is listed every 88 to 110 s, without at every reading', (t) => {
+  for (const [random, dueMs] of [
+    [0, 110_000],
+    [1, 88_000],
+  ] as const) {
+    const picture = new ClusterPicture('cluster/demo', () => random);
+    t.true(picture.needsListing(START, 'events'), 'the first time');
+    read(picture, [task('a', 1)]);
+    t.false(picture.needsListing(at(dueMs - 1), 'events'));
+    t.true(picture.needsListing(at(dueMs), 'events'));
+    t.true(picture.needsListing(at(1), 'polling'));
+  }
+});
+
+test('a task that no event told of within a minute shows that none arrive, until one does', (t) => {
+  const picture = pictureOf(task('a', 1));
+  const old = { ...task('b', 3), createdAt: new Date(START.wallMs) };
+  picture.takeBatch([{ ...old, taskArn: 'c' }], at(MINUTE_MS), 'events');
+  t.true(picture.isFed, 'its event may be on its way');
+  picture.takeBatch([old], at(MINUTE_MS + 1), 'polling');
+  t.true(picture.isFed, 'without a queue nothing else can be expected');
+  picture.takeBatch([{ ...old, taskArn: 'd' }], at(MINUTE_MS + 1), 'events');
+  t.false(picture.isFed);
+  picture.takeHint(hint('a', 1));
+  t.true(picture.isFed);
 });
 
 test('whatever events are lost, doubled or late: after a whole reading the picture is what it says', (t) => {
@@ -118,17 +198,15 @@ test('whatever events are lost, doubled or late: after a whole reading the pictu
   );
   fc.assert(
     fc.property(events, fc.uniqueArray(arn), (told, living) => {
-      const picture = new ClusterPicture('cluster/demo');
+      const picture = emptyPicture();
       // Who lives in the end was never to stop.
       for (const { arn, version, lives, isDescribed } of told) {
         const stops = !lives && !living.includes(arn);
         const what = picture.takeHint(hint(arn, version, stops ? 'STOPPED' : 'RUNNING'));
-        if (what === 'describe' && isDescribed) picture.learn(facts([task(arn, version)]), []);
+        if (what === 'describe' && isDescribed) learn(picture, [task(arn, version)]);
       }
-      const expected = living.map((each) => `${each} 10 RUNNING`);
       const now = living.map((each) => task(each, 10));
-      const shown = print(picture.settle(facts(now), new Set(living), picture.unlisted));
-      t.deepEqual(shown, expected);
+      t.deepEqual([...read(picture, now)].sort(), living.map((each) => `${each} 10 RUNNING`).sort());
     }),
   );
 });
@@ -153,9 +231,9 @@ test('a machine that is drained is leaving until ECS says that it is not, or not
   t.true(picture.takeDraining(draining('m2')));
   picture.endDraining(['m1']);
   t.deepEqual(leaving(), ['m2']);
-  settle(picture, [on('m1', 'a'), on('m2', 'b')]);
+  read(picture, [on('m1', 'a'), on('m2', 'b')]);
   t.deepEqual(leaving(), ['m2']);
-  settle(picture, [on('m1', 'a')]);
+  read(picture, [on('m1', 'a')]);
   t.deepEqual(leaving(), []);
   t.deepEqual(picture.draining, []);
 });

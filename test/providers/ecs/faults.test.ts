@@ -163,7 +163,7 @@ test.serial(
     cloud.ecs.failingTasks.set(odd?.arn ?? '', 'INTERNAL');
     const second = (await ecs.poll()).readings.get(DEMO);
     t.is(second?.status, 'partial');
-    t.is(second?.items.length, 1);
+    t.is(second?.items.length, 2);
     t.deepEqual(printProblems(second), [`scope ${DEMO}: ecs:DescribeTasks failed for a part: INTERNAL`]);
   },
 );

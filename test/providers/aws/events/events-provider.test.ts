@@ -3,6 +3,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { Budgets } from '../../../../providers/aws/budget/budgets.ts';
 import type { Hint } from '../../../../providers/aws/events/hint.ts';
+import { HintBoard } from '../../../../providers/aws/events/hint-board.ts';
 import { createEventsProvider } from '../../../../providers/aws/events/index.ts';
 import type { ScopeReading, Snapshot } from '../../../../src/model/snapshot.ts';
 import { ManualClock, settled } from '../../../support/manual-clock.ts';
@@ -21,12 +22,21 @@ function watch(t: ExecutionContext) {
   const queue = new ScriptedQueue();
   const stop = new AbortController();
   const hints: Hint[] = [];
+  const board = new HintBoard();
+  board.subscribe((hint) => void hints.push(hint));
   const snapshots: Snapshot[] = [];
   const deps = { clock, random: () => 1, logger: silentLogger, budgets: new Budgets(1, clock) };
-  const provider = createEventsProvider(SETTINGS, deps, (hint) => void hints.push(hint), queue.open);
+  const provider = createEventsProvider(SETTINGS, deps, board, queue.open);
   void provider.watch((snapshot) => void snapshots.push(snapshot), stop.signal);
   t.teardown(() => stop.abort());
-  return { clock, queue, hints, snapshots, latest: (): ScopeReading | undefined => snapshots.at(-1)?.readings[0] };
+  return {
+    clock,
+    queue,
+    board,
+    hints,
+    snapshots,
+    latest: (): ScopeReading | undefined => snapshots.at(-1)?.readings[0],
+  };
 }
 
 const event = (state: string) =>
