@@ -194,6 +194,15 @@ for (const networkMode of ['bridge', 'awsvpc'] as const) {
   });
 }
 
+test.serial('the tasks of a machine that shuts down are last in choice until ECS has noticed', async (t) => {
+  const under = await startOnMachines(t);
+  await under.ecs.poll();
+  const { cloud, one, other } = under;
+  cloud.ec2.stopInstance(other.ec2InstanceId);
+  cloud.ec2.terminateInstance(one.ec2InstanceId);
+  t.deepEqual(leavingIn((await under.ecs.published(1))[0]?.readings[0]), [under.taskOn(one)]);
+});
+
 test.serial(
   'a notice for a machine of somebody else, in the same account or another, costs nothing that lasts',
   async (t) => {
