@@ -50,8 +50,11 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps, hints?: 
       };
       const unfollow = following && followHints({ ...following, api, publish: publishPicture }, deps.clock);
       try {
-        const once = async () => tell(await readOnce(api, learnAccount));
-        await poll({ name, pauseMs: () => refreshMs, readOnce: once }, deps, signal);
+        await poll(
+          { name, pauseMs: () => refreshMs, readOnce: async () => tell(await readOnce(api, learnAccount)) },
+          deps,
+          signal,
+        );
       } finally {
         unfollow?.();
         client.destroy();

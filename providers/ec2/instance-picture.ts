@@ -156,5 +156,5 @@ export class InstancePicture {
 const byId = (items: readonly OwnedInstance[]): ReadonlyMap<string, OwnedInstance> =>
   new Map(items.flatMap((instance) => (instance.InstanceId === undefined ? [] : [[instance.InstanceId, instance]])));
 
-/** Of its last start: an instance that was stopped and started again has a new one. */
-const launchOf = ({ LaunchTime }: OwnedInstance): number => LaunchTime?.getTime() ?? 0;
+/** Of its last start, to the second as events have their times: an instance that was stopped and started again has a new one. */
+const launchOf = ({ LaunchTime }: OwnedInstance): number => Math.floor((LaunchTime?.getTime() ?? 0) / 1000) * 1000;

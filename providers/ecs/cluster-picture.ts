@@ -1,12 +1,14 @@
 // What is known of one cluster: what readings found, and what events have led to since. The newest version of a task counts,
 // whichever way it came: duplicates, reordering and loss of events change nothing.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Random } from '../../src/model/clock.ts';
-import type { ContainerInstanceHint, DeploymentHint, TaskHint } from '../aws/events/hint.ts';
+import type { DeploymentHint, TaskHint } from '../aws/events/hint.ts';
 import { groupOfService } from './arn.ts';
 import type { ClusterFacts, Gap, Host, TaskDefinitionFacts } from './facts.ts';
 import type { Described, Surroundings } from './fetch-cluster.ts';
+import { LeavingMachines } from './leaving-machines.ts';
 import { chooseTasks, hasteBy, type KnownTask, type Moment } from './reading-plan.ts';
 
 /** `events`: they tell what changes, and readings make good what they missed. `polling`: readings alone do. */
@@ -29,9 +31,7 @@ export class ClusterPicture {
   readonly #unlisted = new Set<string>();
   /** Listed, or named by an event, and never described. */
   readonly #undescribed = new Set<string>();
-  /** ARNs of container instances that ECS drains, as far as events told, and of those that EC2 is to end. */
-  readonly #draining = new Set<string>();
-  readonly #ending = new Set<string>();
+  readonly leaving = new LeavingMachines();
   readonly #definitions = new Map<string, TaskDefinitionFacts>();
   readonly #hosts = new Map<string, Host>();
   #gaps: readonly Gap[] = [];
@@ -62,6 +62,11 @@ export class ClusterPicture {
     return [...this.#tasks.values()].map(({ task }) => task);
   }
 
+  /** ARNs of the container instances that tasks are on. */
+  get machines(): readonly string[] {
+    return [...new Set(this.tasks.flatMap(({ containerInstanceArn }) => containerInstanceArn ?? []))];
+  }
+
   /** Undefined until a task was seen. */
   get clusterArn(): string | undefined {
     return this.#tasks.values().next().value?.task.clusterArn;
@@ -81,36 +86,6 @@ export class ClusterPicture {
     // On its way to RUNNING it serves nothing and declares what it declared before.
     if ((known.version ?? -1) >= version || lastStatus !== 'RUNNING') return 'old';
     return 'describe';
-  }
-
-  /** ARNs of the container instances that tasks are on. */
-  get machines(): readonly string[] {
-    const arns = this.tasks.flatMap(({ containerInstanceArn }) => containerInstanceArn ?? []);
-    return [...new Set(arns)];
-  }
-
-  /** ARNs of container instances whose draining the next reading must ask about: its end is no event of ours. */
-  get draining(): readonly string[] {
-    return [...this.#draining];
-  }
-
-  /** A container instance that is drained: its tasks serve until others have taken their place. Whether that is news. */
-  takeDraining({ containerInstanceArn }: ContainerInstanceHint): boolean {
-    const isNews = !this.#isLeaving(containerInstanceArn);
-    this.#draining.add(containerInstanceArn);
-    return isNews;
-  }
-
-  /** Container instances that EC2 is to end. Whether one of them is news. */
-  takeEnding(arns: readonly string[]): boolean {
-    const isNews = arns.some((arn) => !this.#isLeaving(arn));
-    for (const arn of arns) this.#ending.add(arn);
-    return isNews;
-  }
-
-  /** Somebody has changed his mind. */
-  endDraining(arns: readonly string[]): void {
-    for (const arn of arns) this.#draining.delete(arn);
   }
 
   /** Tasks that should be gone by the end of a deployment, and are not: an event of theirs was lost, or is late. */
@@ -192,11 +167,11 @@ export class ClusterPicture {
   ): void {
     this.#gaps = [];
     this.keep(found);
-    this.#wasRead ||= !this.hasGaps || this.#tasks.size > 0;
+    this.#wasRead ||= !this.hasGaps || asked.some((arn) => this.#tasks.has(arn));
     if (listed === undefined || this.hasGaps) return;
     this.#forgetUnlisted(listed, new Set(asked));
     this.#forgetUnused();
-    this.#forgetMachines();
+    this.leaving.keepOnly(this.machines);
     this.#listAtMs = nowMs + LIST_EVERY_MS * (1 - LIST_SPREAD * this.#random());
   }
 
@@ -211,7 +186,7 @@ export class ClusterPicture {
       tasks: shown,
       definitions: this.#definitions,
       hosts: this.#hosts,
-      leaving: new Set([...this.#draining, ...this.#ending]),
+      leaving: this.leaving.all,
       gaps: this.#gaps,
     };
   }
@@ -219,7 +194,9 @@ export class ClusterPicture {
   #take(arn: string, task: Task, readAtMs: number, haste: number): void {
     const known = this.#tasks.get(arn)?.task;
     const isOlder = known !== undefined && (known.version ?? 0) > (task.version ?? 0);
-    this.#tasks.set(arn, { task: isOlder ? known : task, readAtMs, haste });
+    // What did not change stays the same object: whoever made something of it need not do so again.
+    const isSame = isOlder || isDeepStrictEqual(known, task);
+    this.#tasks.set(arn, { task: isSame && known !== undefined ? known : task, readAtMs, haste });
     this.#undescribed.delete(arn);
   }
 
@@ -240,18 +217,6 @@ export class ClusterPicture {
     for (const arn of this.#tasks.keys()) if (isGone(arn)) this.#tasks.delete(arn);
     for (const arn of this.#stopping) if (isGone(arn)) this.#stopping.delete(arn);
     for (const arn of this.#undescribed) if (isGone(arn)) this.#undescribed.delete(arn);
-  }
-
-  /** No task is on it any more: nothing depends on what becomes of it. */
-  #forgetMachines(): void {
-    const machines = new Set(this.machines);
-    for (const arns of [this.#draining, this.#ending]) {
-      for (const arn of arns) if (!machines.has(arn)) arns.delete(arn);
-    }
-  }
-
-  #isLeaving(containerInstanceArn: string): boolean {
-    return this.#draining.has(containerInstanceArn) || this.#ending.has(containerInstanceArn);
   }
 
   #forgetUnused(): void {

@@ -7,7 +7,7 @@ import type { EcsApi } from './ecs-api.ts';
 
 /** What cannot be read now stays as it was; what ECS has forgotten will not come back. */
 export async function confirmDraining(cluster: string, picture: ClusterPicture, api: EcsApi): Promise<void> {
-  const asked = picture.draining;
+  const asked = picture.leaving.draining;
   if (asked.length === 0) return;
   const { found } = await describeAll(
     'ecs:DescribeContainerInstances',
@@ -15,5 +15,5 @@ export async function confirmDraining(cluster: string, picture: ClusterPicture, 
     (batch) => api.describeContainerInstances(cluster, batch),
     (instance: ContainerInstance) => instance.containerInstanceArn,
   );
-  picture.endDraining([...found].filter(([, { status }]) => status === 'ACTIVE').map(([arn]) => arn));
+  picture.leaving.endDraining([...found].filter(([, { status }]) => status === 'ACTIVE').map(([arn]) => arn));
 }

@@ -104,7 +104,7 @@ function takeAll(hints: readonly ClusterHint[], picture: ClusterPicture) {
         break;
       }
       case 'containerInstance':
-        isNews = picture.takeDraining(hint) || isNews;
+        isNews = picture.leaving.takeDraining(hint) || isNews;
         break;
       case 'deployment':
         for (const arn of picture.overdue(hint)) dirty.add(arn);
@@ -116,17 +116,12 @@ function takeAll(hints: readonly ClusterHint[], picture: ClusterPicture) {
   return { isNews, dirty };
 }
 
-async function describe(
-  cluster: string,
-  asked: readonly string[],
-  follower: HintFollower,
-  clock: Clock,
-): Promise<void> {
+async function describe(cluster: string, arns: readonly string[], follower: HintFollower, clock: Clock): Promise<void> {
   const { pictures, api, memory } = follower;
   const picture = pictures.of(cluster);
   const urgent = api.withFuse('event');
-  const described = await describeTasks(cluster, asked, urgent);
-  picture.learn(described, asked, { nowMs: clock.nowMs(), wallMs: clock.wallMs() });
+  const described = await describeTasks(cluster, arns, urgent);
+  picture.learn(described, arns, { nowMs: clock.nowMs(), wallMs: clock.wallMs() });
   const surround = async (tasks: readonly Task[], faults: readonly string[]): Promise<void> => {
     const around = await fetchSurroundings(cluster, tasks, urgent, memory);
     const gaps = faults.map((reason) => ({ object: `scope ${clusterScope(cluster)}`, reason }));
@@ -153,11 +148,11 @@ async function takeEnds(ends: readonly EndHint[], follower: HintFollower): Promi
     const picture = pictures.of(cluster);
     const { hosts } = await memory.hosts.read(cluster, picture.machines, api.withFuse('event'));
     const ending = [...hosts].filter(([, host]) => host.kind === 'instance' && ids.has(host.instanceId));
-    if (picture.takeEnding(ending.map(([arn]) => arn))) publish(cluster, follower);
+    if (picture.leaving.takeEnding(ending.map(([arn]) => arn))) publish(cluster, follower);
   }
 }
 
-function publish(cluster: string, { pictures, settings, tell }: HintFollower): void {
+function publish(cluster: string, { pictures, memory, settings, tell }: HintFollower): void {
   const picture = pictures.of(cluster);
-  if (picture.wasRead) tell({ readings: [readCluster(picture.facts(), settings)] });
+  if (picture.wasRead) tell({ readings: [readCluster(picture.facts(), settings, memory.findings)] });
 }

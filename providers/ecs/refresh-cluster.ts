@@ -55,7 +55,7 @@ export async function refreshCluster(refresh: Refresh): Promise<ScopeReading | u
   picture.settle({ ...around, gaps }, listed, asked, moment);
 
   const learnt = asked.length === 0 ? !isHopeless(listing) : described.tasks.length + described.missing.length > 0;
-  const reading = readCluster(picture.facts(), settings);
+  const reading = readCluster(picture.facts(), settings, memory.findings);
   const told: ScopeReading = learnt || gaps.length === 0 ? reading : { ...reading, status: 'failed', items: [] };
   tell(told);
   return told;
@@ -73,8 +73,8 @@ async function publishBatch(tasks: readonly Task[], refresh: Refresh): Promise<v
   for (let at = 0; at < tasks.length; at += PART) {
     const part = tasks.slice(at, at + PART);
     const around = await fetchSurroundings(cluster, part, api, memory);
-    const facts = { scope: clusterScope(cluster), tasks: part, leaving: picture.facts().leaving, ...around };
-    const { items } = readCluster(facts, settings);
+    const facts = { ...picture.facts(), ...around, tasks: part };
+    const { items } = readCluster(facts, settings, memory.findings);
     if (items.length > 0) tell({ scope: clusterScope(cluster), status: 'partial', more: true, items, problems: [] });
   }
 }

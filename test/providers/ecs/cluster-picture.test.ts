@@ -226,24 +226,24 @@ test('a machine that is drained is leaving until ECS says that it is not, or not
   const picture = pictureOf(on('m1', 'a'), on('m2', 'b'), on('m2', 'c'));
   const leaving = () => [...picture.facts().leaving];
   t.deepEqual(picture.machines, ['m1', 'm2']);
-  t.true(picture.takeDraining(draining('m1')));
-  t.false(picture.takeDraining(draining('m1')), 'a duplicate');
-  t.true(picture.takeDraining(draining('m2')));
-  picture.endDraining(['m1']);
+  t.true(picture.leaving.takeDraining(draining('m1')));
+  t.false(picture.leaving.takeDraining(draining('m1')), 'a duplicate');
+  t.true(picture.leaving.takeDraining(draining('m2')));
+  picture.leaving.endDraining(['m1']);
   t.deepEqual(leaving(), ['m2']);
   read(picture, [on('m1', 'a'), on('m2', 'b')]);
   t.deepEqual(leaving(), ['m2']);
   read(picture, [on('m1', 'a')]);
   t.deepEqual(leaving(), []);
-  t.deepEqual(picture.draining, []);
+  t.deepEqual(picture.leaving.draining, []);
 });
 
 test('a machine that EC2 is to end is leaving, whatever ECS says of it', (t) => {
   const picture = pictureOf(on('m1', 'a'));
-  t.false(picture.takeEnding([]));
-  t.true(picture.takeEnding(['m1']));
-  t.false(picture.takeDraining(draining('m1')), 'nobody sees a difference');
-  picture.endDraining(['m1']);
+  t.false(picture.leaving.takeEnding([]));
+  t.true(picture.leaving.takeEnding(['m1']));
+  t.false(picture.leaving.takeDraining(draining('m1')), 'nobody sees a difference');
+  picture.leaving.endDraining(['m1']);
   t.deepEqual([...picture.facts().leaving], ['m1']);
 });
 
