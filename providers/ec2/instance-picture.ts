@@ -94,7 +94,8 @@ export class InstancePicture {
     const read = new Map([...found].map(([id, instance]) => [id, this.#newest(id, { instance, asked })] as const));
     const isWhole = fault === undefined;
     const others = [...this.#sightings].filter(([id, each]) => !found.has(id) && (!isWhole || each.asked > asked));
-    this.#sightings = new Map([...read, ...others]);
+    // In order, so that to put them in order again for each event is next to no work.
+    this.#sightings = new Map([...read, ...others].sort(([a], [b]) => (a < b ? -1 : 1)));
     this.#fault = fault?.message;
     if (isWhole) {
       this.#readAt = Math.max(this.#readAt, asked);
