@@ -266,7 +266,7 @@ function createSources(settings: Settings, deps: AwsDeps): Result<Source[]> {
   const agents = new ConsulAgents();
   const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider, Pick<Source, 'origin'>])[] = [
     ...ecs.map((it) => [it, 'labels', createEcsProvider(it, deps, board), { origin: originOf(it) }] as const),
-    ...ec2.map((it) => [it, 'labels', createEc2Provider(it, deps), { origin: originOf(it) }] as const),
+    ...ec2.map((it) => [it, 'labels', createEc2Provider(it, deps, board), { origin: originOf(it) }] as const),
     ...consulCatalog.map(
       (it) => [it, 'tags', createConsulCatalogProvider(it, deps, agents), { origin: originOf(it) }] as const,
     ),

@@ -19,7 +19,7 @@ interface ErrorFacts {
 const THROTTLED = /throttl|RequestLimitExceeded|TooManyRequests|SlowDown/i;
 const NOT_PERMITTED = /AccessDenied|UnauthorizedOperation|NotAuthorized|OptInRequired/;
 const BAD_CREDENTIALS =
-  /UnrecognizedClient|InvalidClientTokenId|AuthFailure|Signature|ExpiredToken|Authentication|Skewed/;
+  /UnrecognizedClient|InvalidClientTokenId|AuthFailure|Signature|ExpiredToken|RequestExpired|Authentication|Skewed/;
 const CREDENTIALS_MISSING = /CredentialsProvider|CredentialsError/;
 const NOT_FOUND = /NotFound|QueueDoesNotExist|NonExistentQueue/;
 

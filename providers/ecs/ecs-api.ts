@@ -89,7 +89,7 @@ export class EcsApi {
     return readPages('ecs:ListClusters', async (nextToken) => {
       const command = new ListClustersCommand({ maxResults: PAGE, nextToken });
       const answer = await call('ecs:ListClusters', (abortSignal) => client.send(command, { abortSignal }));
-      return mapAnswer(answer, ({ clusterArns, nextToken }) => ({ items: clusterArns ?? [], nextToken }));
+      return mapAnswer(answer, ({ clusterArns, nextToken }) => ({ items: clusterArns, nextToken }));
     });
   }
 
@@ -100,7 +100,7 @@ export class EcsApi {
       const command = new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', maxResults: PAGE, nextToken });
       const answer = await call('ecs:ListTasks', (abortSignal) => client.send(command, { abortSignal }));
       if (answer.ok) this.#calls.budget.learnAccount(answer.value.taskArns?.[0]);
-      return mapAnswer(answer, ({ taskArns, nextToken }) => ({ items: taskArns ?? [], nextToken }));
+      return mapAnswer(answer, ({ taskArns, nextToken }) => ({ items: taskArns, nextToken }));
     });
   }
 

@@ -12,6 +12,8 @@ export interface ClusterFacts {
   readonly definitions: ReadonlyMap<string, TaskDefinitionFacts>;
   /** By ARN of the container instance; one that is missing here could not be read. */
   readonly hosts: ReadonlyMap<string, Host>;
+  /** ARNs of container instances that are to go: what is on them serves, last in choice. */
+  readonly leaving: ReadonlySet<string>;
   /** What could not be read. Empty: this is everything. */
   readonly gaps: readonly Gap[];
 }
@@ -40,7 +42,7 @@ export interface ContainerDefinitionFacts {
 
 /** The machine that tasks with bridge and host networking share their address with. */
 export type Host =
-  | { readonly kind: 'instance'; readonly address: string }
+  | { readonly kind: 'instance'; readonly instanceId: string; readonly address: string }
   /** Registered through ECS Anywhere: EC2 does not know it. */
   | { readonly kind: 'external'; readonly instanceId: string }
   /** There is no such machine, or it has no address. */

@@ -56,7 +56,7 @@ async function fetchHosts(cluster: string, arns: readonly string[], api: EcsApi)
   const found = await fetchAddresses([...new Set(onEc2.values())], api);
   for (const [arn, instanceId] of onEc2) {
     const address = found.addresses.get(instanceId);
-    if (address !== undefined) hosts.set(arn, { kind: 'instance', address });
+    if (address !== undefined) hosts.set(arn, { kind: 'instance', instanceId, address });
     else if (found.faults.length === 0)
       hosts.set(arn, { kind: 'absent', reason: `EC2 knows no address of ${instanceId}` });
   }

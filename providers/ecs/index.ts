@@ -20,7 +20,8 @@ import { Hosts } from './hosts.ts';
 import { refreshCluster } from './refresh-cluster.ts';
 import { TaskDefinitions } from './task-definitions.ts';
 
-const CLUSTERS_AT_ONCE = 4;
+/** While one waits for the end of its pages, others have definitions to ask for: the budget alone decides how fast. */
+const CLUSTERS_AT_ONCE = 16;
 /** While events are followed: how often is looked whether something is due. Most looks cost no call. */
 const LOOK_EVERY_MS = 5_000;
 
@@ -31,7 +32,7 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
   const { name, refreshMs } = settings;
   const { clock, random, logger } = deps;
   const clusterList = new ClusterList(settings, clock);
-  const memory = { definitions: new TaskDefinitions(), hosts: new Hosts() };
+  const memory = { definitions: new TaskDefinitions(), hosts: new Hosts(), findings: new WeakMap() };
   const pictures = new ClusterPictures(settings, random);
   const isFollowed = () => hints?.isWorking === true;
   const paceOf = ({ isFed }: ClusterPicture): Pace => (isFollowed() && isFed ? 'events' : 'polling');

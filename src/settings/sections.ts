@@ -216,7 +216,7 @@ export const aws = section('providers.aws', 'AWS, for every provider that asks i
   ),
 });
 
-export const awsEvents = section('providers.aws.events', 'Queue of AWS events, for every ECS provider', {
+export const awsEvents = section('providers.aws.events', 'Queue of AWS events, for every ECS and EC2 provider', {
   queueUrl: optional(
     'queueUrl',
     text,

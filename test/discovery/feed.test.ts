@@ -98,7 +98,7 @@ test("one provider's exception never touches another", async (t) => {
   await feed.close();
 });
 
-test('what was last good stays while the source is down, however long (promise P5)', async (t) => {
+test('pain 23: what was last good stays while the source is down, however long (promise P5)', async (t) => {
   const ecs = new ScriptedProvider('ecs');
   const { feed, clock, ids, status } = feedOf(ecs);
   ecs.current.publish(twoItems());

@@ -31,6 +31,10 @@ export interface ContainerInstanceHint extends Place {
 export interface DeploymentHint extends Place {
   readonly kind: 'deployment';
   readonly serviceArn: string;
+  /** `ecs-svc/…`: what its tasks are started by. */
+  readonly deploymentId: string;
+  /** `SERVICE_DEPLOYMENT_COMPLETED` or `…_FAILED`. */
+  readonly eventName: string;
 }
 
 export interface InstanceHint extends Place {

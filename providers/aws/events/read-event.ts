@@ -81,9 +81,10 @@ const READERS: Readonly<Record<HintKind, Reader>> = {
     const place = placeOf(containerInstanceArn);
     return place && { kind: 'containerInstance', ...place, clusterArn, containerInstanceArn, status };
   },
-  deployment(_, { resource: serviceArn }) {
+  deployment({ deploymentId, eventName }, { resource: serviceArn }) {
     const place = placeOf(serviceArn);
-    return place && { kind: 'deployment', ...place, serviceArn };
+    if (place === undefined || !isText(deploymentId) || !isText(eventName)) return undefined;
+    return { kind: 'deployment', ...place, serviceArn, deploymentId, eventName };
   },
   instance({ 'instance-id': instanceId, state }, { place, atMs }) {
     if (place === undefined || atMs === undefined || !isText(instanceId) || !isText(state)) return undefined;

@@ -175,7 +175,7 @@ test.serial('an instance that EC2 does not know', async (t) => {
   t.deepEqual(printProblems(reading), [`container instance ${arn}: EC2 knows no address of ${ec2InstanceId}`]);
 });
 
-test.serial('50 tasks of one revision are one DescribeTaskDefinition, ever', async (t) => {
+test.serial('pain 1: 50 tasks of one revision are one DescribeTaskDefinition, ever', async (t) => {
   const under = await startEcs(t);
   await runTasks(under, 50);
   for (let polls = 0; polls < 3; polls += 1) {
@@ -196,7 +196,7 @@ test.serial('two clusters that run one revision share its one flight', async (t)
   t.is(cloud.ecs.api.calls.of('DescribeTaskDefinition'), 1);
 });
 
-test.serial('250 tasks: three pages, three batches, nobody lost', async (t) => {
+test.serial('pain 4: 250 tasks: three pages, three batches, nobody lost', async (t) => {
   const under = await startEcs(t);
   const tasks = await runTasks(under, 250);
   const reading = (await under.ecs.poll()).readings.get('cluster/demo');
@@ -223,7 +223,7 @@ test.serial(
   },
 );
 
-test.serial('120 revisions pass the throttle of an account without being throttled once', async (t) => {
+test.serial('pain 2: 120 revisions pass the throttle of an account without being throttled once', async (t) => {
   const under = await startEcs(t);
   for (let n = 0; n < 120; n += 1) await runTasks(under, 1, { family: `family-${n}` });
   under.cloud.ecs.api.throttle.enabled = true;
