@@ -14,6 +14,7 @@ import type { AccessTrial } from '../../src/model/access-trial.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { EcsSettings } from '../../src/model/settings.ts';
 import { AccessTrials } from '../aws/access-trials.ts';
+import { type ClientOptions, clientOptions } from '../aws/client-options.ts';
 import { createEc2Client } from '../aws/ec2-client.ts';
 import { createEcsClient } from '../aws/ecs-client.ts';
 import { clusterScope } from './arn.ts';
@@ -30,9 +31,10 @@ export async function tryEcsAccess(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<readonly AccessTrial[]> {
-  const [ecs, ec2] = [createEcsClient(settings), createEc2Client(settings)];
-  const trials = new AccessTrials(settings.name, clock, signal);
-  const { autoDiscoverClusters } = settings;
+  const { name, autoDiscoverClusters, ecsAnywhere } = settings;
+  const options = clientOptions(settings);
+  const [ecs, ec2] = [createEcsClient(options), createEc2Client(settings, options)];
+  const trials = new AccessTrials(name, clock, signal);
   try {
     if (!(await trials.findCredentials(ecs, autoDiscoverClusters ? 'ecs:ListClusters' : 'ecs:ListTasks'))) {
       return trials.all;
@@ -44,6 +46,7 @@ export async function tryEcsAccess(
       if (tasks !== undefined) needsHosts = (await tryMachines(trials, ecs, cluster, tasks)) || needsHosts;
     }
     await tryInstances(trials, ec2, needsHosts);
+    if (ecsAnywhere) await tryAnywhere(trials, options);
     return trials.all;
   } finally {
     ecs.destroy();
@@ -121,6 +124,22 @@ async function tryInstances(trials: AccessTrials, ec2: EC2Client, isNeeded: bool
     send: (abortSignal) => ec2.send(command, { abortSignal }),
     unneeded: isNeeded ? undefined : NO_HOSTS,
   });
+}
+
+async function tryAnywhere(trials: AccessTrials, options: ClientOptions): Promise<void> {
+  const { DescribeInstanceInformationCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  const client = new SSMClient(options);
+  try {
+    await trials.call({
+      object: '',
+      action: 'ssm:DescribeInstanceInformation',
+      send: (abortSignal) => client.send(new DescribeInstanceInformationCommand({ MaxResults: 50 }), { abortSignal }),
+      describe: ({ InstanceInformationList = [], NextToken }) =>
+        count(InstanceInformationList.length, NextToken, 'machine'),
+    });
+  } finally {
+    client.destroy();
+  }
 }
 
 const objectOf = (cluster: string): string => clusterScope(cluster).replace('/', ' ');
