@@ -32,7 +32,7 @@ export function followHints({ hints, picture, api, region, publish, meter }: Hin
   const lookAgain = (ids: readonly string[]): void => {
     const cancel = clock.after(SECOND_LOOK_MS, () => {
       looks.delete(cancel);
-      for (const id of ids) questions.add({ id, isLast: true, hints: [] });
+      for (const id of ids) questions.add({ id, hint: undefined });
     });
     looks.add(cancel);
   };
@@ -44,8 +44,9 @@ export function followHints({ hints, picture, api, region, publish, meter }: Hin
       const listing = await api.some(ids);
       const same = picture.learn(listing, ids, asked);
       if (same.length < ids.length) publish();
-      meter.applied(gathered.flatMap((question) => question.hints));
-      const first = new Set(gathered.filter(({ isLast }) => !isLast).map(({ id }) => id));
+      const told = gathered.filter(({ hint }) => hint !== undefined);
+      meter.applied(told.flatMap(({ hint }) => hint ?? []));
+      const first = new Set(told.map(({ id }) => id));
       const doubtful = same.filter((id) => first.has(id));
       if (doubtful.length > 0) lookAgain(doubtful);
     },
@@ -61,7 +62,7 @@ export function followHints({ hints, picture, api, region, publish, meter }: Hin
     if (taken.some(({ isNews }) => isNews)) publish();
     for (const { hint, question } of taken) {
       if (question === undefined) meter.applied([hint]);
-      else questions.add({ id: question, isLast: false, hints: [hint] });
+      else questions.add({ id: question, hint });
     }
   });
   const unsubscribe = hints.subscribe((hint) => {
@@ -80,9 +81,8 @@ export function followHints({ hints, picture, api, region, publish, meter }: Hin
 
 interface Question {
   readonly id: string;
-  readonly isLast: boolean;
-  /** What led to it. */
-  readonly hints: readonly OwnHint[];
+  /** What told of it; undefined: it was asked before. */
+  readonly hint: OwnHint | undefined;
 }
 
 const isOwnKind = (hint: { readonly kind: string }): hint is OwnHint =>

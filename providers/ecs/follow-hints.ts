@@ -45,7 +45,7 @@ type EndHint = NoticeHint | InstanceHint;
 interface Question {
   readonly cluster: string;
   readonly taskArn: string;
-  /** What led to it. */
+  /** What told of the task; empty where the end of a deployment asks about it. */
   readonly hints: readonly TaskHint[];
 }
 
@@ -56,7 +56,7 @@ export function followHints(follower: HintFollower, { clock }: AwsDeps): () => v
     clock,
     async (gathered) => {
       const byCluster = Map.groupBy(gathered, ({ cluster }) => cluster);
-      await Promise.all([...byCluster].map(([cluster, its]) => describe(cluster, its, follower, clock)));
+      await Promise.all([...byCluster].map(([cluster, its]) => answer(cluster, its, follower, clock)));
     },
     0,
   );
@@ -69,17 +69,19 @@ export function followHints(follower: HintFollower, { clock }: AwsDeps): () => v
       }
       const { isNews, dirty } = takeAll(its, pictures.of(cluster));
       if (isNews) publish(cluster, follower);
-      const byTask = Map.groupBy(its.filter(isTaskHint), ({ taskArn }) => taskArn);
+      const asking = its.filter((hint) => hint.kind === 'task' && dirty.has(hint.taskArn));
+      const waiting = new Set<ClusterHint>(asking);
+      meter.applied(its.filter((hint) => !waiting.has(hint)));
+      const byTask = Map.groupBy(asking.filter(isTaskHint), ({ taskArn }) => taskArn);
       for (const taskArn of dirty) questions.add({ cluster, taskArn, hints: byTask.get(taskArn) ?? [] });
-      meter.applied(its.filter((hint) => !isTaskHint(hint) || !dirty.has(hint.taskArn)));
     }
   });
   const ends = new Gathering<EndHint>(clock, (gathered) => takeEnds(gathered, follower));
   const unsubscribe = hints.subscribe((hint) => {
-    if (!isClusterHint(hint) && !isEndHint(hint)) return;
-    meter.heard(hint);
     if (isClusterHint(hint)) arrivals.add(hint);
-    else ends.add(hint);
+    else if (isEndHint(hint)) ends.add(hint);
+    else return;
+    meter.heard(hint);
   });
   return () => {
     unsubscribe();
@@ -88,7 +90,7 @@ export function followHints(follower: HintFollower, { clock }: AwsDeps): () => v
   };
 }
 
-const isTaskHint = (hint: Hint): hint is TaskHint => hint.kind === 'task';
+const isTaskHint = (hint: ClusterHint): hint is TaskHint => hint.kind === 'task';
 
 const isClusterHint = (hint: Hint): hint is ClusterHint =>
   hint.kind === 'task' || hint.kind === 'containerInstance' || hint.kind === 'deployment';
@@ -129,7 +131,7 @@ function takeAll(hints: readonly ClusterHint[], picture: ClusterPicture) {
   return { isNews, dirty };
 }
 
-async function describe(
+async function answer(
   cluster: string,
   questions: readonly Question[],
   follower: HintFollower,
@@ -149,23 +151,24 @@ async function describe(
   };
   const isDefined = ({ taskDefinitionArn = '' }: Task) => memory.definitions.has(taskDefinitionArn);
   const { ready = [], others = [] } = Object.groupBy(described.tasks, (task) => (isDefined(task) ? 'ready' : 'others'));
-  // A hundred new revisions take seconds: what comes after them must not wait.
   const late = new Set(others.map(({ taskArn }) => taskArn));
-  const { inTime = [], behind = [] } = Object.groupBy(questions, ({ taskArn }) =>
-    late.has(taskArn) ? 'behind' : 'inTime',
+  const { inTime = [], behind = [] } = Object.groupBy(
+    questions.flatMap(({ hints }) => hints),
+    ({ taskArn }) => (late.has(taskArn) ? 'behind' : 'inTime'),
   );
-  if (others.length > 0) void surround(others, []).then(() => meter.applied(hintsOf(behind)));
+  // A hundred new revisions take seconds: what comes after them must not wait.
+  if (others.length > 0) void surround(others, []).then(() => meter.applied(behind));
   if (ready.length > 0 || others.length === 0) await surround(ready, described.faults);
-  meter.applied(hintsOf(inTime));
+  meter.applied(inTime);
 }
-
-const hintsOf = (questions: readonly Question[]): readonly TaskHint[] => questions.flatMap(({ hints }) => hints);
 
 /** EC2 tells of instances, tasks are on container instances: which is which is asked when it first matters, and kept. */
 async function takeEnds(ends: readonly EndHint[], follower: HintFollower): Promise<void> {
   const { pictures, api, memory, meter } = follower;
   const byCluster = new Map<string, Set<string>>();
-  for (const end of ends) {
+  const { ours = [], others = [] } = Object.groupBy(ends, (end) => (pictures.at(end).length > 0 ? 'ours' : 'others'));
+  meter.passed(others);
+  for (const end of ours) {
     for (const cluster of pictures.at(end)) {
       byCluster.set(cluster, (byCluster.get(cluster) ?? new Set()).add(end.instanceId));
     }
@@ -176,9 +179,7 @@ async function takeEnds(ends: readonly EndHint[], follower: HintFollower): Promi
     const ending = [...hosts].filter(([, host]) => host.kind === 'instance' && ids.has(host.instanceId));
     if (picture.leaving.takeEnding(ending.map(([arn]) => arn))) publish(cluster, follower);
   }
-  const { ours = [], others = [] } = Object.groupBy(ends, (end) => (pictures.at(end).length > 0 ? 'ours' : 'others'));
   meter.applied(ours);
-  meter.passed(others);
 }
 
 function publish(cluster: string, { pictures, memory, settings, tell }: HintFollower): void {

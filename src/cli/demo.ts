@@ -10,6 +10,7 @@ import { fail, ok, type Result } from '../model/result.ts';
 import { systemClock } from '../observe/clock.ts';
 import { standardOutput } from '../observe/standard-output.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
+import { beginChaos, takeChaos } from './demo-chaos.ts';
 import { demoConfiguration, demoRoutes } from './demo-configuration.ts';
 import { announceEvents } from './demo-events.ts';
 import { demoWelcome } from './demo-welcome.ts';
@@ -34,9 +35,11 @@ interface Sandbox extends SandboxPlaces {
   readonly process: ChildProcess;
 }
 
-/** `argv`: static options of the router, and `--sandbox.address`. Resolves with the exit code. */
+/** `argv`: static options of the router, `--sandbox.address` and `--chaos`. Resolves with the exit code. */
 export async function runDemo(argv: readonly string[]): Promise<number> {
-  const { address, rest } = takeSandboxAddress(argv);
+  const chaos = takeChaos(argv, Math.random);
+  if (!chaos.ok) return complain(chaos.error, 2);
+  const { address, rest } = takeSandboxAddress(chaos.value.rest);
   const started = await startSandbox(address);
   if (!started.ok) return complain(started.error, 1);
   const sandbox = started.value;
@@ -50,7 +53,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
       return 2;
     }
     useSandbox(sandbox.url);
-    return await route(settings.value, sandbox);
+    return await route(settings.value, sandbox, chaos.value.seed);
   } finally {
     sandbox.process.kill('SIGTERM');
     await rm(directory, { recursive: true, force: true });
@@ -64,12 +67,14 @@ function loadDemoSettings(argv: readonly string[], text: string) {
     : fail([tree.error]);
 }
 
-const route = (settings: LoadedSettings, sandbox: Sandbox): Promise<number> =>
+const route = (settings: LoadedSettings, sandbox: Sandbox, chaos: number | undefined): Promise<number> =>
   runRouter(settings, {
     endsOnHangUp: true,
     onReady: (serving) => {
       standardOutput.add(demoWelcome(serving, sandbox));
-      announceEvents(serving, systemClock, (line) => standardOutput.add(line));
+      const write = (line: string): void => standardOutput.add(line);
+      announceEvents(serving, systemClock, write);
+      if (chaos !== undefined) beginChaos(sandbox.process, serving, chaos, write);
     },
   });
 

@@ -159,6 +159,7 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['`default` TLS options of several providers', hasTls],
   ['`acme-tls/1` in `alpnProtocols`', hasTls],
   ['idle connections that a transport keeps', hasTransport],
+  ['a server that ends a connection before it answers', hasServices],
   ['a server whose certificate is not believed', hasServices],
   ["a server that is silent in the middle of its answer's body", hasServices],
   ["a client that is silent in the middle of its request's body", hasEntryPoints],

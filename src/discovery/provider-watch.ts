@@ -12,7 +12,7 @@ import { describeFromDisk, restoreScopes } from './copies/restore-scopes.ts';
 import type { ScopeKeeper } from './copies/scope-keeper.ts';
 import { describeFault } from './fault-text.ts';
 import { RemovalGate } from './removal-gate.ts';
-import { applySnapshot, hasSpoken, NO_SCOPES, type Scopes } from './scopes.ts';
+import { applySnapshot, hasSpoken, NO_SCOPES, type Scopes, saysOtherThan } from './scopes.ts';
 
 export interface WatchSurroundings {
   readonly clock: Clock;
@@ -168,7 +168,8 @@ export class ProviderWatch {
       this.#watchFault = `published what cannot be read: ${describeFault(error)}`;
       this.#noteFailure(this.#watchFault);
     }
-    const changed = before.scopes !== this.#scopes || before.fault !== this.#watchFault || before.held !== this.#held;
+    const changed =
+      saysOtherThan(before.scopes, this.#scopes) || before.fault !== this.#watchFault || before.held !== this.#held;
     if (changed || before.hasSpoken !== this.#hasSpoken) this.#around.onNews();
   }
 

@@ -109,6 +109,16 @@ test.serial('a role without ec2:DescribeInstances, where tasks share the address
   );
 });
 
+test.serial('machines outside of EC2 are asked about where they are wanted', async (t) => {
+  const cloud = await startDemoCluster(t);
+  cloud.ssm.api.faults.set('DescribeInstanceInformation', { kind: 'denied' });
+  const found = await lines(t, [...ECS, '--providers.ecs.ecsAnywhere']);
+  t.deepEqual(found, [
+    ...ECS_SOUND,
+    `denied ecs: ${needed('ssm:DescribeInstanceInformation', 'AccessDeniedException')}`,
+  ]);
+});
+
 test.serial('what is denied and nobody needs is no failure', async (t) => {
   const cloud = await startDemoCluster(t);
   cloud.ecs.api.faults.set('DescribeContainerInstances', { kind: 'denied' });

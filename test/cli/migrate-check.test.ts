@@ -338,6 +338,7 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^`default` TLS options/, option('entryPoints.web.http.tls.options'), rule('Host(`a`)')],
   [/^`acme-tls/, option('entryPoints.web.http.tls'), option('entryPoints.web.address')],
   [/^idle connections/, option('serversTransport.maxIdleConnsPerHost'), rule('Host(`a`)')],
+  [/^a server that ends a connection/, ONE_SERVICE, rule('Host(`a`)')],
   [/^a server whose certificate/, ONE_SERVICE, rule('Host(`a`)')],
   [/^a server that is silent/, ONE_SERVICE, rule('Host(`a`)')],
   [/^a client that is silent/, option('entryPoints.web.address'), rule('Host(`a`)')],

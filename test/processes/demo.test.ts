@@ -46,3 +46,12 @@ test('a service of the demo that is scaled is routed by events alone, and the de
   t.true((providers.get('consulcatalog')?.watches?.waiting ?? 0) > 0);
   t.deepEqual(providers.get('file')?.calls, [{ action: 'read', ok: 1, throttled: 0, failed: 0 }]);
 });
+
+test('the demo breaks things when it is told to, and says so while its routes go on', async (t) => {
+  const demo = await startDemo(['--workers=1', '--chaos=3']);
+  t.teardown(() => stopDemo(demo));
+  await until(() => /^chaos: \d+ requests to 4 routes so far, all answered$/m.test(demo.child.output()));
+  t.regex(demo.child.output(), /^chaos: seed 3; --chaos=3 breaks the same things again$/m);
+  t.regex(demo.child.output(), /^chaos: (?!over|seed|\d).*, for \d\.\d s$/m);
+  t.notRegex(demo.child.output(), /a request to \S+ failed/);
+});

@@ -2,14 +2,19 @@
 
 import type { Clock } from '../../../src/model/clock.ts';
 import type { HintFigures, LagFigures } from '../../../src/model/provider-figures.ts';
-import type { Hint } from './hint.ts';
 
 /** What is told of lags beside their sum is told of so many. */
 const REMEMBERED = 100;
 
+interface Timed {
+  readonly kind?: string;
+  /** When it happened, ms since the epoch; absent: its event does not say. */
+  readonly atMs?: number;
+}
+
 export class HintMeter {
   readonly #clock: Clock;
-  readonly #dirty = new Set<Hint>();
+  readonly #dirty = new Set<Timed>();
   #applied = 0;
   #sumMs = 0;
   #count = 0;
@@ -20,23 +25,22 @@ export class HintMeter {
     this.#clock = clock;
   }
 
-  heard(hint: Hint): void {
+  heard(hint: Timed): void {
     this.#dirty.add(hint);
   }
 
   /** They turned out to concern nothing of ours. */
-  passed(hints: readonly Hint[]): void {
+  passed(hints: readonly Timed[]): void {
     for (const hint of hints) this.#dirty.delete(hint);
   }
 
   /** What they told is published, if it was anything new. */
-  applied(hints: readonly Hint[]): void {
+  applied(hints: readonly Timed[]): void {
     this.passed(hints);
     this.#applied += hints.length;
     const nowMs = this.#clock.wallMs();
     // Clocks differ: what seems to come from the future came at once.
-    const timesMs = hints.flatMap((hint) => ('atMs' in hint && hint.atMs !== undefined ? [hint.atMs] : []));
-    const lagsMs = timesMs.map((atMs) => Math.max(0, nowMs - atMs));
+    const lagsMs = hints.flatMap(({ atMs }) => (atMs === undefined ? [] : [Math.max(0, nowMs - atMs)]));
     this.#sumMs += lagsMs.reduce((sum, lagMs) => sum + lagMs, 0);
     this.#count += lagsMs.length;
     this.#lagsMs = [...this.#lagsMs, ...lagsMs].slice(-REMEMBERED);

@@ -132,27 +132,6 @@ test.serial('events of another account, Region or cluster with the same names co
   t.is(under.calls('DescribeTasks') - before, 1);
 });
 
-test.serial('hints are counted: those that wait, those of this provider, and how long after their event', async (t) => {
-  const under = await startWithEvents(t);
-  const [task] = await runTasks(under, 1);
-  await under.ecs.poll();
-  const calls = (action: string) => under.figures()?.calls.find((each) => each.action === action);
-  t.deepEqual(calls('ecs:ListTasks'), { action: 'ecs:ListTasks', ok: 1, throttled: 0, failed: 0 });
-  t.deepEqual(under.figures()?.hints, { applied: 0, dirty: 0, lag: undefined });
-  const atMs = under.clock.wallMs();
-  under.board.tell(hintOf(task, { desiredStatus: 'STOPPED', version: 100, atMs }));
-  under.board.tell({ ...hintOf(task), clusterArn: 'arn:aws:ecs:eu-central-1:123456789012:cluster/others' });
-  t.is(under.figures()?.hints?.dirty, 2);
-  await under.ecs.published(1);
-  await new Promise(setImmediate);
-  const lagMs = under.clock.wallMs() - atMs;
-  t.deepEqual(under.figures()?.hints, {
-    applied: 1,
-    dirty: 0,
-    lag: { lastMs: lagMs, medianMs: lagMs, worstMs: lagMs, sumMs: lagMs, count: 1 },
-  });
-});
-
 /** Two machines, each with one bridge task; what the sandbox tells of the cluster, tasks apart, is told on the board. */
 async function startOnMachines(t: ExecutionContext, networkMode: 'bridge' | 'awsvpc' = 'bridge') {
   const under = await startWithEvents(t);
@@ -299,4 +278,25 @@ test.serial('a hint of a revision that nobody has read waits until it was read',
   t.is(countOf(await under.ecs.published(1), 0), 2);
   await new Promise(setImmediate);
   t.like(under.figures()?.hints, { applied: 1, dirty: 0 });
+});
+
+test.serial('hints are counted: those that wait, those of this provider, and how long after their event', async (t) => {
+  const under = await startWithEvents(t);
+  const [task] = await runTasks(under, 1);
+  await under.ecs.poll();
+  const calls = (action: string) => under.figures()?.calls.find((each) => each.action === action);
+  t.deepEqual(calls('ecs:ListTasks'), { action: 'ecs:ListTasks', ok: 1, throttled: 0, failed: 0 });
+  t.deepEqual(under.figures()?.hints, { applied: 0, dirty: 0, lag: undefined });
+  const atMs = under.clock.wallMs();
+  under.board.tell(hintOf(task, { desiredStatus: 'STOPPED', version: 100, atMs }));
+  under.board.tell({ ...hintOf(task), clusterArn: 'arn:aws:ecs:eu-central-1:123456789012:cluster/others' });
+  t.is(under.figures()?.hints?.dirty, 2);
+  await under.ecs.published(1);
+  await new Promise(setImmediate);
+  const lagMs = under.clock.wallMs() - atMs;
+  t.deepEqual(under.figures()?.hints, {
+    applied: 1,
+    dirty: 0,
+    lag: { lastMs: lagMs, medianMs: lagMs, worstMs: lagMs, sumMs: lagMs, count: 1 },
+  });
 });
