@@ -10,6 +10,7 @@ import { QUEUE_PATH } from '../../../sandbox/aws/sqs/sqs.ts';
 import type { Cloud } from '../../../sandbox/cloud.ts';
 import { createDiscovery } from '../../../src/discovery/discovery.ts';
 import type { EcsSettings } from '../../../src/model/settings.ts';
+import { decodeOptions } from '../../discovery/decode-options.ts';
 import { KeptLog } from '../../discovery/scripted-provider.ts';
 import { AWS_SETTINGS, type AwsCloud, LABEL_SETTINGS, startAwsCloud } from '../aws/aws-cloud.ts';
 import { decodeOptions } from '../aws/discovered.ts';
@@ -84,7 +85,7 @@ test.serial(
     ];
     const { promise, resolve: routed } = Promise.withResolvers<void>();
     const discovery = createDiscovery({
-      sources: instances.map((each) => ({ provider: createEcsProvider(each, deps), decode: decodeOptions(each) })),
+      sources: instances.map((each) => ({ provider: createEcsProvider(each, deps), decode: decodeOptions(each.name) })),
       entryPoints: new Map([['web', { asDefault: true }]]),
       throttleMs: 100,
       routerGracePeriodMs: 10_000,
