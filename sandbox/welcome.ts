@@ -16,6 +16,7 @@ export function welcome(cloud: Parts): string {
     `AWS CLI: aws --endpoint-url ${cloud.url} ecs list-clusters     (any region, any credentials)`,
     `ECS actions: ${[...ECS_ACTIONS.keys()].join(', ')}`,
     `EC2 actions: ${[...EC2_ACTIONS.keys()].join(', ')}`,
+    'Also AssumeRole (STS) and DescribeInstanceInformation (SSM).',
     `Events of tasks, deployments, machines, instances and their tags are in the SQS queue ${cloud.url}${QUEUE_PATH};`,
     '  aws events put-events adds others, of any source',
     '',

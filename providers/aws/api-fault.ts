@@ -8,6 +8,7 @@ export type AwsAction =
   | 'ecs:DescribeTaskDefinition'
   | 'ecs:DescribeContainerInstances'
   | 'ec2:DescribeInstances'
+  | 'ssm:DescribeInstanceInformation'
   | 'sqs:ReceiveMessage'
   | 'sqs:DeleteMessage';
 

@@ -43,10 +43,8 @@ export interface ContainerDefinitionFacts {
 /** The machine that tasks with bridge and host networking share their address with. */
 export type Host =
   | { readonly kind: 'instance'; readonly instanceId: string; readonly address: string }
-  /** Registered through ECS Anywhere: EC2 does not know it. */
-  | { readonly kind: 'external'; readonly instanceId: string }
-  /** There is no such machine, or it has no address. */
-  | { readonly kind: 'absent'; readonly reason: string };
+  /** There is no such machine, or its address cannot be had. `machine`: its id, where it is that which lacks something. */
+  | { readonly kind: 'absent'; readonly machine?: string; readonly reason: string };
 
 export interface Gap {
   /** `scope cluster/demo`, `task definition orders:7`. */

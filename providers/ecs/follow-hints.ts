@@ -9,7 +9,14 @@ import type { EcsSettings } from '../../src/model/settings.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { AwsDeps } from '../aws/aws-deps.ts';
 import { Gathering } from '../aws/events/gathering.ts';
-import type { ContainerInstanceHint, DeploymentHint, Hint, NoticeHint, TaskHint } from '../aws/events/hint.ts';
+import type {
+  ContainerInstanceHint,
+  DeploymentHint,
+  Hint,
+  InstanceHint,
+  NoticeHint,
+  TaskHint,
+} from '../aws/events/hint.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
 import { clusterOfService, clusterScope } from './arn.ts';
 import type { ClusterPicture } from './cluster-picture.ts';
@@ -29,6 +36,9 @@ export interface HintFollower {
 
 /** About something in one cluster. */
 type ClusterHint = TaskHint | ContainerInstanceHint | DeploymentHint;
+
+/** About a machine that is to go. */
+type EndHint = NoticeHint | InstanceHint;
 
 interface Question {
   readonly cluster: string;
@@ -56,19 +66,25 @@ export function followHints(follower: HintFollower, { clock }: AwsDeps): () => v
       for (const taskArn of dirty) questions.add({ cluster, taskArn });
     }
   });
-  const notices = new Gathering<NoticeHint>(clock, (gathered) => takeNotices(gathered, follower));
+  const ends = new Gathering<EndHint>(clock, (gathered) => takeEnds(gathered, follower));
   const unsubscribe = hints.subscribe((hint) => {
     if (isClusterHint(hint)) arrivals.add(hint);
-    else if (hint.kind === 'interruption' || hint.kind === 'termination') notices.add(hint);
+    else if (isEndHint(hint)) ends.add(hint);
   });
   return () => {
     unsubscribe();
-    for (const gathering of [arrivals, questions, notices]) gathering.close();
+    for (const gathering of [arrivals, questions, ends]) gathering.close();
   };
 }
 
 const isClusterHint = (hint: Hint): hint is ClusterHint =>
   hint.kind === 'task' || hint.kind === 'containerInstance' || hint.kind === 'deployment';
+
+/** One that stops may be started again under its old name; one that shuts down may not. */
+const isEndHint = (hint: Hint): hint is EndHint =>
+  hint.kind === 'interruption' ||
+  hint.kind === 'termination' ||
+  (hint.kind === 'instance' && hint.state === 'shutting-down');
 
 /** Empty: nobody's. */
 const clusterArnOf = (hint: ClusterHint): string =>
@@ -119,13 +135,13 @@ async function describe(cluster: string, arns: readonly string[], follower: Hint
   if (ready.length > 0 || others.length === 0) await surround(ready, described.faults);
 }
 
-/** EC2 tells of instances, tasks are on container instances: which is which is asked at the first notice, and kept. */
-async function takeNotices(notices: readonly NoticeHint[], follower: HintFollower): Promise<void> {
+/** EC2 tells of instances, tasks are on container instances: which is which is asked when it first matters, and kept. */
+async function takeEnds(ends: readonly EndHint[], follower: HintFollower): Promise<void> {
   const { pictures, api, memory } = follower;
   const byCluster = new Map<string, Set<string>>();
-  for (const notice of notices) {
-    for (const cluster of pictures.at(notice)) {
-      byCluster.set(cluster, (byCluster.get(cluster) ?? new Set()).add(notice.instanceId));
+  for (const end of ends) {
+    for (const cluster of pictures.at(end)) {
+      byCluster.set(cluster, (byCluster.get(cluster) ?? new Set()).add(end.instanceId));
     }
   }
   for (const [cluster, ids] of byCluster) {

@@ -37,7 +37,11 @@ export function createEcsProvider(
   const { name, refreshMs } = settings;
   const { clock, random, logger } = deps;
   const clusterList = new ClusterList(settings, clock);
-  const memory = { definitions: new TaskDefinitions(cache), hosts: new Hosts(), findings: new WeakMap() };
+  const memory = {
+    definitions: new TaskDefinitions(cache),
+    hosts: new Hosts(settings.ecsAnywhere, clock),
+    findings: new WeakMap(),
+  };
   const pictures = new ClusterPictures(settings, random);
   const isFollowed = () => hints?.isWorking === true;
   const paceOf = ({ isFed }: ClusterPicture): Pace => (isFollowed() && isFed ? 'events' : 'polling');

@@ -101,6 +101,11 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['a container with TCP and UDP ports, and no label that names one', usesEcs],
   ['an ECS container without a port and without a label for the router, exposed by default', usesEcs],
   ['the address of an ECS task', usesEcs],
+  ['a machine of ECS Anywhere', usesEcs],
+  [
+    '`clusters` beside `autoDiscoverClusters`, `accessKeyID` without `secretAccessKey` (ECS)',
+    names(/^providers\.ecs\b.*\.(?:autoDiscoverClusters|accessKeyID|secretAccessKey)$/i),
+  ],
   ['task definitions', usesEcs],
   [MESH, names(/^providers\.consulCatalog\b/i)],
   ['`endpoint.tls` of Consul without `scheme: https`', names(/^providers\.consulCatalog\b.*\.endpoint\.tls\b/i)],

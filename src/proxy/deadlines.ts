@@ -2,6 +2,7 @@
 // them a few times a second. A timer for each request would cost more than parsing it.
 
 import type { Clock } from '../model/clock.ts';
+import { type Place, Roster } from './roster.ts';
 
 /** Of a deadline: it is never reached. */
 export const NO_LIMIT = Number.POSITIVE_INFINITY;
@@ -16,12 +17,15 @@ export interface Timed {
   onDeadline(nowMs: number): void;
 }
 
+/** Kept by the member, to be given back. */
+export type TimedPlace = Place<Timed>;
+
 /** A limit is found to have passed at most this much late. */
 const SWEEP_INTERVAL_MS = 250;
 
 export class Deadlines {
   readonly #clock: Clock;
-  readonly #members = new Set<Timed>();
+  readonly #members = new Roster<Timed>();
   #cancel: (() => void) | undefined;
 
   constructor(clock: Clock) {
@@ -29,12 +33,13 @@ export class Deadlines {
     this.#schedule();
   }
 
-  add(member: Timed): void {
-    this.#members.add(member);
+  add(member: Timed): TimedPlace {
+    return this.#members.add(member);
   }
 
-  delete(member: Timed): void {
-    this.#members.delete(member);
+  /** Once is enough. */
+  delete(place: TimedPlace): void {
+    this.#members.delete(place);
   }
 
   close(): void {
@@ -45,7 +50,9 @@ export class Deadlines {
   #schedule(): void {
     this.#cancel = this.#clock.after(SWEEP_INTERVAL_MS, () => {
       const nowMs = this.#clock.nowMs();
-      for (const member of this.#members) if (member.deadlineMs <= nowMs) member.onDeadline(nowMs);
+      this.#members.visit((member) => {
+        if (member.deadlineMs <= nowMs) member.onDeadline(nowMs);
+      });
       this.#schedule();
     });
   }

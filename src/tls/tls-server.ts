@@ -19,11 +19,16 @@ export interface TlsServerOptions {
 /** `client`: the certificate that it has shown. */
 export type OnSecure = (socket: tls.TLSSocket, client: X509Certificate | undefined) => void;
 
+/** Emptied when it is over: a map that has outgrown its table keeps what was in it for a while, and so whole connections. */
+interface Handshake {
+  onSecure: OnSecure | undefined;
+}
+
 export class TlsServer {
   readonly #server: tls.Server;
   readonly #clientAuth: ClientAuthType;
   /** Handshakes under way, by the connection's two ends: the library does not say whose socket it has secured. */
-  readonly #underWay = new Map<string, OnSecure>();
+  readonly #underWay = new Map<string, Handshake>();
 
   /** Throws when OpenSSL refuses certificate, key or options. */
   constructor(options: TlsServerOptions) {
@@ -37,9 +42,9 @@ export class TlsServer {
   /** The raw socket holds what was read of it; it is closed when the handshake fails. Gives how to forget it. */
   accept(socket: Socket, onSecure: OnSecure): () => void {
     const ends = endsOf(socket);
-    this.#underWay.set(ends, onSecure);
+    this.#underWay.set(ends, { onSecure });
     this.#server.emit('connection', socket);
-    return () => void this.#underWay.delete(ends);
+    return () => void this.#take(ends);
   }
 
   useTicketKeys(keys: Buffer): void {
@@ -47,12 +52,19 @@ export class TlsServer {
   }
 
   #onSecure(socket: tls.TLSSocket): void {
-    const ends = endsOf(socket);
-    const onSecure = this.#underWay.get(ends);
-    this.#underWay.delete(ends);
+    const onSecure = this.#take(endsOf(socket));
     const client = this.#clientAuth === 'NoClientCert' ? undefined : socket.getPeerX509Certificate();
     if (onSecure === undefined || !this.#admits(socket, client)) return void socket.destroy();
     onSecure(socket, client);
+  }
+
+  #take(ends: string): OnSecure | undefined {
+    const handshake = this.#underWay.get(ends);
+    if (handshake === undefined) return undefined;
+    this.#underWay.delete(ends);
+    const { onSecure } = handshake;
+    handshake.onSecure = undefined;
+    return onSecure;
   }
 
   /** What the library does not check by itself: with the two strictest types it has refused already. */

@@ -248,6 +248,8 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
     option('providers.consulCatalog.endpoint.token'),
   ],
   [/^a service without servers$/, option('providers.consulCatalog.prefix'), rule('Host(`a`)')],
+  [/^a machine of ECS Anywhere$/, option('providers.ecs.clusters'), option('providers.ec2.region')],
+  [/^`clusters` beside/, option('providers.ecs.autoDiscoverClusters'), option('providers.ecs.clusters')],
   [/^a task that is pending/, option('providers.ecs.clusters'), option('providers.file.filename')],
   [
     /^a broken middleware or service/,

@@ -10,6 +10,7 @@ import { readEvent } from '../../providers/aws/events/read-event.ts';
 import { createEc2Provider } from '../../providers/ec2/index.ts';
 import { createEcsProvider } from '../../providers/ecs/index.ts';
 import { QUEUE_PATH } from '../../sandbox/aws/sqs/sqs.ts';
+import type { Fault } from '../../sandbox/faults.ts';
 import type { Provider } from '../../src/model/provider.ts';
 import type { Item, Snapshot } from '../../src/model/snapshot.ts';
 import { AWS_SETTINGS, type AwsCloud, startAwsCloud } from './aws/aws-cloud.ts';
@@ -42,6 +43,28 @@ const WAYS: readonly (readonly [way: string, end: 'by readings' | 'by events', f
 
 for (const [way, end, fates] of WAYS) test.serial(way, (t) => live(t, fates, end));
 
+/** What AWS's own answers suffer from meanwhile. */
+const FAULTS: readonly Fault[] = [
+  { kind: 'throttled' },
+  { kind: 'down' },
+  { kind: 'broken' },
+  { kind: 'denied' },
+  { kind: 'slow', delayMs: 1000 },
+  { kind: 'pageFails', page: 1 },
+];
+
+for (const fault of FAULTS) {
+  test.serial(`some lost, some doubled, some late, and AWS is now and then "${fault.kind}"`, async (t) => {
+    const fates: Fates = (index) => ({ copies: index % 3, rank: index % 5, isLate: index % 4 === 0 });
+    await live(t, fates, 'by readings', ({ cloud }, act) => {
+      for (const { api } of [cloud.ecs, cloud.ec2]) {
+        api.faults.clear();
+        if (act % 2 === 1) api.faults.set('*', fault);
+      }
+    });
+  });
+}
+
 test.serial('each by a fate of its own', async (t) => {
   const fate = fc.record({
     copies: fc.constantFrom(0, 1, 1, 2, 3),
@@ -57,7 +80,12 @@ test.serial('each by a fate of its own', async (t) => {
 });
 
 /** A platform's day: what comes, goes, stops and starts again beside what stays. */
-async function live(t: ExecutionContext, fates: Fates, end: 'by readings' | 'by events'): Promise<void> {
+async function live(
+  t: ExecutionContext,
+  fates: Fates,
+  end: 'by readings' | 'by events',
+  disturb: (aws: AwsCloud, act: number) => void = () => {},
+): Promise<void> {
   const aws = await startAwsCloud(t);
   const { cloud, clock } = aws;
   cloud.ecs.createCluster('demo');
@@ -75,6 +103,7 @@ async function live(t: ExecutionContext, fates: Fates, end: 'by readings' | 'by 
   await under.read();
   under.snapshots.length = 0;
 
+  disturb(aws, 1);
   const coming = await runTasks(aws, 3);
   const [short, parked, retagged] = [await runInstance(aws), await runInstance(aws), await runInstance(aws)];
   await mail.deliver();
@@ -87,16 +116,21 @@ async function live(t: ExecutionContext, fates: Fates, end: 'by readings' | 'by 
   cloud.ec2.changeTags(retagged.id, { 'portolan.enable': undefined });
   await mail.deliver();
   await under.read();
+  disturb(aws, 2);
   clock.elapse(120_000);
   cloud.ec2.startInstance(parked.id);
   await cloud.ec2.instanceReaches(parked, 'running');
   for (const { id } of staying.instances) cloud.ec2.changeTags(id, { note: 'two' });
   await runTasks(aws, 1);
   await mail.deliver();
+  if (end === 'by readings') await under.read();
+  disturb(aws, 3);
   clock.elapse(120_000);
   cloud.ec2.changeTags(retagged.id, { 'portolan.enable': 'true' });
   cloud.ec2.changeTags(retagged.id, { 'portolan.enable': undefined });
   await mail.deliver();
+  if (end === 'by readings') await under.read();
+  disturb(aws, 4);
   await mail.deliverTheRest();
   const expected = await readAfresh(t, aws);
   if (end === 'by readings') for (let reading = 0; reading < 2; reading += 1) await under.read();

@@ -10,7 +10,7 @@ import { MAX_DISCARDED_BODY_BYTES } from '../../http1/limits.ts';
 import type { ResponseHead } from '../../http1/response-head.ts';
 import type { LocalAnswer } from '../../middleware/middleware.ts';
 import type { Client, ClientTunnel, Protocol, TunnelClient } from '../client.ts';
-import type { Timed } from '../deadlines.ts';
+import type { Timed, TimedPlace } from '../deadlines.ts';
 import type { Environment } from '../environment.ts';
 import { ERRORS, type ExchangeError, refusedRequest } from '../errors.ts';
 import { Exchange } from '../exchange.ts';
@@ -32,6 +32,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   readonly #answer: AnswerWriter;
   readonly #cutter: HeadCutter;
   readonly #time: ClientClock;
+  readonly #timed: TimedPlace;
   readonly #onConnection: OnConnection;
   #state: 'open' | 'lingering' | 'closed' = 'open';
   /** The answer under way, or the next one, is the last. */
@@ -67,7 +68,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
     this.#answer = new AnswerWriter(this.#writer, environment.dateLine);
     this.#cutter = new HeadCutter(this.peer.entryPoint.settings.http.maxHeaderBytes);
     this.#time = new ClientClock(environment.clock, this.peer.entryPoint.settings.respondingTimeouts);
-    environment.deadlines.add(this);
+    this.#timed = environment.deadlines.add(this);
     client.readTo((bytes) => this.#onData(bytes));
     this.#socket.on('drain', () => this.#onDrain());
     this.#socket.on('end', () => this.#onEnd());
@@ -415,7 +416,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   #onClose(): void {
     const wasOpen = this.#state !== 'closed';
     this.#state = 'closed';
-    this.#environment.deadlines.delete(this);
+    this.#environment.deadlines.delete(this.#timed);
     this.#client.close();
     if (wasOpen) {
       this.#tunnel?.cut(ERRORS.clientGone);

@@ -5,9 +5,10 @@ import http2, { type ServerHttp2Session, type ServerHttp2Stream } from 'node:htt
 import type { Duplex } from 'node:stream';
 import { REJECT } from '../../http1/rejection.ts';
 import { writeRequestText } from '../../http2/request-text.ts';
-import { limitAfter, NO_LIMIT, type Timed } from '../deadlines.ts';
+import { limitAfter, NO_LIMIT, type Timed, type TimedPlace } from '../deadlines.ts';
 import type { Environment } from '../environment.ts';
 import type { Peer } from '../peer.ts';
+import { type Place, Roster } from '../roster.ts';
 import { ClientStream } from './client-stream.ts';
 import { type Connection, DRAIN_IDLE_MS, type OnConnection, WRITE_STALL_MS } from './connection.ts';
 
@@ -27,7 +28,8 @@ export class ClientSession implements Connection, Timed {
   readonly #onConnection: OnConnection;
   readonly #socket: Duplex;
   readonly #session: ServerHttp2Session;
-  readonly #streams = new Set<ClientStream>();
+  readonly #timed: TimedPlace;
+  readonly #streams = new Roster<ClientStream>();
   /** The session has ended, and the client has a last while to take what we sent. */
   #lastWait = false;
 
@@ -52,7 +54,7 @@ export class ClientSession implements Connection, Timed {
       },
     });
     this.deadlineMs = limitAfter(this.#environment.clock, respondingTimeouts.readTimeoutMs);
-    environment.deadlines.add(this);
+    this.#timed = environment.deadlines.add(this);
     this.#session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     this.#session.on('stream', (stream, _headers, _flags, fields: string[]) => this.#onStream(stream, fields));
     this.#session.on('error', () => {});
@@ -67,7 +69,7 @@ export class ClientSession implements Connection, Timed {
   }
 
   abandon(): void {
-    for (const stream of this.#streams) stream.cut();
+    this.#streams.visit((stream) => stream.cut());
     this.#session.destroy();
     this.#socket.destroy();
   }
@@ -102,26 +104,26 @@ export class ClientSession implements Connection, Timed {
       const tooLarge = bytes.length > this.#peer.entryPoint.settings.http.maxHeaderBytes;
       rejection = tooLarge ? REJECT.headTooLarge : head.parse(bytes, 0, bytes.length, this.#peer.entryPoint.policy);
     }
-    const request = new ClientStream(stream, head, this.#peer, this.#environment, rejection === undefined && hasBody);
-    this.#hold(request, stream);
+    const request = new ClientStream(stream, head, this.#peer, this.#environment, {
+      hasBody: rejection === undefined && hasBody,
+      onClosed: () => this.#onStreamClosed(place),
+    });
+    const place = this.#streams.add(request);
+    this.deadlineMs = NO_LIMIT;
     if (rejection === undefined) request.begin();
     else request.refuse(rejection);
   }
 
-  #hold(request: ClientStream, stream: ServerHttp2Stream): void {
-    this.#streams.add(request);
-    this.deadlineMs = NO_LIMIT;
-    stream.once('close', () => {
-      this.#streams.delete(request);
-      if (this.#streams.size > 0) return;
-      const { idleTimeoutMs } = this.#peer.entryPoint.settings.respondingTimeouts;
-      this.deadlineMs = limitAfter(this.#environment.clock, this.#session.closed ? DRAIN_IDLE_MS : idleTimeoutMs);
-    });
+  #onStreamClosed(place: Place<ClientStream>): void {
+    this.#streams.delete(place);
+    if (this.#streams.size > 0) return;
+    const { idleTimeoutMs } = this.#peer.entryPoint.settings.respondingTimeouts;
+    this.deadlineMs = limitAfter(this.#environment.clock, this.#session.closed ? DRAIN_IDLE_MS : idleTimeoutMs);
   }
 
   #onClose(): void {
-    this.#environment.deadlines.delete(this);
-    for (const stream of this.#streams) stream.cut();
+    this.#environment.deadlines.delete(this.#timed);
+    this.#streams.visit((stream) => stream.cut());
     this.#onConnection(undefined);
   }
 }

@@ -13,7 +13,7 @@ import { groupFields } from '../../http2/group-fields.ts';
 import { writeFieldLines } from '../../http2/response-text.ts';
 import type { LocalAnswer } from '../../middleware/middleware.ts';
 import type { Client, TunnelClient } from '../client.ts';
-import { limitAfter, NO_LIMIT, type Timed } from '../deadlines.ts';
+import { limitAfter, NO_LIMIT, type Timed, type TimedPlace } from '../deadlines.ts';
 import type { Environment } from '../environment.ts';
 import { ERRORS, refusedRequest } from '../errors.ts';
 import { Exchange } from '../exchange.ts';
@@ -25,6 +25,12 @@ const WRITE_STALL_MS = 60_000;
 const CUT = new Error('cut');
 const STATUS_LINE_END = '\r\n';
 
+export interface ClientStreamOptions {
+  readonly hasBody: boolean;
+  /** The stream is no more. */
+  readonly onClosed: () => void;
+}
+
 export class ClientStream implements Client, TunnelClient, Timed {
   readonly protocol = 'HTTP/2.0';
   readonly peer: Peer;
@@ -32,6 +38,7 @@ export class ClientStream implements Client, TunnelClient, Timed {
   readonly #environment: Environment;
   readonly #stream: ServerHttp2Stream;
   readonly #exchange: Exchange;
+  readonly #onClosed: () => void;
   readonly #toHead: boolean;
   /** Something of the request's body may still come. */
   #reading: boolean;
@@ -39,16 +46,23 @@ export class ClientStream implements Client, TunnelClient, Timed {
   /** Of the answer's body: what this turn has made so far. A copy, for the stream keeps it until it is sent. */
   #pending: Buffer[] = [];
   #trailers = '';
-  #timed = false;
+  #timed: TimedPlace | undefined;
 
   /** The head of the request has been parsed, or refused, just now. */
-  constructor(stream: ServerHttp2Stream, head: RequestHead, peer: Peer, environment: Environment, hasBody: boolean) {
+  constructor(
+    stream: ServerHttp2Stream,
+    head: RequestHead,
+    peer: Peer,
+    environment: Environment,
+    { hasBody, onClosed }: ClientStreamOptions,
+  ) {
     this.#stream = stream;
+    this.#onClosed = onClosed;
     this.#environment = environment;
     this.peer = peer;
     this.#toHead = head.method === 'HEAD';
     this.#reading = hasBody;
-    stream.on('error', () => {});
+    stream.on('error', ignore);
     stream.on('close', () => this.#onClose());
     stream.on('drain', () => this.#onDrain());
     this.#exchange = new Exchange(this, environment, hasBody);
@@ -215,6 +229,11 @@ export class ClientStream implements Client, TunnelClient, Timed {
     this.#setDeadline(NO_LIMIT);
     this.#reading = false;
     if (!this.#ended) this.#exchange.cut(ERRORS.clientGone);
+    // The library's own list of streams keeps closed ones until the old generation is collected (`roster.ts`): not also all
+    // that listened to them.
+    this.#stream.removeAllListeners();
+    this.#stream.on('error', ignore);
+    this.#onClosed();
   }
 
   // === Time ===
@@ -222,11 +241,12 @@ export class ClientStream implements Client, TunnelClient, Timed {
   /** Few streams are ever limited: only those are looked at. */
   #setDeadline(deadlineMs: number): void {
     this.deadlineMs = deadlineMs;
-    const timed = deadlineMs !== NO_LIMIT;
-    if (timed === this.#timed) return;
-    this.#timed = timed;
-    if (timed) this.#environment.deadlines.add(this);
-    else this.#environment.deadlines.delete(this);
+    const { deadlines } = this.#environment;
+    if (deadlineMs !== NO_LIMIT) this.#timed ??= deadlines.add(this);
+    else if (this.#timed !== undefined) {
+      deadlines.delete(this.#timed);
+      this.#timed = undefined;
+    }
   }
 
   // HTTP/2 has no upgrade: a request of it never turns into a tunnel (RFC 9113 8.6).
@@ -235,6 +255,8 @@ export class ClientStream implements Client, TunnelClient, Timed {
   stirred(): void {}
   tunnelClosed(): void {}
 }
+
+const ignore = (): void => {};
 
 /** Said with the head: an answer of gRPC that has a status and nothing else is known by it. */
 const isEmpty = (framing: Framing): boolean =>

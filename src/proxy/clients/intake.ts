@@ -11,7 +11,7 @@ import { readProxyHeader } from '../../tcp/proxy-protocol.ts';
 import { readClientHello } from '../../tls/client-hello.ts';
 import { subjectOf } from '../../tls/client-subject.ts';
 import type { Chosen } from '../../tls/tls-state.ts';
-import { limitAfter, type Timed } from '../deadlines.ts';
+import { limitAfter, type Timed, type TimedPlace } from '../deadlines.ts';
 import type { EntryPoint } from '../entry-point.ts';
 import type { Environment } from '../environment.ts';
 import { createPeer, foldAddress, type Peer, type TlsFacts } from '../peer.ts';
@@ -31,6 +31,7 @@ export class Intake implements Connection, Timed {
   readonly #client: ClientSocket;
   readonly #entryPoint: EntryPoint;
   readonly #environment: Environment;
+  readonly #timed: TimedPlace;
   readonly #onConnection: OnConnection;
   /** By when the client must have begun to speak. */
   readonly #beginByMs: number;
@@ -52,7 +53,7 @@ export class Intake implements Connection, Timed {
     const { readTimeoutMs } = entryPoint.settings.respondingTimeouts;
     this.#beginByMs = limitAfter(environment.clock, readTimeoutMs);
     this.deadlineMs = this.#beginByMs;
-    environment.deadlines.add(this);
+    this.#timed = environment.deadlines.add(this);
     const { socket } = client;
     this.#headerAwaited = entryPoint.trustsBalancer !== undefined;
     this.#source = { address: foldAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 };
@@ -192,7 +193,7 @@ export class Intake implements Connection, Timed {
   /** Somebody else listens from here on. */
   #leave(): void {
     const { socket } = this.#client;
-    this.#environment.deadlines.delete(this);
+    this.#environment.deadlines.delete(this.#timed);
     socket.off('end', this.#onEnd);
     socket.off('close', this.#onClose);
   }
@@ -203,7 +204,7 @@ export class Intake implements Connection, Timed {
 
   readonly #onClose = (): void => {
     this.#forgetHandshake?.();
-    this.#environment.deadlines.delete(this);
+    this.#environment.deadlines.delete(this.#timed);
     this.#client.close();
     this.#onConnection(undefined);
   };

@@ -6,6 +6,7 @@ import type { ListeningPlan } from '../../model/messages.ts';
 import { ok, type Result } from '../../model/result.ts';
 import type { EntryPoint } from '../entry-point.ts';
 import type { Environment } from '../environment.ts';
+import { type Place, Roster } from '../roster.ts';
 import { ClientSocket } from './client-socket.ts';
 import type { Connection } from './connection.ts';
 import { Intake } from './intake.ts';
@@ -27,11 +28,18 @@ const MOST_TURNS = 1000;
 const TOLD_AT_ONCE = 100;
 const BETWEEN_MS = 100;
 
+/** A client, whatever its connection speaks by now. */
+interface Held {
+  connection: Connection;
+  /** To leave. */
+  told: boolean;
+}
+
 export class OpenEntryPoint {
   readonly #entryPoint: EntryPoint;
   readonly #environment: Environment;
   readonly #counter: ConnectionCounter;
-  readonly #connections = new Set<Connection>();
+  readonly #clients = new Roster<Held>();
   #listener: Listener | undefined;
   /** Connections so far. */
   #accepted = 0;
@@ -66,7 +74,7 @@ export class OpenEntryPoint {
   /** Accepts nobody for now, and who only waits for a next request has a second left. */
   holdBack(): void {
     this.#listener?.pause();
-    for (const connection of this.#connections) connection.drain();
+    this.#clients.visit(({ connection }) => connection.drain());
   }
 
   resume(): void {
@@ -106,48 +114,61 @@ export class OpenEntryPoint {
     }
   }
 
-  /** A Set that grows while it is walked shows what is new, so that a connection which changes its protocol is not missed. */
+  /** Who changes its protocol meanwhile is told with the next ones. */
   async #tellToLeave(withinMs: number): Promise<void> {
     const steps = Math.max(1, Math.floor(withinMs / BETWEEN_MS));
-    const atOnce = Math.max(TOLD_AT_ONCE, Math.ceil(this.#connections.size / steps));
-    let told = 0;
-    for (const connection of this.#connections) {
-      if (told > 0 && told % atOnce === 0) await pause(this.#environment.clock, BETWEEN_MS);
-      connection.drain();
-      told++;
-    }
+    const atOnce = Math.max(TOLD_AT_ONCE, Math.ceil(this.#clients.size / steps));
+    while (this.#tellSome(atOnce)) await pause(this.#environment.clock, BETWEEN_MS);
     this.#leaving = true;
   }
 
+  /** True: there are more. */
+  #tellSome(most: number): boolean {
+    let untold = 0;
+    this.#clients.visit((held) => {
+      if (held.told) return;
+      untold++;
+      if (untold <= most) tell(held);
+    });
+    return untold > most;
+  }
+
   #abandon(): void {
-    for (const connection of this.#connections) connection.abandon();
+    this.#clients.visit(({ connection }) => connection.abandon());
   }
 
   #emptied(): Promise<void> {
-    if (this.#connections.size === 0) return Promise.resolve();
+    if (this.#clients.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onEmpty.push(resolve));
   }
 
   #accept(socket: net.Socket): void {
     this.#accepted++;
-    let held: Connection | undefined;
-    const hold = (connection: Connection | undefined): void => {
-      if (held !== undefined) this.#connections.delete(held);
-      held = connection;
-      if (connection === undefined) return this.#left();
-      this.#connections.add(connection);
-      if (this.#leaving) connection.drain();
+    const onConnection = (connection: Connection | undefined): void => {
+      if (connection === undefined) return this.#left(place);
+      held.connection = connection;
+      held.told = false;
+      if (this.#leaving) tell(held);
     };
     const client = ClientSocket.accept(this.#environment.buffers, socket);
-    hold(new Intake(client, this.#entryPoint, this.#environment, hold));
+    const intake = new Intake(client, this.#entryPoint, this.#environment, onConnection);
+    const held: Held = { connection: intake, told: false };
+    const place = this.#clients.add(held);
     this.#counter.opened();
+    if (this.#leaving) tell(held);
   }
 
-  #left(): void {
+  #left(place: Place<Held>): void {
+    this.#clients.delete(place);
     this.#counter.closed();
-    if (this.#connections.size > 0) return;
+    if (this.#clients.size > 0) return;
     for (const tell of this.#onEmpty.splice(0)) tell();
   }
+}
+
+function tell(held: Held): void {
+  held.told = true;
+  held.connection.drain();
 }
 
 const pause = (clock: Clock, ms: number): Promise<void> =>

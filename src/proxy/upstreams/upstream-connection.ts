@@ -7,7 +7,7 @@ import { BodyReader, type BodySink } from '../../http1/body-reader.ts';
 import { findBareLineBreak, findHeadEnd } from '../../http1/head-end.ts';
 import { MAX_INTERIM_RESPONSES, RESPONSE_LIMITS } from '../../http1/limits.ts';
 import type { ResponseHead } from '../../http1/response-head.ts';
-import type { Timed } from '../deadlines.ts';
+import type { Timed, TimedPlace } from '../deadlines.ts';
 import { ERRORS, type ExchangeError } from '../errors.ts';
 import type { ReadBuffer } from '../read-buffers.ts';
 import { TurnWriter } from '../turn-writer.ts';
@@ -36,6 +36,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   readonly #input: ReadBuffer;
   readonly #writer: TurnWriter;
   readonly #limits: AnswerLimits;
+  readonly #timed: TimedPlace;
   #listener: UpstreamListener | undefined;
   #phase: Phase = 'idle';
   #method = '';
@@ -68,7 +69,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.#input = dialled.input;
     this.#limits = dialled.limits;
     this.#writer = new TurnWriter(socket, environment);
-    environment.deadlines.add(this);
+    this.#timed = environment.deadlines.add(this);
     dialled.readTo((bytes, length) => this.#onRead(bytes, length));
     socket.on('drain', () => this.#listener?.upstreamDrained());
     socket.on('end', () => this.#onEnd());
@@ -267,7 +268,7 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
   #close(): void {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
-    this.#environment.deadlines.delete(this);
+    this.#environment.deadlines.delete(this.#timed);
     this.#environment.closed(this);
     this.#input.close();
     this.#socket.destroy();

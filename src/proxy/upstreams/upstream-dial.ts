@@ -4,7 +4,7 @@
 import type net from 'node:net';
 import tls from 'node:tls';
 import type { Target } from '../../balancing/balancer.ts';
-import type { Timed } from '../deadlines.ts';
+import type { Timed, TimedPlace } from '../deadlines.ts';
 import { ERRORS, type ExchangeError } from '../errors.ts';
 import { ReadBuffer } from '../read-buffers.ts';
 import { AnswerLimits } from './answer-limits.ts';
@@ -40,6 +40,7 @@ export class UpstreamDial implements Timed, DialledSocket {
   readonly limits: AnswerLimits;
   readonly #target: Target;
   readonly #shared: SharedUpstreams;
+  readonly #timed: TimedPlace;
   readonly #outcome: DialOutcome;
   #phase: 'connecting' | 'handshake' | 'over' = 'connecting';
   /** Why there is no connection, as far as the socket has said so. */
@@ -60,7 +61,7 @@ export class UpstreamDial implements Timed, DialledSocket {
     const { forwardingTimeouts } = transport.definition;
     this.limits = new AnswerLimits(shared.clock, forwardingTimeouts);
     this.limits.begin(forwardingTimeouts.dialTimeoutMs);
-    shared.deadlines.add(this);
+    this.#timed = shared.deadlines.add(this);
     shared.opened();
     const onRead = (bytes: Buffer, length: number): void => this.#onRead(bytes, length);
     this.socket = dial(target, { secured, lookUp: shared.lookUp, input: this.input, onRead });
@@ -135,7 +136,7 @@ export class UpstreamDial implements Timed, DialledSocket {
   /** Somebody else listens from here on, or nobody does. */
   #end(): void {
     this.#phase = 'over';
-    this.#shared.deadlines.delete(this);
+    this.#shared.deadlines.delete(this.#timed);
     this.socket.off('connect', this.#onConnect);
     this.socket.off('secureConnect', this.#onReady);
     this.socket.off('close', this.#onClose);

@@ -2,7 +2,8 @@
 
 import http2, { type ClientHttp2Session } from 'node:http2';
 import type { Target } from '../../balancing/balancer.ts';
-import { limitAfter, NO_LIMIT, type Timed } from '../deadlines.ts';
+import { limitAfter, NO_LIMIT, type Timed, type TimedPlace } from '../deadlines.ts';
+import { type Place, Roster } from '../roster.ts';
 import type { UpstreamListener } from '../upstream.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 import type { DialledSocket } from './upstream-dial.ts';
@@ -25,7 +26,8 @@ export class UpstreamSession implements Timed {
   readonly transport: UpstreamTransport;
   readonly #environment: SessionEnvironment;
   readonly #session: ClientHttp2Session;
-  readonly #streams = new Set<UpstreamStream>();
+  readonly #timed: TimedPlace;
+  readonly #streams = new Roster<UpstreamStream>();
   /** No new streams: the server said GOAWAY, or nobody wants any. */
   #leaving = false;
   #used = false;
@@ -43,7 +45,7 @@ export class UpstreamSession implements Timed {
     this.#session.on('error', () => {});
     this.#session.on('goaway', () => this.leave());
     this.#session.on('close', () => this.#onClose());
-    environment.deadlines.add(this);
+    this.#timed = environment.deadlines.add(this);
     this.#awaitNews();
   }
 
@@ -57,10 +59,10 @@ export class UpstreamSession implements Timed {
       ...this.#environment,
       session: this.#session,
       timeouts: this.transport.definition.forwardingTimeouts,
-      ended: (ended) => this.#onEnded(ended),
+      ended: () => this.#onEnded(place),
     });
     this.#used = true;
-    this.#streams.add(stream);
+    const place = this.#streams.add(stream);
     this.#awaitNews();
     return stream;
   }
@@ -92,15 +94,15 @@ export class UpstreamSession implements Timed {
     );
   }
 
-  #onEnded(stream: UpstreamStream): void {
-    this.#streams.delete(stream);
+  #onEnded(place: Place<UpstreamStream>): void {
+    this.#streams.delete(place);
     if (this.#leaving) this.leave();
     else this.#awaitNews();
   }
 
   #onClose(): void {
     this.#leaving = true;
-    this.#environment.deadlines.delete(this);
+    this.#environment.deadlines.delete(this.#timed);
     this.#environment.closed(this);
   }
 }

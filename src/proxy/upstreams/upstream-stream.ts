@@ -8,7 +8,7 @@ import { addFieldPairs } from '../../http2/field-pairs.ts';
 import { groupFields } from '../../http2/group-fields.ts';
 import { writeFieldLines, writeResponseText } from '../../http2/response-text.ts';
 import type { ForwardingTimeouts } from '../../model/servers-transport.ts';
-import type { Timed } from '../deadlines.ts';
+import type { Timed, TimedPlace } from '../deadlines.ts';
 import { ERRORS, type ExchangeError } from '../errors.ts';
 import type { OutgoingHead, Upstream, UpstreamListener } from '../upstream.ts';
 import { AnswerLimits } from './answer-limits.ts';
@@ -17,7 +17,7 @@ import type { SharedUpstreams } from './shared-upstreams.ts';
 export interface StreamEnvironment extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'responseHead'> {
   readonly session: ClientHttp2Session;
   readonly timeouts: ForwardingTimeouts;
-  ended(stream: UpstreamStream): void;
+  ended(): void;
 }
 
 export class UpstreamStream implements Upstream, Timed {
@@ -25,6 +25,7 @@ export class UpstreamStream implements Upstream, Timed {
   readonly reused: boolean;
   readonly #environment: StreamEnvironment;
   readonly #limits: AnswerLimits;
+  readonly #timed: TimedPlace;
   #listener: UpstreamListener | undefined;
   /** Not sent yet: whether a body follows is known when the turn ends. */
   #head: OutgoingHead | undefined;
@@ -45,7 +46,7 @@ export class UpstreamStream implements Upstream, Timed {
     this.#environment = environment;
     this.#limits = new AnswerLimits(environment.clock, environment.timeouts);
     this.#limits.begin();
-    environment.deadlines.add(this);
+    this.#timed = environment.deadlines.add(this);
   }
 
   get deadlineMs(): number {
@@ -213,8 +214,8 @@ export class UpstreamStream implements Upstream, Timed {
     this.#over = true;
     this.#listener = undefined;
     this.#head = undefined;
-    this.#environment.deadlines.delete(this);
+    this.#environment.deadlines.delete(this.#timed);
     if (this.#stream !== undefined && !this.#stream.destroyed) this.#stream.close(constants.NGHTTP2_CANCEL);
-    this.#environment.ended(this);
+    this.#environment.ended();
   }
 }

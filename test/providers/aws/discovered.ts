@@ -104,7 +104,12 @@ async function outlastDeadlines(poll: Promise<Poll>, clock: HastyClock): Promise
   }
 }
 
-function decodeOptions({ name, exposedByDefault, defaultRule, constraints = '' }: Subject['settings']): DecodeOptions {
+export function decodeOptions({
+  name,
+  exposedByDefault,
+  defaultRule,
+  constraints = '',
+}: Subject['settings']): DecodeOptions {
   const rule = compileDefaultRule(defaultRule);
   const expression = compileConstraints(constraints, 'labels');
   if (!rule.ok || !expression.ok) throw new Error('the settings do not compile');

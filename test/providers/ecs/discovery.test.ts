@@ -134,7 +134,7 @@ test.serial('awsvpc never asks about instances, on EC2 neither', async (t) => {
   t.is(under.cloud.ec2.api.calls.of('DescribeInstances'), 0);
 });
 
-test.serial('ECS Anywhere and instances that are gone are problems, and the neighbours live', async (t) => {
+test.serial('a machine of ECS Anywhere is a problem where SSM is not asked, and the neighbours live', async (t) => {
   const under = await startEcs(t);
   const { cloud, ecs } = under;
   cloud.ecs.createCluster('demo');
@@ -147,7 +147,10 @@ test.serial('ECS Anywhere and instances that are gone are problems, and the neig
   await runTasks(under, 1);
   const reading = (await ecs.poll()).readings.get('cluster/demo');
   t.is(reading?.status, 'complete', 'nothing is unknown: what is gone may be removed');
-  t.deepEqual(printProblems(reading), ['instance mi-0123456789abcdef0: ECS Anywhere is not supported yet']);
+  t.deepEqual(printProblems(reading), [
+    'instance mi-0123456789abcdef0: it is no EC2 instance: SSM is asked for its address where ecsAnywhere is true',
+  ]);
+  t.is(cloud.ssm.api.calls.of('DescribeInstanceInformation'), 0);
   t.is(reading?.items.filter(({ endpoint }) => endpoint !== null).length, 1);
   t.is(cloud.ec2.api.calls.of('DescribeInstances'), 0, 'an mi- id would fail the call');
 });

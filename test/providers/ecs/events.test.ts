@@ -74,6 +74,18 @@ test.serial(
   },
 );
 
+test.serial('pain 10: no slow answer keeps a task in that is to stop', async (t) => {
+  const under = await startWithEvents(t);
+  const [task] = await runTasks(under, 2);
+  await under.ecs.poll();
+  under.cloud.ecs.api.faults.set('DescribeTasks', { kind: 'silent' });
+  const [other] = await runTasks(under, 1);
+  under.board.tell(hintOf(other));
+  await under.clock.waitedFor(10_000);
+  under.board.tell(hintOf(task, { desiredStatus: 'STOPPED', version: 100 }));
+  t.is(countOf(await under.ecs.published(1), 0), 1);
+});
+
 test.serial('an event that was lost is made good by the next reading', async (t) => {
   const under = await startWithEvents(t);
   await under.ecs.poll();
@@ -181,6 +193,15 @@ for (const networkMode of ['bridge', 'awsvpc'] as const) {
     t.is(leavingIn((await under.ecs.poll()).readings.get('cluster/demo')).length, 2);
   });
 }
+
+test.serial('the tasks of a machine that shuts down are last in choice until ECS has noticed', async (t) => {
+  const under = await startOnMachines(t);
+  await under.ecs.poll();
+  const { cloud, one, other } = under;
+  cloud.ec2.stopInstance(other.ec2InstanceId);
+  cloud.ec2.terminateInstance(one.ec2InstanceId);
+  t.deepEqual(leavingIn((await under.ecs.published(1))[0]?.readings[0]), [under.taskOn(one)]);
+});
 
 test.serial(
   'a notice for a machine of somebody else, in the same account or another, costs nothing that lasts',
