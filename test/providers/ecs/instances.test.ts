@@ -13,7 +13,6 @@ import type { EcsSettings } from '../../../src/model/settings.ts';
 import { decodeOptions } from '../../discovery/decode-options.ts';
 import { KeptLog } from '../../discovery/scripted-provider.ts';
 import { AWS_SETTINGS, type AwsCloud, LABEL_SETTINGS, startAwsCloud } from '../aws/aws-cloud.ts';
-import { decodeOptions } from '../aws/discovered.ts';
 import { WatchedProvider } from '../aws/watched-provider.ts';
 import { ECS_SETTINGS, printItems, printProblems } from './ecs-under-test.ts';
 
