@@ -80,6 +80,7 @@ async function tryTasks(trials: AccessTrials, ecs: ECSClient, cluster: string): 
     action: 'ecs:DescribeTasks',
     send: (abortSignal) =>
       ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns.length > 0 ? taskArns : [NO_ID] }), { abortSignal }),
+    isMadeUp: taskArns.length === 0,
   });
   const tasks = described?.tasks ?? [];
   const { taskDefinitionArn: taskDefinition } = tasks[0] ?? {};
@@ -110,6 +111,7 @@ async function tryMachines(
       const containerInstances = [machine ?? NO_ID];
       return ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances }), { abortSignal });
     },
+    isMadeUp: machine === undefined,
     unneeded: machine === undefined ? NO_HOSTS : undefined,
   });
   return machine !== undefined;
