@@ -1,4 +1,4 @@
-// Suites against real peers (Consul, nginx, the AWS CLI); each says "skipped: no …" where its peer is absent.
+// Suites against real peers (Consul, nginx, the AWS CLI, moto); each says "skipped: no …" where its peer is absent.
 export default {
   files: ['test/peers/**/*.test.ts'],
   extensions: ['ts'],

@@ -4,10 +4,14 @@
 import { createServer, type Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Clock } from '../src/model/clock.ts';
+import { ACCOUNT } from './aws/account.ts';
+import { type Account, Accounts } from './aws/accounts.ts';
 import { Ec2 } from './aws/ec2/ec2.ts';
 import { Ecs } from './aws/ecs/ecs.ts';
 import { EventBridge, type NewEvent } from './aws/events/event-bridge.ts';
 import { Sqs } from './aws/sqs/sqs.ts';
+import { Ssm } from './aws/ssm/ssm.ts';
+import { Sts } from './aws/sts/sts.ts';
 import { Changes } from './changes.ts';
 import { createConsul } from './consul/consul.ts';
 import { makeDispatch } from './dispatch.ts';
@@ -63,13 +67,14 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const world = makeWorld(options, network, closing.signal);
   const sqs = new Sqs(world);
   const events = new EventBridge(world, (body) => sqs.deliver(body));
-  const tell = (event: NewEvent): void => void events.put(event);
+  const accounts = new Accounts((account) => openAccount({ ...world, account }, events));
   const parts: Parts = {
     url: urlOf(server, host),
-    ecs: new Ecs(world, tell),
-    ec2: new Ec2(world, tell),
+    ...accounts.of(ACCOUNT),
+    accounts,
     events,
     sqs,
+    sts: new Sts(world),
     consul: createConsul({ clock: world.clock }),
   };
   const servers = new Servers(world);
@@ -83,16 +88,23 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       server.close();
       server.closeAllConnections();
       parts.consul.close();
-      await Promise.all([parts.ecs.close(), parts.ec2.close(), servers.close()]);
+      await Promise.all([accounts.close(), servers.close()]);
       world.changes.close();
       world.network.close();
     },
   };
 }
 
+/** What happens in any account is told in the one queue there is, as by a bus that others send their events to. */
+function openAccount(world: World, events: EventBridge): Account {
+  const tell = (event: NewEvent): void => void events.put({ ...event, account: world.account });
+  return { ecs: new Ecs(world, tell), ec2: new Ec2(world, tell), ssm: new Ssm(world) };
+}
+
 function makeWorld(options: CloudOptions, network: Network, closed: AbortSignal): World {
   return {
     clock: options.clock ?? systemClock,
+    account: ACCOUNT,
     stepMs: options.stepMs ?? 0,
     serveWorkloads: options.serveWorkloads ?? true,
     startWorkload: options.startWorkload ?? Workload.start,

@@ -8,6 +8,8 @@ import { type Delivery, readDelivery, wayOf } from './aws/events/delivery.ts';
 import { EVENTS_ACTIONS } from './aws/events/events-endpoint.ts';
 import { Input } from './aws/input.ts';
 import { SQS_ACTIONS } from './aws/sqs/sqs-endpoint.ts';
+import { DESCRIBE_MACHINES } from './aws/ssm/ssm-endpoint.ts';
+import { ASSUME_ROLE } from './aws/sts/sts-endpoint.ts';
 import type { Fault, FaultSwitch } from './faults.ts';
 import type { Parts } from './parts.ts';
 import { readFault } from './read-fault.ts';
@@ -100,12 +102,14 @@ export class Controls {
 
   /** Whose operation it is: a path is Consul's, `*` is everybody's. */
   #switchesFor(operation: string): readonly FaultSwitch[] {
-    const { ecs, ec2, events, sqs, consul } = this.#cloud;
+    const { ecs, ec2, events, sqs, ssm, sts, consul } = this.#cloud;
     const owners: readonly (readonly [boolean, FaultSwitch])[] = [
       [ECS_ACTIONS.has(operation), ecs.api.faults],
       [EC2_ACTIONS.has(operation), ec2.api.faults],
       [EVENTS_ACTIONS.has(operation), events.api.faults],
       [SQS_ACTIONS.has(operation), sqs.api.faults],
+      [operation === DESCRIBE_MACHINES, ssm.api.faults],
+      [operation === ASSUME_ROLE, sts.api.faults],
       [operation.startsWith('/v1/'), consul.faults],
     ];
     return owners.filter(([owns]) => owns || operation === '*').map(([, faults]) => faults);

@@ -8,6 +8,8 @@ import type { StartWorkload } from './workload.ts';
 
 export interface World {
   readonly clock: Clock;
+  /** Twelve digits: whose this part of the cloud is. */
+  readonly account: string;
   /** How long a task or an instance stays in each state on its way; 0: it passes through all of them at once. */
   readonly stepMs: number;
   /** False: addresses are reported and nothing listens there (thousands of tasks in a bench). */

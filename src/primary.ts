@@ -41,6 +41,7 @@ import { CLOSE_WITHIN_MS, longestStopMs } from './model/longest-stop.ts';
 import type { ListeningPlan } from './model/messages.ts';
 import type { Metered } from './model/metrics.ts';
 import type { Provider } from './model/provider.ts';
+import type { ProviderStatus } from './model/provider-status.ts';
 import { fail, ok, type Result } from './model/result.ts';
 import type { Assessed, Router, RoutingState } from './model/routing-state.ts';
 import type { LabelSettings, Settings } from './model/settings.ts';
@@ -69,6 +70,7 @@ export interface ServingRouter {
   /** `http://host:port` of the internal entry point. */
   readonly internal: string;
   readonly state: () => RoutingState;
+  readonly providers: () => readonly ProviderStatus[];
 }
 
 /** How often a start looks whether the last provider has spoken. */
@@ -205,7 +207,12 @@ async function serve(
   const announceOnceReady = (): void => {
     if (!readiness().ready) return void clock.after(READY_POLL_MS, announceOnceReady);
     logger.info('ready');
-    options.onReady?.({ entryPoints: plans, internal, state: () => discovery.state() });
+    options.onReady?.({
+      entryPoints: plans,
+      internal,
+      state: () => discovery.state(),
+      providers: () => discovery.status(),
+    });
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (terminating) return end(refuse(logger, `${signal} again: ended without waiting`));
@@ -277,7 +284,7 @@ function createSources(settings: Settings, deps: AwsDeps): Result<Source[]> {
   const agents = new ConsulAgents();
   const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider, Pick<Source, 'origin'>])[] = [
     ...ecs.map((it) => [it, 'labels', createEcsProvider(it, deps, board), { origin: originOf(it) }] as const),
-    ...ec2.map((it) => [it, 'labels', createEc2Provider(it, deps), { origin: originOf(it) }] as const),
+    ...ec2.map((it) => [it, 'labels', createEc2Provider(it, deps, board), { origin: originOf(it) }] as const),
     ...consulCatalog.map(
       (it) => [it, 'tags', createConsulCatalogProvider(it, deps, agents), { origin: originOf(it) }] as const,
     ),

@@ -1,5 +1,6 @@
 // An exception of the SDK becomes an `ApiFault`. The one place that reads SDK errors: whatever they hold is checked here.
 
+import { AccessFault } from './access-fault.ts';
 import type { ApiFault, AwsAction } from './api-fault.ts';
 
 const LONGEST_DETAIL = 200;
@@ -19,11 +20,13 @@ interface ErrorFacts {
 const THROTTLED = /throttl|RequestLimitExceeded|TooManyRequests|SlowDown/i;
 const NOT_PERMITTED = /AccessDenied|UnauthorizedOperation|NotAuthorized|OptInRequired/;
 const BAD_CREDENTIALS =
-  /UnrecognizedClient|InvalidClientTokenId|AuthFailure|Signature|ExpiredToken|Authentication|Skewed/;
+  /UnrecognizedClient|InvalidClientTokenId|AuthFailure|Signature|ExpiredToken|RequestExpired|Authentication|Skewed/;
 const CREDENTIALS_MISSING = /CredentialsProvider|CredentialsError/;
 const NOT_FOUND = /NotFound|QueueDoesNotExist|NonExistentQueue/;
 
-export function describeApiError(action: AwsAction, error: unknown): ApiFault {
+/** `action` begins the message. */
+export function describeApiError(action: AwsAction | `sts:AssumeRole of ${string}`, error: unknown): ApiFault {
+  if (error instanceof AccessFault) return error.fault;
   const facts = readError(error);
   const { name, status } = facts;
   const fault = (kind: ApiFault['kind'], what: string, transient = false): ApiFault => ({
@@ -31,14 +34,15 @@ export function describeApiError(action: AwsAction, error: unknown): ApiFault {
     message: `${action} ${what}`,
     transient: transient || facts.clockWasCorrected,
   });
-  if (CREDENTIALS_MISSING.test(name)) return fault('denied', NO_CREDENTIALS);
+  if (CREDENTIALS_MISSING.test(name)) return fault('unauthenticated', NO_CREDENTIALS);
   if (status === undefined && (facts.code !== undefined || name === 'TimeoutError')) {
     return fault('unreachable', `got no answer (${facts.code ?? detail(facts)})`, true);
   }
-  if (/region is missing/i.test(facts.message)) return fault('other', NO_REGION);
   if (THROTTLED.test(name) || status === 429) return fault('throttled', `is throttled (${name})`, true);
   if (NOT_PERMITTED.test(name)) return fault('denied', `is denied (${name}): the role needs this permission`);
-  if (BAD_CREDENTIALS.test(name)) return fault('denied', `is denied (${name}): AWS does not accept the credentials`);
+  if (BAD_CREDENTIALS.test(name)) {
+    return fault('unauthenticated', `is denied (${name}): AWS does not accept the credentials`);
+  }
   if (status === 401 || status === 403) return fault('denied', `is denied (${name}, ${status})`);
   if (NOT_FOUND.test(name)) return fault('notFound', `found nothing (${name}): ${detail(facts)}`);
   if (status !== undefined && status >= 500) return fault('unreachable', `failed at AWS (${name}, ${status})`, true);
@@ -48,7 +52,6 @@ export function describeApiError(action: AwsAction, error: unknown): ApiFault {
 const NO_CREDENTIALS =
   'found no AWS credentials: give the task a task role (its execution role is not used for this), the instance a ' +
   'profile with a metadata hop limit of 2 for containers, or set accessKeyID and secretAccessKey';
-const NO_REGION = "does not know which AWS region to ask: set the provider's region or AWS_REGION";
 
 function readError(error: unknown): ErrorFacts {
   const name = member(error, 'name');

@@ -1,7 +1,6 @@
-// The ECS client, as the settings want it. Whoever creates it destroys it.
+// The ECS client. Whoever creates it destroys it.
 
 import { ECSClient } from '@aws-sdk/client-ecs';
-import type { AwsSettings } from '../../src/model/settings.ts';
-import { clientOptions } from './client-options.ts';
+import type { ClientOptions } from './client-options.ts';
 
-export const createEcsClient = (settings: AwsSettings): ECSClient => new ECSClient(clientOptions(settings));
+export const createEcsClient = (options: ClientOptions): ECSClient => new ECSClient(options);

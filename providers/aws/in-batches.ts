@@ -1,6 +1,6 @@
-// AWS's Describe actions take at most 100 names at a time.
+// AWS's Describe actions take at most 100 names at a time, some fewer.
 
 const BATCH = 100;
 
-export const inBatches = <T>(all: readonly T[]): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(all.length / BATCH) }, (_, i) => all.slice(i * BATCH, (i + 1) * BATCH));
+export const inBatches = <T>(all: readonly T[], size = BATCH): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));

@@ -1,6 +1,8 @@
-// The one read of EC2 there is: instances by filter. Never by id: then one that is gone would fail the whole call.
+// The one read of EC2 there is: instances by filter, ids among them. The parameter for ids takes no page size, and with one
+// id that is gone it fails the whole call; a filter leaves that one out.
 
 import { DescribeInstancesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import type { ApiFault } from './api-fault.ts';
 import type { CallApi } from './call-api.ts';
 import { mapAnswer } from './map-answer.ts';
 import { type Listing, readPages } from './read-pages.ts';
@@ -13,18 +15,34 @@ export interface InstanceFilter {
   readonly values: readonly string[];
 }
 
-export function listInstances(
+/** With the account that it belongs to, which EC2 writes beside it. */
+export interface OwnedInstance extends Instance {
+  readonly OwnerId?: string | undefined;
+}
+
+/** What it is nobody knows; that it is not one of those that we know nobody knows either. */
+const NAMELESS: ApiFault = {
+  kind: 'other',
+  message: 'ec2:DescribeInstances listed an instance without an id',
+  transient: false,
+};
+
+export async function listInstances(
   client: EC2Client,
   call: CallApi,
   filters: readonly InstanceFilter[],
-): Promise<Listing<Instance>> {
+): Promise<Listing<OwnedInstance>> {
   const Filters = filters.map(({ name, values }) => ({ Name: name, Values: [...values] }));
-  return readPages('ec2:DescribeInstances', async (NextToken) => {
+  const { items, fault } = await readPages('ec2:DescribeInstances', async (NextToken) => {
     const command = new DescribeInstancesCommand({ Filters, MaxResults: PAGE, NextToken });
     const answer = await call('ec2:DescribeInstances', (abortSignal) => client.send(command, { abortSignal }));
     return mapAnswer(answer, ({ Reservations, NextToken }) => ({
-      items: (Reservations ?? []).flatMap(({ Instances }) => Instances ?? []),
+      items: Reservations?.flatMap(({ OwnerId, Instances }) =>
+        (Instances ?? []).map((instance) => ({ ...instance, OwnerId })),
+      ),
       nextToken: NextToken,
     }));
   });
+  const named = items.filter(({ InstanceId = '' }) => InstanceId !== '');
+  return { items: named, fault: fault ?? (named.length < items.length ? NAMELESS : undefined) };
 }

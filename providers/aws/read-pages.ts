@@ -7,7 +7,8 @@ import type { ApiFault, AwsAction } from './api-fault.ts';
 const MOST_PAGES = 1000;
 
 export interface Page<T> {
-  readonly items: readonly T[];
+  /** Undefined: there was no list in the answer, not even an empty one. It is not AWS's: a proxy's page with the status 200. */
+  readonly items: readonly T[] | undefined;
   readonly nextToken: string | undefined;
 }
 
@@ -27,6 +28,7 @@ export async function readPages<T>(
   do {
     const page = await readPage(token);
     if (!page.ok) return { items, fault: page.error };
+    if (page.value.items === undefined) return { items, fault: withoutList(action) };
     items.push(...page.value.items);
     const next = followToken(action, tokens, page.value.nextToken);
     if (!next.ok) return { items, fault: next.error };
@@ -34,6 +36,12 @@ export async function readPages<T>(
   } while (token !== undefined);
   return { items, fault: undefined };
 }
+
+const withoutList = (action: AwsAction): ApiFault => ({
+  kind: 'other',
+  message: `${action} answered without a list`,
+  transient: false,
+});
 
 /** The token of the next page; undefined after the last. A token that comes again would lead round in circles for ever. */
 function followToken(

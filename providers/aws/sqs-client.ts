@@ -3,16 +3,14 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EventsSettings } from '../../src/model/settings.ts';
 import { clientOptions } from './client-options.ts';
+import { type Environment, ownSurroundings, type Surroundings } from './surroundings.ts';
 
-/** What the SDK reads, too, to find another endpoint than AWS's own. */
-type Environment = { readonly [name: string]: string | undefined };
-
-export function createSqsClient(settings: EventsSettings, environment: Environment = process.env): SQSClient {
+export function createSqsClient(settings: EventsSettings, surroundings: Surroundings = ownSurroundings()): SQSClient {
   const region = settings.region ?? regionOf(settings.queueUrl);
   return new SQSClient({
-    ...clientOptions({ ...settings, region }),
+    ...clientOptions({ ...settings, region }, surroundings),
     // The SDK would dial the host of the queue's URL, past an endpoint that stands in for all of AWS.
-    useQueueUrlAsEndpoint: !isOverridden(environment),
+    useQueueUrlAsEndpoint: settings.endpoint === undefined && !isOverridden(surroundings.environment),
   });
 }
 

@@ -6,41 +6,47 @@ import { assertNever } from '../../src/model/result.ts';
 import type { Ec2Settings } from '../../src/model/settings.ts';
 import type { Item, ScopeReading } from '../../src/model/snapshot.ts';
 import { ipv6AddressOf } from '../aws/ipv6-address.ts';
-import type { Listing } from '../aws/read-pages.ts';
+import type { InstanceFacts } from './facts.ts';
 
 export type AddressType = Ec2Settings['addressType'];
 
 export const SCOPE = 'instances';
 
 export function readInstances(
-  { items: instances, fault }: Listing<Instance>,
+  facts: InstanceFacts,
   { name: provider, addressType }: Pick<Ec2Settings, 'name' | 'addressType'>,
 ): ScopeReading {
-  const items = instances.flatMap((instance) => readInstance(instance, addressType) ?? []);
+  const { fault, stopping } = facts;
+  const items = facts.instances.flatMap((instance) => readInstance(instance, facts, addressType) ?? []);
   items.sort((a, b) => (a.id < b.id ? -1 : 1));
   const problem = (object: string, reason: string) => ({ provider, object, reason });
   const unreachable = items
-    .filter(({ endpoint }) => endpoint === null)
+    .filter(({ id, endpoint }) => endpoint === null && !stopping.has(id))
     .map(({ id }) => problem(`instance ${id}`, `it has no ${ADDRESS_NAMES[addressType]} address`));
   if (fault === undefined) return { scope: SCOPE, status: 'complete', items, problems: unreachable };
-  const unread = problem(`scope ${SCOPE}`, fault.message);
+  const unread = problem(`scope ${SCOPE}`, fault);
   return { scope: SCOPE, status: items.length === 0 ? 'failed' : 'partial', items, problems: [unread, ...unreachable] };
 }
 
 const ADDRESS_NAMES = { privateIPv4: 'private IPv4', ipv6: 'IPv6', publicIPv4: 'public IPv4' } as const;
 
 /** EC2 knows no ports: a label names them, or the decoder says that none does. */
-function readInstance(instance: Instance, addressType: AddressType): Item | undefined {
+function readInstance(
+  instance: Instance,
+  { leaving, stopping }: InstanceFacts,
+  addressType: AddressType,
+): Item | undefined {
   const { InstanceId: id, LaunchTime, Tags } = instance;
   if (id === undefined) return undefined;
   const tags = (Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value] as const).sort(byKey);
-  const address = addressOf(instance, addressType);
+  const address = stopping.has(id) ? undefined : addressOf(instance, addressType);
   return {
     id,
     name: nameOf(tags) || id,
     ...(LaunchTime !== undefined && { startedAtMs: LaunchTime.getTime() }),
     declaration: { kind: 'labels', labels: tags },
     endpoint: address === undefined ? null : { address, ports: [] },
+    ...(leaving.has(id) && { leaving: true }),
   };
 }
 

@@ -1,11 +1,14 @@
 // What is known of one cluster: what readings found, and what events have led to since. The newest version of a task counts,
 // whichever way it came: duplicates, reordering and loss of events change nothing.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Random } from '../../src/model/clock.ts';
-import type { TaskHint } from '../aws/events/hint.ts';
+import type { DeploymentHint, TaskHint } from '../aws/events/hint.ts';
+import { groupOfService } from './arn.ts';
 import type { ClusterFacts, Gap, Host, TaskDefinitionFacts } from './facts.ts';
 import type { Described, Surroundings } from './fetch-cluster.ts';
+import { LeavingMachines } from './leaving-machines.ts';
 import { chooseTasks, hasteBy, type KnownTask, type Moment } from './reading-plan.ts';
 
 /** `events`: they tell what changes, and readings make good what they missed. `polling`: readings alone do. */
@@ -28,6 +31,7 @@ export class ClusterPicture {
   readonly #unlisted = new Set<string>();
   /** Listed, or named by an event, and never described. */
   readonly #undescribed = new Set<string>();
+  readonly leaving = new LeavingMachines();
   readonly #definitions = new Map<string, TaskDefinitionFacts>();
   readonly #hosts = new Map<string, Host>();
   #gaps: readonly Gap[] = [];
@@ -58,6 +62,11 @@ export class ClusterPicture {
     return [...this.#tasks.values()].map(({ task }) => task);
   }
 
+  /** ARNs of the container instances that tasks are on. */
+  get machines(): readonly string[] {
+    return [...new Set(this.tasks.flatMap(({ containerInstanceArn }) => containerInstanceArn ?? []))];
+  }
+
   /** Undefined until a task was seen. */
   get clusterArn(): string | undefined {
     return this.#tasks.values().next().value?.task.clusterArn;
@@ -77,6 +86,16 @@ export class ClusterPicture {
     // On its way to RUNNING it serves nothing and declares what it declared before.
     if ((known.version ?? -1) >= version || lastStatus !== 'RUNNING') return 'old';
     return 'describe';
+  }
+
+  /** Tasks that should be gone by the end of a deployment, and are not: an event of theirs was lost, or is late. */
+  overdue({ serviceArn, deploymentId, eventName }: DeploymentHint): readonly string[] {
+    const group = groupOfService(serviceArn);
+    const hasFailed = eventName === 'SERVICE_DEPLOYMENT_FAILED';
+    return [...this.#tasks].flatMap(([arn, { task }]) => {
+      const isOfService = task.group === group && !this.#stopping.has(arn);
+      return isOfService && (task.startedBy === deploymentId) === hasFailed ? arn : [];
+    });
   }
 
   needsListing({ nowMs }: Moment, pace: Pace): boolean {
@@ -148,10 +167,11 @@ export class ClusterPicture {
   ): void {
     this.#gaps = [];
     this.keep(found);
-    this.#wasRead = true;
+    this.#wasRead ||= !this.hasGaps || asked.some((arn) => this.#tasks.has(arn));
     if (listed === undefined || this.hasGaps) return;
     this.#forgetUnlisted(listed, new Set(asked));
     this.#forgetUnused();
+    this.leaving.keepOnly(this.machines);
     this.#listAtMs = nowMs + LIST_EVERY_MS * (1 - LIST_SPREAD * this.#random());
   }
 
@@ -166,6 +186,7 @@ export class ClusterPicture {
       tasks: shown,
       definitions: this.#definitions,
       hosts: this.#hosts,
+      leaving: this.leaving.all,
       gaps: this.#gaps,
     };
   }
@@ -173,7 +194,9 @@ export class ClusterPicture {
   #take(arn: string, task: Task, readAtMs: number, haste: number): void {
     const known = this.#tasks.get(arn)?.task;
     const isOlder = known !== undefined && (known.version ?? 0) > (task.version ?? 0);
-    this.#tasks.set(arn, { task: isOlder ? known : task, readAtMs, haste });
+    // What did not change stays the same object: whoever made something of it need not do so again.
+    const isSame = isOlder || isDeepStrictEqual(known, task);
+    this.#tasks.set(arn, { task: isSame && known !== undefined ? known : task, readAtMs, haste });
     this.#undescribed.delete(arn);
   }
 

@@ -3,7 +3,8 @@
 import type { Random } from '../../src/model/clock.ts';
 import type { EcsSettings } from '../../src/model/settings.ts';
 import type { ScopeReading } from '../../src/model/snapshot.ts';
-import type { TaskHint } from '../aws/events/hint.ts';
+import { placeOf } from '../aws/events/arn.ts';
+import type { Place } from '../aws/events/hint.ts';
 import { clusterScope } from './arn.ts';
 import { ClusterPicture } from './cluster-picture.ts';
 
@@ -64,11 +65,24 @@ export class ClusterPictures {
   }
 
   /** The cluster of ours that the event is about, if any: by its ARN, since two accounts may have the same names. */
-  find({ clusterArn, region }: TaskHint): string | undefined {
+  find(clusterArn: string): string | undefined {
     return this.#clusters.find((cluster) => {
-      const known = cluster.startsWith('arn:') ? cluster : this.of(cluster).clusterArn;
+      const known = this.#arnOf(cluster);
       if (known !== undefined) return known === clusterArn;
+      const { region } = placeOf(clusterArn) ?? {};
       return clusterScope(clusterArn) === clusterScope(cluster) && (this.#region ?? region) === region;
     });
+  }
+
+  /** Clusters of ours whose machines may be there. One of which nothing was seen has none that count. */
+  at({ account, region }: Place): readonly string[] {
+    return this.#clusters.filter((cluster) => {
+      const place = placeOf(this.#arnOf(cluster) ?? '');
+      return place?.account === account && place.region === region;
+    });
+  }
+
+  #arnOf(cluster: string): string | undefined {
+    return cluster.startsWith('arn:') ? cluster : this.of(cluster).clusterArn;
   }
 }

@@ -13,6 +13,7 @@ import {
   type Task,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import type { InstanceInformation } from '@aws-sdk/client-ssm';
 import { fail, ok, type Result } from '../../src/model/result.ts';
 import type { EcsSettings } from '../../src/model/settings.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
@@ -20,11 +21,13 @@ import type { AwsDeps } from '../aws/aws-deps.ts';
 import type { ProviderBudget } from '../aws/budget/provider-budget.ts';
 import type { Urgency } from '../aws/budget/rate-limiter.ts';
 import { type CallApi, createCallApi } from '../aws/call-api.ts';
+import { clientOptions } from '../aws/client-options.ts';
 import { createEc2Client } from '../aws/ec2-client.ts';
 import { createEcsClient } from '../aws/ecs-client.ts';
 import { listInstances } from '../aws/list-instances.ts';
 import { mapAnswer } from '../aws/map-answer.ts';
 import { type Listing, readPages } from '../aws/read-pages.ts';
+import { SsmMachines } from '../aws/ssm-machines.ts';
 import { withFuse } from '../aws/with-fuse.ts';
 
 /** AWS's largest page of clusters and tasks. */
@@ -54,14 +57,22 @@ interface Calls {
   readonly of: (urgency: Urgency) => CallApi;
 }
 
+interface Connections {
+  readonly ecs: Connection<ECSClient>;
+  readonly ec2: Connection<EC2Client>;
+  readonly ssm: Connection<SsmMachines>;
+}
+
 export class EcsApi {
   readonly #ecs: Connection<ECSClient>;
   readonly #ec2: Connection<EC2Client>;
+  readonly #ssm: Connection<SsmMachines>;
   readonly #calls: Calls;
 
-  private constructor(ecs: Connection<ECSClient>, ec2: Connection<EC2Client>, calls: Calls) {
-    this.#ecs = ecs;
-    this.#ec2 = ec2;
+  private constructor(clients: Connections, calls: Calls) {
+    this.#ecs = clients.ecs;
+    this.#ec2 = clients.ec2;
+    this.#ssm = clients.ssm;
     this.#calls = calls;
   }
 
@@ -69,18 +80,23 @@ export class EcsApi {
     const budget = deps.budgets.of(settings.name, settings);
     const calls: Calls = { budget, of: (urgency) => createCallApi(deps, budget, signal, urgency) };
     const call = calls.of('reading');
-    return new EcsApi({ client: createEcsClient(settings), call }, { client: createEc2Client(settings), call }, calls);
+    const options = clientOptions(settings);
+    const ecs = { client: createEcsClient(options), call };
+    const ec2 = { client: createEc2Client(settings, options), call };
+    return new EcsApi({ ecs, ec2, ssm: { client: new SsmMachines(options), call } }, calls);
   }
 
   close(): void {
     this.#ecs.client.destroy();
     this.#ec2.client.destroy();
+    this.#ssm.client.close();
   }
 
   /** The same connections for one reading of one cluster, or for what events have led to. */
   withFuse(urgency: Urgency = 'reading'): EcsApi {
     const call = withFuse(this.#calls.of(urgency));
-    return new EcsApi({ ...this.#ecs, call }, { ...this.#ec2, call }, this.#calls);
+    const [ecs, ec2, ssm] = [this.#ecs, this.#ec2, this.#ssm];
+    return new EcsApi({ ecs: { ...ecs, call }, ec2: { ...ec2, call }, ssm: { ...ssm, call } }, this.#calls);
   }
 
   /** ARNs. */
@@ -89,7 +105,7 @@ export class EcsApi {
     return readPages('ecs:ListClusters', async (nextToken) => {
       const command = new ListClustersCommand({ maxResults: PAGE, nextToken });
       const answer = await call('ecs:ListClusters', (abortSignal) => client.send(command, { abortSignal }));
-      return mapAnswer(answer, ({ clusterArns, nextToken }) => ({ items: clusterArns ?? [], nextToken }));
+      return mapAnswer(answer, ({ clusterArns, nextToken }) => ({ items: clusterArns, nextToken }));
     });
   }
 
@@ -100,7 +116,7 @@ export class EcsApi {
       const command = new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', maxResults: PAGE, nextToken });
       const answer = await call('ecs:ListTasks', (abortSignal) => client.send(command, { abortSignal }));
       if (answer.ok) this.#calls.budget.learnAccount(answer.value.taskArns?.[0]);
-      return mapAnswer(answer, ({ taskArns, nextToken }) => ({ items: taskArns ?? [], nextToken }));
+      return mapAnswer(answer, ({ taskArns, nextToken }) => ({ items: taskArns, nextToken }));
     });
   }
 
@@ -138,5 +154,10 @@ export class EcsApi {
   /** At most 100. Those that are gone are left out. */
   describeInstances(instanceIds: readonly string[]): Promise<Listing<Instance>> {
     return listInstances(this.#ec2.client, this.#ec2.call, [{ name: 'instance-id', values: instanceIds }]);
+  }
+
+  /** At most 50, outside of EC2. Those that SSM does not manage are left out. */
+  describeMachines(ids: readonly string[]): Promise<Listing<InstanceInformation>> {
+    return this.#ssm.client.list(ids, this.#ssm.call);
   }
 }

@@ -12,6 +12,8 @@ export interface ClusterFacts {
   readonly definitions: ReadonlyMap<string, TaskDefinitionFacts>;
   /** By ARN of the container instance; one that is missing here could not be read. */
   readonly hosts: ReadonlyMap<string, Host>;
+  /** ARNs of container instances that are to go: what is on them serves, last in choice. */
+  readonly leaving: ReadonlySet<string>;
   /** What could not be read. Empty: this is everything. */
   readonly gaps: readonly Gap[];
 }
@@ -40,11 +42,9 @@ export interface ContainerDefinitionFacts {
 
 /** The machine that tasks with bridge and host networking share their address with. */
 export type Host =
-  | { readonly kind: 'instance'; readonly address: string }
-  /** Registered through ECS Anywhere: EC2 does not know it. */
-  | { readonly kind: 'external'; readonly instanceId: string }
-  /** There is no such machine, or it has no address. */
-  | { readonly kind: 'absent'; readonly reason: string };
+  | { readonly kind: 'instance'; readonly instanceId: string; readonly address: string }
+  /** There is no such machine, or its address cannot be had. `machine`: its id, where it is that which lacks something. */
+  | { readonly kind: 'absent'; readonly machine?: string; readonly reason: string };
 
 export interface Gap {
   /** `scope cluster/demo`, `task definition orders:7`. */

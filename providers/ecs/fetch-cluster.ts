@@ -10,15 +10,18 @@ import { describeAll } from './describe-all.ts';
 import type { EcsApi } from './ecs-api.ts';
 import type { ClusterFacts, Gap, TaskDefinitionFacts } from './facts.ts';
 import type { Hosts } from './hosts.ts';
+import type { FindingMemory } from './snapshot.ts';
 import type { TaskDefinitions } from './task-definitions.ts';
 import { trimTask } from './trim-task.ts';
 
-const DEFINITIONS_AT_ONCE = 8;
+/** In each part of each batch: together they must not be so many that one which an event names waits behind them. */
+const DEFINITIONS_AT_ONCE = 4;
 
 /** What outlives a watch. */
 export interface EcsMemory {
   readonly definitions: TaskDefinitions;
   readonly hosts: Hosts;
+  readonly findings: FindingMemory;
 }
 
 export interface Described {

@@ -1,11 +1,14 @@
-// The machines behind container instances. An address is read once: it does not change while the instance exists.
+// The machines behind container instances. What a container instance runs on, and an EC2 instance's address, are read once:
+// neither changes while it exists.
 
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
+import type { Clock } from '../../src/model/clock.ts';
 import { BoundedCache } from '../aws/bounded-cache.ts';
 import { inBatches } from '../aws/in-batches.ts';
 import { ipv6AddressOf } from '../aws/ipv6-address.ts';
 import { describeAll } from './describe-all.ts';
 import type { EcsApi } from './ecs-api.ts';
+import { ExternalMachines, isExternal } from './external-machines.ts';
 import type { Host } from './facts.ts';
 
 export interface HostReading {
@@ -18,49 +21,74 @@ export interface HostReading {
 /** Container instances. An address is some hundred bytes. */
 const MOST = 20_000;
 
+/** What a container instance runs on. */
+type Machine = Host | { readonly kind: 'external'; readonly id: string };
+
+interface MachineReading {
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly faults: readonly string[];
+}
+
 export class Hosts {
-  readonly #known = new BoundedCache<Host>(MOST);
+  readonly #known = new BoundedCache<Machine>(MOST);
+  readonly #external: ExternalMachines;
+
+  /** `asksAnywhere`: SSM, for machines outside of EC2. */
+  constructor(asksAnywhere: boolean, clock: Clock) {
+    this.#external = new ExternalMachines(asksAnywhere, clock);
+  }
 
   async read(cluster: string, arns: readonly string[], api: EcsApi): Promise<HostReading> {
+    const { machines, faults } = await this.#machines(cluster, arns, api);
+    const ids = [...machines.values()].flatMap((machine) => (machine.kind === 'external' ? machine.id : []));
+    const external = await this.#external.read(ids, api);
     const hosts = new Map<string, Host>();
+    for (const [arn, machine] of machines) {
+      const host = machine.kind === 'external' ? external.hosts.get(machine.id) : machine;
+      if (host !== undefined) hosts.set(arn, host);
+    }
+    return { hosts, faults: [...faults, ...external.faults] };
+  }
+
+  async #machines(cluster: string, arns: readonly string[], api: EcsApi): Promise<MachineReading> {
+    const machines = new Map<string, Machine>();
     for (const arn of arns) {
       const known = this.#known.get(arn);
-      if (known !== undefined) hosts.set(arn, known);
+      if (known !== undefined) machines.set(arn, known);
     }
-    const unknown = arns.filter((arn) => !hosts.has(arn));
-    if (unknown.length === 0) return { hosts, faults: [] };
-    const fresh = await fetchHosts(cluster, unknown, api);
-    for (const [arn, host] of fresh.hosts) {
-      hosts.set(arn, host);
-      if (host.kind !== 'absent') this.#known.set(arn, host);
+    const unknown = arns.filter((arn) => !machines.has(arn));
+    if (unknown.length === 0) return { machines, faults: [] };
+    const fresh = await fetchMachines(cluster, unknown, api);
+    for (const [arn, machine] of fresh.machines) {
+      machines.set(arn, machine);
+      if (machine.kind !== 'absent') this.#known.set(arn, machine);
     }
-    return { hosts, faults: fresh.faults };
+    return { machines, faults: fresh.faults };
   }
 }
 
-async function fetchHosts(cluster: string, arns: readonly string[], api: EcsApi): Promise<HostReading> {
+async function fetchMachines(cluster: string, arns: readonly string[], api: EcsApi): Promise<MachineReading> {
   const described = await describeAll(
     'ecs:DescribeContainerInstances',
     arns,
     (batch) => api.describeContainerInstances(cluster, batch),
     (instance: ContainerInstance) => instance.containerInstanceArn,
   );
-  const hosts = new Map<string, Host>();
-  for (const arn of described.missing) hosts.set(arn, { kind: 'absent', reason: 'it is not registered any more' });
+  const machines = new Map<string, Machine>();
+  for (const arn of described.missing) machines.set(arn, { kind: 'absent', reason: 'it is not registered any more' });
   const onEc2 = new Map<string, string>();
-  for (const [arn, { ec2InstanceId }] of described.found) {
-    if (ec2InstanceId === undefined) hosts.set(arn, { kind: 'absent', reason: 'it has no instance id' });
-    else if (ec2InstanceId.startsWith('mi-')) hosts.set(arn, { kind: 'external', instanceId: ec2InstanceId });
-    else onEc2.set(arn, ec2InstanceId);
+  for (const [arn, { ec2InstanceId: id }] of described.found) {
+    if (id === undefined) machines.set(arn, { kind: 'absent', reason: 'it has no instance id' });
+    else if (isExternal(id)) machines.set(arn, { kind: 'external', id });
+    else onEc2.set(arn, id);
   }
   const found = await fetchAddresses([...new Set(onEc2.values())], api);
-  for (const [arn, instanceId] of onEc2) {
-    const address = found.addresses.get(instanceId);
-    if (address !== undefined) hosts.set(arn, { kind: 'instance', address });
-    else if (found.faults.length === 0)
-      hosts.set(arn, { kind: 'absent', reason: `EC2 knows no address of ${instanceId}` });
+  for (const [arn, id] of onEc2) {
+    const address = found.addresses.get(id);
+    if (address !== undefined) machines.set(arn, { kind: 'instance', instanceId: id, address });
+    else if (found.faults.length === 0) machines.set(arn, { kind: 'absent', reason: `EC2 knows no address of ${id}` });
   }
-  return { hosts, faults: [...described.faults, ...found.faults] };
+  return { machines, faults: [...described.faults, ...found.faults] };
 }
 
 async function fetchAddresses(instanceIds: readonly string[], api: EcsApi) {

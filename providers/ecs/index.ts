@@ -7,6 +7,7 @@ import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
 import type { AwsDeps } from '../aws/aws-deps.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
+import { HintMeter } from '../aws/events/hint-meter.ts';
 import { mapLimited } from '../aws/map-limited.ts';
 import { poll } from '../aws/poll.ts';
 import { clusterScope } from './arn.ts';
@@ -19,7 +20,8 @@ import { Hosts } from './hosts.ts';
 import { refreshCluster } from './refresh-cluster.ts';
 import { TaskDefinitions } from './task-definitions.ts';
 
-const CLUSTERS_AT_ONCE = 4;
+/** While one waits for the end of its pages, others have definitions to ask for: the budget alone decides how fast. */
+const CLUSTERS_AT_ONCE = 16;
 /** While events are followed: how often is looked whether something is due. Most looks cost no call. */
 const LOOK_EVERY_MS = 5_000;
 
@@ -30,10 +32,15 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
   const { name, refreshMs } = settings;
   const { clock, random, logger } = deps;
   const clusterList = new ClusterList(settings, clock);
-  const memory = { definitions: new TaskDefinitions(), hosts: new Hosts() };
+  const memory = {
+    definitions: new TaskDefinitions(),
+    hosts: new Hosts(settings.ecsAnywhere, clock),
+    findings: new WeakMap(),
+  };
   const pictures = new ClusterPictures(settings, random);
   const isFollowed = () => hints?.isWorking === true;
   const paceOf = ({ isFed }: ClusterPicture): Pace => (isFollowed() && isFed ? 'events' : 'polling');
+  const meter = new HintMeter(clock);
 
   async function readOnce(api: EcsApi, tell: Tell): Promise<readonly ScopeReading[]> {
     const { clusters, fault } = await clusterList.read(api, isFollowed());
@@ -60,6 +67,7 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
 
   return {
     name,
+    figures: () => ({ ...deps.budgets.of(name, settings).figures(), ...(hints && { hints: meter.figures() }) }),
     async watch(publish, signal) {
       // Memory outlives a watch, clients do not: a fresh one asks for credentials anew.
       const api = EcsApi.open(settings, deps, signal);
@@ -67,7 +75,7 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
         if (!signal.aborted) publish({ provider: name, ...snapshot });
       };
       pictures.wake();
-      const unfollow = hints && followHints({ hints, pictures, api, memory, settings, tell }, deps);
+      const unfollow = hints && followHints({ hints, pictures, api, memory, settings, tell, meter }, deps);
       const pauseMs = () => (isFollowed() ? LOOK_EVERY_MS : refreshMs);
       try {
         await poll({ name, pauseMs, readOnce: () => readOnce(api, tell) }, deps, signal);

@@ -54,10 +54,11 @@ function hostAddress(containerInstanceArn: string | undefined, hosts: ReadonlyMa
   switch (host.kind) {
     case 'instance':
       return { kind: 'address', address: host.address };
-    case 'external':
-      return { kind: 'nowhere', object: `instance ${host.instanceId}`, reason: 'ECS Anywhere is not supported yet' };
-    case 'absent':
-      return { kind: 'nowhere', object: `container instance ${containerInstanceArn}`, reason: host.reason };
+    case 'absent': {
+      const object =
+        host.machine === undefined ? `container instance ${containerInstanceArn}` : `instance ${host.machine}`;
+      return { kind: 'nowhere', object, reason: host.reason };
+    }
     default:
       return assertNever(host);
   }

@@ -18,6 +18,8 @@ export interface Subject {
   readonly networkMode: Networking;
   /** The task definition's. */
   readonly checksHealth: boolean;
+  /** Its machine is to go. */
+  readonly isLeaving: boolean;
 }
 
 export interface Finding {
@@ -82,7 +84,7 @@ function mistakeOf({ task, container, definition }: Subject, what: string): Pick
   return { gap: { object, reason: `nothing can reach the container ${container.name}, ${what}` } };
 }
 
-function itemOf({ task, container, definition }: Subject, endpoint: Endpoint | null): Item {
+function itemOf({ task, container, definition, isLeaving }: Subject, endpoint: Endpoint | null): Item {
   const startedAt = task.startedAt ?? task.createdAt;
   return {
     id: `${task.taskArn}/${container.name}`,
@@ -90,5 +92,6 @@ function itemOf({ task, container, definition }: Subject, endpoint: Endpoint | n
     ...(startedAt !== undefined && { startedAtMs: startedAt.getTime() }),
     declaration: { kind: 'labels', labels: definition.labels },
     endpoint,
+    ...(isLeaving && { leaving: true }),
   };
 }

@@ -24,12 +24,12 @@ const BATCH = 100;
 type Definitions = ReadonlyMap<string, TaskDefinitionFacts>;
 
 /**
- * How long a reading of the task is good for, at most: half of the age that the task had then. What has just started changes
+ * How long a reading of the task is good for, at most: twice the age that the task had then. What has just started changes
  * soon, and what has run for an hour will run for another.
  */
 export function goodForMs(task: Task, ageMs: number, definitions: Definitions): number {
   const longest = isSettled(task, definitions) ? LONGEST_MS : UNSETTLED_MS;
-  return Math.min(longest, Math.max(SHORTEST_MS, ageMs / 2));
+  return Math.min(longest, Math.max(SHORTEST_MS, 2 * ageMs));
 }
 
 /** It runs, and every container that has a check is HEALTHY. */

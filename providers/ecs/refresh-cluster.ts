@@ -8,6 +8,7 @@ import type { ScopeReading } from '../../src/model/snapshot.ts';
 import type { Listing } from '../aws/read-pages.ts';
 import { clusterScope } from './arn.ts';
 import type { ClusterPicture, Pace } from './cluster-picture.ts';
+import { confirmDraining } from './draining.ts';
 import type { EcsApi } from './ecs-api.ts';
 import type { Gap } from './facts.ts';
 import { describeTasks, type EcsMemory, fetchSurroundings } from './fetch-cluster.ts';
@@ -36,6 +37,7 @@ export async function refreshCluster(refresh: Refresh): Promise<ScopeReading | u
   const moment: Moment = { nowMs: clock.nowMs(), wallMs: clock.wallMs() };
   const listing = picture.needsListing(moment, pace) ? await api.listTasks(cluster) : undefined;
   picture.takeListing(listing?.items ?? []);
+  if (listing !== undefined) await confirmDraining(cluster, picture, api);
   const asked = isHopeless(listing) ? [] : picture.toDescribe(moment, pace);
   if (listing === undefined && asked.length === 0) return undefined;
 
@@ -53,7 +55,7 @@ export async function refreshCluster(refresh: Refresh): Promise<ScopeReading | u
   picture.settle({ ...around, gaps }, listed, asked, moment);
 
   const learnt = asked.length === 0 ? !isHopeless(listing) : described.tasks.length + described.missing.length > 0;
-  const reading = readCluster(picture.facts(), settings);
+  const reading = readCluster(picture.facts(), settings, memory.findings);
   const told: ScopeReading = learnt || gaps.length === 0 ? reading : { ...reading, status: 'failed', items: [] };
   tell(told);
   return told;
@@ -67,11 +69,12 @@ const momentOf = (clock: Clock): Moment => ({ nowMs: clock.nowMs(), wallMs: cloc
 
 /** A batch may name a hundred revisions, each a call: what is known is told in parts. What could not be read is told at the end. */
 async function publishBatch(tasks: readonly Task[], refresh: Refresh): Promise<void> {
-  const { cluster, api, memory, settings, tell } = refresh;
+  const { cluster, picture, api, memory, settings, tell } = refresh;
   for (let at = 0; at < tasks.length; at += PART) {
     const part = tasks.slice(at, at + PART);
     const around = await fetchSurroundings(cluster, part, api, memory);
-    const { items } = readCluster({ scope: clusterScope(cluster), tasks: part, ...around }, settings);
+    const facts = { ...picture.facts(), ...around, tasks: part };
+    const { items } = readCluster(facts, settings, memory.findings);
     if (items.length > 0) tell({ scope: clusterScope(cluster), status: 'partial', more: true, items, problems: [] });
   }
 }

@@ -4,7 +4,7 @@ import type { Task } from '@aws-sdk/client-ecs';
 import type { ProviderName } from '../../src/model/qualified-name.ts';
 import type { EcsHealthPolicy } from '../../src/model/settings.ts';
 import type { Item, ScopeReading, ScopeStatus } from '../../src/model/snapshot.ts';
-import type { ClusterFacts, Gap } from './facts.ts';
+import type { ClusterFacts, Gap, Host, TaskDefinitionFacts } from './facts.ts';
 import { type Finding, readContainer } from './read-container.ts';
 
 export interface ReadOptions {
@@ -13,8 +13,24 @@ export interface ReadOptions {
   readonly health: EcsHealthPolicy;
 }
 
-export function readCluster(facts: ClusterFacts, options: ReadOptions): ScopeReading {
-  const findings = facts.tasks.flatMap((task) => readTask(task, facts, options.health));
+/** What was made of a task, and of what: an event changes one of ten thousand, and the others need not be made anew. */
+interface Remembered {
+  readonly definition: TaskDefinitionFacts | undefined;
+  readonly host: Host | undefined;
+  readonly isLeaving: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Of one provider: its options are the same each time. */
+export type FindingMemory = WeakMap<Task, Remembered>;
+
+/** What did not change since `memory` saw it stays the same object. */
+export function readCluster(
+  facts: ClusterFacts,
+  options: ReadOptions,
+  memory: FindingMemory = new WeakMap(),
+): ScopeReading {
+  const findings = facts.tasks.flatMap((task) => recallTask(task, facts, options.health, memory));
   const items = findings.flatMap(({ item }) => item ?? []);
   const gaps = [...facts.gaps, ...findings.flatMap(({ gap }) => gap ?? [])];
   return {
@@ -23,6 +39,23 @@ export function readCluster(facts: ClusterFacts, options: ReadOptions): ScopeRea
     items,
     problems: distinct(gaps).map(({ object, reason }) => ({ provider: options.name, object, reason })),
   };
+}
+
+function recallTask(
+  task: Task,
+  facts: ClusterFacts,
+  health: EcsHealthPolicy,
+  memory: FindingMemory,
+): readonly Finding[] {
+  const definition = facts.definitions.get(task.taskDefinitionArn ?? '');
+  const host = facts.hosts.get(task.containerInstanceArn ?? '');
+  const isLeaving = facts.leaving.has(task.containerInstanceArn ?? '');
+  const known = memory.get(task);
+  const isSame = known?.definition === definition && known?.host === host && known?.isLeaving === isLeaving;
+  if (known !== undefined && isSame) return known.findings;
+  const findings = readTask(task, facts, health);
+  memory.set(task, { definition, host, isLeaving, findings });
+  return findings;
 }
 
 /**
@@ -37,7 +70,8 @@ function readTask(task: Task, facts: ClusterFacts, health: EcsHealthPolicy): rea
   return (task.containers ?? []).flatMap((container) => {
     const definition = containers.get(container.name ?? '');
     if (definition === undefined) return [];
-    return [readContainer({ task, container, definition, networkMode, checksHealth }, facts.hosts, health)];
+    const isLeaving = facts.leaving.has(task.containerInstanceArn ?? '');
+    return [readContainer({ task, container, definition, networkMode, checksHealth, isLeaving }, facts.hosts, health)];
   });
 }
 

@@ -9,6 +9,7 @@ export const trimTask = ({ containers = [], attachments = [], ...task }: Task): 
   taskDefinitionArn: task.taskDefinitionArn,
   containerInstanceArn: task.containerInstanceArn,
   group: task.group,
+  startedBy: task.startedBy,
   version: task.version,
   desiredStatus: task.desiredStatus,
   lastStatus: task.lastStatus,

@@ -38,7 +38,7 @@ export function answerApi(path: string, query: URLSearchParams, options: AdminOp
     case 'problems':
       return json(200, options.state().problems.map(describeProblem));
     case 'providers':
-      return json(200, options.providerStatus().map(describeProvider));
+      return json(200, describeProviders(options));
     case 'explain':
       return answerExplain(query, options);
     case 'version':
@@ -88,6 +88,11 @@ function answerCertificates(id: string | undefined, query: URLSearchParams, opti
   const found = certificates.find((certificate) => certificate.name === name);
   return found === undefined ? problem(404, `certificate not found: ${name}`) : json(200, found.listed);
 }
+
+const describeProviders = ({ providerStatus, wallMs }: AdminOptions): readonly object[] => {
+  const nowMs = wallMs();
+  return providerStatus().map((status) => describeProvider(status, nowMs));
+};
 
 const describeProblem = ({ provider, object, reason, sinceMs }: DatedProblem): object => ({
   provider,

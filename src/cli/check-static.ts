@@ -58,7 +58,7 @@ async function checkExpressions(settings: Settings, tree: TreeNode | undefined):
   const { ecs, ec2, consulCatalog } = settings.providers;
   return [...ecs, ...ec2, ...consulCatalog].flatMap((provider) => {
     const { name, defaultRule, constraints = '' } = provider;
-    const kind = 'endpoint' in provider ? 'tags' : 'labels';
+    const kind = 'strictChecks' in provider ? 'tags' : 'labels';
     const finding = (option: string, value: string, reason: string): Finding => ({
       ...((tree && locateValue(tree, option, value)) ?? NOWHERE),
       object: `provider ${name}`,

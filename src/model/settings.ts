@@ -201,11 +201,23 @@ export interface LabelSettings {
 }
 
 export interface AwsAccess {
-  /** Undefined: the SDK's own chain. */
+  /** Undefined: looked for (`providers/aws/find-region.ts`). */
   readonly region: string | undefined;
   /** Static credentials, both or neither; undefined: the SDK's own chain. */
   readonly accessKeyId: string | undefined;
   readonly secretAccessKey: string | undefined;
+  /** Assumed with those credentials; undefined: they are used as they are. */
+  readonly role?: AwsRole | undefined;
+  /** Of everything that is asked of AWS here; undefined: `AWS_ENDPOINT_URL…`, then AWS's own. */
+  readonly endpoint?: string | undefined;
+}
+
+export interface AwsRole {
+  readonly arn: string;
+  /** What the role's trust policy asks for. */
+  readonly externalId: string | undefined;
+  /** In the other account's log. */
+  readonly sessionName: string;
 }
 
 /** A queue that EventBridge fills with what happens to tasks and instances; all providers of AWS listen to it. */
@@ -229,6 +241,8 @@ export interface EcsSettings extends AwsSettings, LabelSettings {
   /** Names or ARNs; default `default`. Not together with `autoDiscoverClusters`. */
   readonly clusters: readonly string[];
   readonly autoDiscoverClusters: boolean;
+  /** Addresses of machines outside of EC2 are asked of SSM. Default false: tasks on them only declare. */
+  readonly ecsAnywhere: boolean;
   readonly health: EcsHealthPolicy;
 }
 

@@ -1,7 +1,6 @@
 // Providers: one instance for `providers.ecs`, one for each of `providers.ecs.instances`; the same for EC2 and Consul.
 
 import type {
-  AwsAccess,
   AwsSettings,
   Ec2Settings,
   EcsHealthPolicy,
@@ -10,6 +9,7 @@ import type {
   FileSettings,
   ProvidersSettings,
 } from '../model/settings.ts';
+import { buildAwsAccess } from './build-aws-access.ts';
 import { buildConsulCatalogs } from './build-consul-catalogs.ts';
 import { buildLabels } from './build-labels.ts';
 import { findInstances } from './find-instances.ts';
@@ -37,12 +37,14 @@ export function buildProviders(written: Written, environment: Environment, repor
 function buildEcs(at: WrittenSection, name: string, report: Report): EcsSettings {
   const autoDiscoverClusters = at.value(ecs.autoDiscoverClusters);
   if (autoDiscoverClusters && at.isWritten(ecs.clusters)) {
-    report(`${at.path}: clusters and autoDiscoverClusters exclude each other`, at.place(ecs.clusters));
+    const which = 'the list would be ignored: name clusters, or have every cluster of the region read';
+    report(`${at.path}: clusters and autoDiscoverClusters exclude each other; ${which}`, at.place(ecs.clusters));
   }
   return {
     name,
     clusters: autoDiscoverClusters ? [] : at.value(ecs.clusters),
     autoDiscoverClusters,
+    ecsAnywhere: at.value(ecs.ecsAnywhere),
     health: buildHealth(at, report),
     ...buildAws(at, ecs, report),
     ...buildLabels(at, ecs),
@@ -88,37 +90,16 @@ function buildFilters(at: WrittenSection, report: Report): Ec2Settings['filters'
 function buildEvents(at: WrittenSection, report: Report): EventsSettings | undefined {
   if (!at.isOn()) return undefined;
   const queueUrl = at.optional(awsEvents.queueUrl);
-  const access = buildAccess(at, awsEvents, report);
+  const access = buildAwsAccess(at, awsEvents, report);
   if (queueUrl === undefined) report(`${at.path} needs queueUrl`, at.place());
   else if (!URL.canParse(queueUrl)) report(`${at.path}.queueUrl: expected a URL`, at.place(awsEvents.queueUrl));
   return queueUrl === undefined ? undefined : { queueUrl, ...access };
 }
 
 const buildAws = (at: WrittenSection, options: typeof ecs | typeof ec2, report: Report): AwsSettings => ({
-  ...buildAccess(at, options, report),
+  ...buildAwsAccess(at, options, report),
   refreshMs: at.value(options.refreshSeconds) * 1000,
 });
-
-function buildAccess(
-  at: WrittenSection,
-  options: typeof ecs | typeof ec2 | typeof awsEvents,
-  report: Report,
-): AwsAccess {
-  const accessKeyId = at.optional(options.accessKeyID);
-  const secretAccessKey = at.optional(options.secretAccessKey);
-  if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
-    const [written, missing] =
-      accessKeyId === undefined
-        ? [options.secretAccessKey, options.accessKeyID]
-        : [options.accessKeyID, options.secretAccessKey];
-    report(`${at.path}: ${written.name} needs ${missing.name} beside it`, at.place(written));
-  }
-  return {
-    region: at.optional(options.region),
-    accessKeyId,
-    secretAccessKey,
-  };
-}
 
 function buildFile(at: WrittenSection, report: Report): FileSettings | undefined {
   if (!at.isOn()) return undefined;

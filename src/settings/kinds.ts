@@ -47,6 +47,22 @@ export const text: Kind<string> = scalar('text', ok);
 
 export const textList: Kind<readonly string[]> = listOf('text', ok);
 
+const matching = (label: string, pattern: RegExp, expected: string): Kind<string> =>
+  scalar(label, (written) => (pattern.test(written) ? ok(written) : wrong(expected, written)));
+
+export const roleArn = matching(
+  'role ARN',
+  /^arn:[a-z0-9-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  'arn:aws:iam::<account>:role/<name>',
+);
+
+export const sessionName = matching('name', /^[\w+=,.@-]{2,64}$/, '2 to 64 letters, digits and any of _+=,.@-');
+
+/** What was written is not repeated: a URL may carry a password. */
+export const httpUrl: Kind<string> = scalar('URL', (written) =>
+  /^https?:$/.test(URL.parse(written)?.protocol ?? '') ? ok(written) : fail('expected an http:// or https:// URL'),
+);
+
 const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
 const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
 

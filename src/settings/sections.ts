@@ -7,10 +7,13 @@ import {
   choice,
   choiceList,
   duration,
+  httpUrl,
   integerText,
   internalEntryPoint,
   ipRanges,
   listenAddress,
+  roleArn,
+  sessionName,
   share,
   text,
   textList,
@@ -185,9 +188,33 @@ const labelOptions = (exposedByDefault: 'true' | 'false') => ({
 });
 
 const awsAccess = {
-  region: optional('region', text, "Region; absent: the AWS SDK's own search"),
+  region: optional(
+    'region',
+    text,
+    'Region; absent: AWS_REGION, AWS_DEFAULT_REGION, the profile, then that of the ECS task or EC2 instance',
+  ),
   accessKeyID: optional('accessKeyID', text, "Static credentials; absent: the AWS SDK's own search"),
   secretAccessKey: optional('secretAccessKey', text, 'Belongs to accessKeyID'),
+  roleArn: optional(
+    'roleArn',
+    roleArn,
+    'A role to assume with those credentials, of this or another account',
+    SECOND_RELEASE,
+  ),
+  externalId: optional('externalId', text, "What that role's trust policy asks for", SECOND_RELEASE),
+  roleSessionName: option(
+    'roleSessionName',
+    sessionName,
+    'portolan',
+    'Name of the session of that role, as its account logs it',
+    SECOND_RELEASE,
+  ),
+  endpoint: optional(
+    'endpoint',
+    httpUrl,
+    'URL that is asked in place of every AWS service; absent: AWS_ENDPOINT_URL and its kind, then AWS itself',
+    SECOND_RELEASE,
+  ),
 };
 
 const awsOptions = {
@@ -216,7 +243,7 @@ export const aws = section('providers.aws', 'AWS, for every provider that asks i
   ),
 });
 
-export const awsEvents = section('providers.aws.events', 'Queue of AWS events, for every ECS provider', {
+export const awsEvents = section('providers.aws.events', 'Queue of AWS events, for every ECS and EC2 provider', {
   queueUrl: optional(
     'queueUrl',
     text,
@@ -226,9 +253,13 @@ export const awsEvents = section('providers.aws.events', 'Queue of AWS events, f
   region: optional(
     'region',
     text,
-    "Region of the queue; absent: by its URL, then the AWS SDK's own search",
+    'Region of the queue; absent: by its URL, then as for the providers',
     SECOND_RELEASE,
   ),
+  roleArn: awsAccess.roleArn,
+  externalId: awsAccess.externalId,
+  roleSessionName: awsAccess.roleSessionName,
+  endpoint: awsAccess.endpoint,
   accessKeyID: { ...awsAccess.accessKeyID, since: SECOND_RELEASE },
   secretAccessKey: { ...awsAccess.secretAccessKey, since: SECOND_RELEASE },
 });
@@ -239,6 +270,13 @@ export const ecs = section(
   {
     clusters: option('clusters', textList, 'default', 'Names or ARNs of clusters'),
     autoDiscoverClusters: option('autoDiscoverClusters', boolean, 'false', 'Reads every cluster of the region'),
+    ecsAnywhere: option(
+      'ecsAnywhere',
+      boolean,
+      'false',
+      'Asks SSM for the addresses of machines outside of EC2 (ECS Anywhere)',
+      SECOND_RELEASE,
+    ),
     health: option(
       'health',
       choice(['healthy', 'notUnhealthy', 'ignore']),

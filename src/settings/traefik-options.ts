@@ -124,12 +124,6 @@ export const TRAEFIK_SECTIONS: readonly TraefikSection[] = [
     options: [lacks('precedence', textList, '', 'Which provider wins a rule that two have')],
   },
   {
-    path: 'providers.ecs',
-    instancesPath: 'providers.ecs.instances.<name>',
-    title: 'Provider: Amazon ECS, from container labels',
-    options: [lacks('ecsAnywhere', boolean, 'false', "Finds the addresses of ECS Anywhere's machines")],
-  },
-  {
     path: 'providers.consulCatalog',
     instancesPath: 'providers.consulCatalog.instances.<name>',
     title: 'Provider: Consul catalog, from service tags',

@@ -248,6 +248,8 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
     option('providers.consulCatalog.endpoint.token'),
   ],
   [/^a service without servers$/, option('providers.consulCatalog.prefix'), rule('Host(`a`)')],
+  [/^a machine of ECS Anywhere$/, option('providers.ecs.clusters'), option('providers.ec2.region')],
+  [/^`clusters` beside/, option('providers.ecs.autoDiscoverClusters'), option('providers.ecs.clusters')],
   [/^a task that is pending/, option('providers.ecs.clusters'), option('providers.file.filename')],
   [
     /^a broken middleware or service/,
@@ -336,6 +338,7 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^`default` TLS options/, option('entryPoints.web.http.tls.options'), rule('Host(`a`)')],
   [/^`acme-tls/, option('entryPoints.web.http.tls'), option('entryPoints.web.address')],
   [/^idle connections/, option('serversTransport.maxIdleConnsPerHost'), rule('Host(`a`)')],
+  [/^a server that ends a connection/, ONE_SERVICE, rule('Host(`a`)')],
   [/^a server whose certificate/, ONE_SERVICE, rule('Host(`a`)')],
   [/^a server that is silent/, ONE_SERVICE, rule('Host(`a`)')],
   [/^a client that is silent/, option('entryPoints.web.address'), rule('Host(`a`)')],

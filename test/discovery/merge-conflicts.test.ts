@@ -39,7 +39,7 @@ test('one item id in two scopes that says two things: decided, whichever came fi
   t.is(ruleOf(merge([x, y])), ruleOf(merge([y, x])));
 });
 
-test('a rolling deployment: what was serving is followed until nobody declares it, then the new one', (t) => {
+test('pain 22: a rolling deployment: what was serving is followed until nobody declares it, then the new one', (t) => {
   const merges = new Merges();
   t.is(ruleOf(merges.next([task('a', OLD, 1), task('b', OLD, 1)]).state), OLD);
   t.is(ruleOf(merges.next([task('a', OLD, 1), task('b', OLD, 1), task('c', NEW, 2)]).state), OLD);

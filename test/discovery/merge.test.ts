@@ -73,7 +73,7 @@ test('an item without an endpoint declares: its router is there and its service 
   t.false(state.servers.has('web@ecs'));
 });
 
-test('the last server of a router goes, the router stays (never the next router)', (t) => {
+test('pain 22: the last server of a router goes, the router stays (never the next router)', (t) => {
   const general = router('PathPrefix(`/`)', { service: 'other' });
   const others = { general, specific: router(RULE) };
   const state = merge([

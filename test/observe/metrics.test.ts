@@ -10,6 +10,7 @@ import { MetricsCollector } from '../../src/observe/metrics-collector.ts';
 import { family, labelText } from '../../src/observe/prometheus-text.ts';
 import { WorkerMetrics } from '../../src/observe/worker-metrics.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { CONSUL_FIGURES, ECS_FIGURES } from '../support/provider-figures.ts';
 import { providerStatus } from '../support/provider-status.ts';
 import { count, SHOP, takeAll, WEB } from './count.ts';
 import { monotonic, readExposition } from './exposition.ts';
@@ -36,7 +37,14 @@ const FIGURES = {
     },
   ],
   providers: [
-    providerStatus('ecs', { fromDisk: { scopes: 3, keptAtMs: 1_699_000_000_000 } }),
+    providerStatus('ecs', {
+      fromDisk: { scopes: 3, keptAtMs: 1_699_000_000_000 },
+      failingSinceMs: 1_700_000_000_000,
+      problems: 2,
+      figures: ECS_FIGURES,
+    }),
+    providerStatus('aws', { figures: { calls: [], events: { received: 30, unknown: 1, unreadable: 2 } } }),
+    providerStatus('consulcatalog', { figures: CONSUL_FIGURES }),
     providerStatus('file', { hasSpoken: true, lastSuccessMs: 1_700_000_012_345 }),
   ],
   health: {

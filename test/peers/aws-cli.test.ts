@@ -100,3 +100,23 @@ test('ec2: instances are found by filters, and tags can be set', async (t) => {
   await aws('ec2', 'delete-tags', '--resources', id, '--tags', 'Key=rule');
   t.deepEqual(await find('Name=tag-key,Values=rule'), []);
 });
+
+test('sts and ssm: a role of another account, and machines outside of EC2', async (t) => {
+  const demo = await demoWithCli(t);
+  if (demo === undefined) return;
+  const { cloud, aws } = demo;
+  const arn = 'arn:aws:iam::210987654321:role/reader';
+  cloud.sts.createRole({ arn, externalId: 'secret' });
+  const assume = ['sts', 'assume-role', '--role-arn', arn, '--role-session-name', 'by-hand', '--query'];
+  t.deepEqual(await aws(...assume, 'AssumedRoleUser.Arn', '--external-id', 'secret'), [
+    'arn:aws:sts::210987654321:assumed-role/reader/by-hand',
+  ]);
+  const refused = await t.throwsAsync(aws(...assume, 'Credentials'));
+  t.regex(refused?.message ?? '', /\(AccessDenied\) when calling the AssumeRole operation/);
+  cloud.ssm.machines.set('mi-0123456789abcdef0', '192.0.2.7');
+  const query = 'InstanceInformationList[].[InstanceId,IPAddress]';
+  t.deepEqual(await aws('ssm', 'describe-instance-information', '--query', query), [
+    'mi-0123456789abcdef0',
+    '192.0.2.7',
+  ]);
+});

@@ -43,4 +43,9 @@ test.serial('a worker has loaded no SDK and none of the control plane', async (t
 
   const primary = await readFile(join(directory, `${router.child.process.pid}.txt`), 'utf8');
   t.regex(primary, /@aws-sdk/, 'the same pattern finds the SDK where it is loaded');
+  t.notRegex(
+    primary,
+    /@aws-sdk\/(?:credential-providers|client-ssm|nested-clients)\//,
+    'roles and SSM are loaded when they are used',
+  );
 });

@@ -44,6 +44,16 @@ test('throttled, denied and broken are ECS’s own errors', async (t) => {
   t.regex(await failure(), /^ServerException: /);
 });
 
+test('garbage is 200 and nothing that the service would say', async (t) => {
+  const { cloud, list, faults } = await start(t);
+  faults.set('ListTasks', { kind: 'garbage' });
+  t.is((await t.throwsAsync(list()))?.name, 'SyntaxError');
+  cloud.consul.faults.set('/v1/catalog/services', { kind: 'garbage' });
+  const answer = await fetch(`${cloud.url}/v1/catalog/services`);
+  t.is(answer.status, 200);
+  t.regex(await answer.text(), /^<html>/);
+});
+
 test('a slow operation answers the truth when its time has come', async (t) => {
   const clock = new ManualClock();
   const { cloud, list, faults } = await start(t, { clock });

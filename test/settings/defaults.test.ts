@@ -26,7 +26,7 @@ for (const line of DEFAULTS) {
 const OF_TABLES = /^(?:providers\.(?:ecs|consulCatalog)|certificatesResolvers\.<name>\.acme)\.[^.]+$/;
 /** Ours, or groups. */
 const WITHOUT_DEFAULT =
-  /\.(?:minimumInterval|health|eab|dnsChallenge|httpChallenge|tlsChallenge|profile|preferredChain)$/;
+  /\.(?:minimumInterval|health|roleArn|externalId|roleSessionName|eab|dnsChallenge|httpChallenge|tlsChallenge|profile|preferredChain)$/;
 const WITHOUT_VALUE = /\.(?:email|emailAddresses|caCertificates|caServerName|caSystemCertPool)$/;
 
 test('no option of those tables is left out', (t) => {

@@ -2,7 +2,14 @@
 
 import type { Settings } from '../../src/model/settings.ts';
 
-const SECRETS: ReadonlySet<string> = new Set(['accessKeyId', 'secretAccessKey', 'token', 'password', 'key']);
+const SECRETS: ReadonlySet<string> = new Set([
+  'accessKeyId',
+  'secretAccessKey',
+  'externalId',
+  'token',
+  'password',
+  'key',
+]);
 const REDACTED = 'xxxx';
 
 export function describeSettings(settings: Settings): unknown {

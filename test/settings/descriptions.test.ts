@@ -58,6 +58,9 @@ const OTHER_VALUE: Readonly<Record<string, string>> = {
   'seconds,…': '0.7',
   'keep|drop': 'drop',
   'keep|drop|redact': 'redact',
+  'role ARN': 'arn:aws:iam::123456789012:role/reader',
+  name: 'other',
+  URL: 'https://other',
   'trace|debug|info|warn|error|fatal|panic': 'debug',
 };
 
@@ -89,7 +92,8 @@ const spell = (name: string): string =>
 function beside({ path }: Section, name: string): readonly string[] {
   if (name.includes('.endpoint.tls.')) return besideTls(`--${path}.endpoint`, name);
   if (name.endsWith('endpoint.httpAuth.password')) return [`--${path}.endpoint.httpAuth.username=x`];
-  const queue = path === 'providers.aws.events' ? [`--${path}.queueUrl=https://y`] : [];
+  const role = /\.(?:externalId|roleSessionName)$/.test(name) ? [`--${path}.roleArn=${OTHER_VALUE['role ARN']}`] : [];
+  const queue = path === 'providers.aws.events' ? [...role, `--${path}.queueUrl=https://y`] : role;
   if (name.endsWith('accessKeyID')) return [...queue, `--${path}.secretAccessKey=x`];
   if (name.endsWith('secretAccessKey')) return [...queue, `--${path}.accessKeyID=x`];
   if (queue.length > 0) return name.endsWith('.queueUrl') ? [] : queue;

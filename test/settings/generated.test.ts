@@ -58,7 +58,7 @@ const keysOf = (tree: FileTree, path: readonly string[] = []): (readonly string[
   });
 
 for (const name of readdirSync('examples').filter((each) =>
-  /^(?:discovery|from-traefik|observability|portolan)\./.test(each),
+  /^(?:accounts|discovery|from-traefik|observability|portolan)\./.test(each),
 )) {
   test(`schema: an editor marks nothing in examples/${name}`, (t) => {
     const tree = parseTree(readFileSync(`examples/${name}`, 'utf8'), name);

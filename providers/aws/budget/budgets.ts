@@ -56,5 +56,6 @@ export class Budgets {
   }
 }
 
-/** What leads to one account and Region: credentials of the settings, or those that the SDK finds. Never the secret. */
-const credentialsKey = ({ accessKeyId = '', region = '' }: AwsAccess): string => `${accessKeyId} ${region}`;
+/** What leads to one account and Region: credentials of the settings, or those that the SDK finds, and a role. Never a secret. */
+const credentialsKey = ({ accessKeyId = '', region = '', role, endpoint = '' }: AwsAccess): string =>
+  `${accessKeyId} ${region} ${role?.arn ?? ''} ${endpoint}`;

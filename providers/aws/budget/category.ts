@@ -19,7 +19,7 @@ export type Category = keyof typeof BUCKETS;
 
 export const bucketOf = (category: Category): BucketSize => BUCKETS[category];
 
-/** Undefined: AWS takes more of these calls than one reader of a queue can make. */
+/** Undefined: AWS takes more of these calls than one reader of a queue, or one that asks about machines in turn, can make. */
 export const CATEGORY_OF: Readonly<Record<AwsAction, Category | undefined>> = {
   'ecs:ListClusters': 'clusterRead',
   'ecs:ListTasks': 'clusterResourceRead',
@@ -27,6 +27,7 @@ export const CATEGORY_OF: Readonly<Record<AwsAction, Category | undefined>> = {
   'ecs:DescribeContainerInstances': 'clusterResourceRead',
   'ecs:DescribeTaskDefinition': 'taskDefinitionRead',
   'ec2:DescribeInstances': 'ec2Describe',
+  'ssm:DescribeInstanceInformation': undefined,
   'sqs:ReceiveMessage': undefined,
   'sqs:DeleteMessage': undefined,
 };

@@ -15,6 +15,8 @@ export interface TaskHint extends Place {
   readonly version: number;
   readonly desiredStatus: string;
   readonly lastStatus: string;
+  /** When it changed, ms since the epoch; absent: the event does not say. */
+  readonly atMs?: number;
 }
 
 export interface ContainerInstanceHint extends Place {
@@ -29,6 +31,10 @@ export interface ContainerInstanceHint extends Place {
 export interface DeploymentHint extends Place {
   readonly kind: 'deployment';
   readonly serviceArn: string;
+  /** `ecs-svc/…`: what its tasks are started by. */
+  readonly deploymentId: string;
+  /** `SERVICE_DEPLOYMENT_COMPLETED` or `…_FAILED`. */
+  readonly eventName: string;
 }
 
 export interface InstanceHint extends Place {

@@ -1,14 +1,14 @@
 // How EC2 writes down an instance.
 
-import { ACCOUNT, SUBNET_ID, VPC_ID, ZONE } from '../account.ts';
+import { SUBNET_ID, VPC_ID, ZONE } from '../account.ts';
 import type { JsonObject } from '../json.ts';
 import { type Instance, type InstanceState, STATE_CODES } from './instance.ts';
 
 /** The instances under the calls that started them, as EC2 groups them. */
-export function describeReservations(instances: readonly Instance[]): readonly JsonObject[] {
+export function describeReservations(instances: readonly Instance[], account: string): readonly JsonObject[] {
   return [...Map.groupBy(instances, (instance) => instance.reservationId)].map(([reservationId, members]) => ({
     reservationId,
-    ownerId: ACCOUNT,
+    ownerId: account,
     groupSet: [],
     instancesSet: members.map(describeInstance),
   }));

@@ -17,7 +17,7 @@ export function describeInstances(input: Input, ec2: Ec2): JsonObject {
   const chosen: readonly Instance[] = ids.length === 0 ? ec2.instances : ids.map((id) => ec2.instance(id));
   const matching = chosen.filter(readFilters(input.objects('Filter')));
   const page = takePage(matching, (instance) => instance.id, size, position(input));
-  return { reservationSet: describeReservations(page.items), nextToken: page.nextToken };
+  return { reservationSet: describeReservations(page.items, ec2.account), nextToken: page.nextToken };
 }
 
 function pageSize(input: Input, ids: readonly string[]): number {

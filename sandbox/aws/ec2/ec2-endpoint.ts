@@ -5,10 +5,10 @@ import type { World } from '../../world.ts';
 import { AwsError } from '../aws-error.ts';
 import { deliver } from '../deliver.ts';
 import type { Input } from '../input.ts';
+import { parseQuery } from '../query.ts';
+import { toXml } from '../xml.ts';
 import { EC2_ACTIONS } from './actions.ts';
 import type { Ec2 } from './ec2.ts';
-import { parseQuery } from './query.ts';
-import { toXml } from './xml.ts';
 
 const PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';

@@ -50,6 +50,10 @@ export class Ec2 {
     this.api = new Api(world, ERRORS, new Throttle(world.clock, () => BUCKET));
   }
 
+  get account(): string {
+    return this.#world.account;
+  }
+
   get instances(): readonly Instance[] {
     return [...this.#machines.values()].map((machine) => machine.instance);
   }
@@ -121,7 +125,7 @@ export class Ec2 {
     const changed = Object.keys(tags).filter((key) => before.get(key) !== instance.tags.get(key));
     if (changed.length === 0) return;
     instance.tagsVersion += 1;
-    this.#tell(tagChange(instance, changed));
+    this.#tell(tagChange(instance, changed, this.#world));
     this.#world.changes.announce();
   }
 
@@ -132,7 +136,7 @@ export class Ec2 {
 
   /** Its Auto Scaling group is to end it and waits for a hook; it is for the caller to end it. */
   announceTermination(instance: Instance): void {
-    this.#tell(terminationHook(instance, instance.tags.get(GROUP_TAG) ?? 'group', this.#world.ids));
+    this.#tell(terminationHook(instance, instance.tags.get(GROUP_TAG) ?? 'group', this.#world));
   }
 
   async instanceReaches(instance: Instance, state: InstanceState): Promise<void> {

@@ -1,22 +1,26 @@
 // An instance as EventBridge tells of it: what state it is in, without tags or addresses; all its tags, when some changed;
 // and that it is to go.
 
-import type { Ids } from '../../ids.ts';
-import { ACCOUNT, arnOf, REGION, ZONE } from '../account.ts';
+import type { World } from '../../world.ts';
+import { arnOf, REGION, ZONE } from '../account.ts';
 import type { NewEvent } from '../events/event-bridge.ts';
 import type { Instance } from './instance.ts';
 
-export const instanceStateChange = ({ id, state }: Instance): NewEvent => ({
+export const instanceStateChange = ({ id, state }: Instance, world: World): NewEvent => ({
   source: 'aws.ec2',
   detailType: 'EC2 Instance State-change Notification',
-  resources: [arnOf('ec2', `instance/${id}`)],
+  resources: [arnOf(world, 'ec2', `instance/${id}`)],
   detail: { 'instance-id': id, state },
 });
 
-export const tagChange = ({ id, tags, tagsVersion }: Instance, changedKeys: readonly string[]): NewEvent => ({
+export const tagChange = (
+  { id, tags, tagsVersion }: Instance,
+  changedKeys: readonly string[],
+  world: World,
+): NewEvent => ({
   source: 'aws.tag',
   detailType: 'Tag Change on Resource',
-  resources: [arnOf('ec2', `instance/${id}`)],
+  resources: [arnOf(world, 'ec2', `instance/${id}`)],
   detail: {
     'changed-tag-keys': changedKeys,
     service: 'ec2',
@@ -34,10 +38,10 @@ export const spotInterruption = ({ id }: Instance): NewEvent => ({
   detail: { 'instance-id': id, 'instance-action': 'terminate' },
 });
 
-export const terminationHook = ({ id }: Instance, group: string, ids: Ids): NewEvent => ({
+export const terminationHook = ({ id }: Instance, group: string, { ids, account }: World): NewEvent => ({
   source: 'aws.autoscaling',
   detailType: 'EC2 Instance-terminate Lifecycle Action',
-  resources: [`arn:aws:autoscaling:${REGION}:${ACCOUNT}:autoScalingGroup:${ids.uuid()}:autoScalingGroupName/${group}`],
+  resources: [`arn:aws:autoscaling:${REGION}:${account}:autoScalingGroup:${ids.uuid()}:autoScalingGroupName/${group}`],
   detail: {
     LifecycleActionToken: ids.uuid(),
     AutoScalingGroupName: group,

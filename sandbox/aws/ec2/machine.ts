@@ -92,7 +92,7 @@ export class Machine {
 
   #enter(state: InstanceState): void {
     this.instance.state = state;
-    this.#tell(instanceStateChange(this.instance));
+    this.#tell(instanceStateChange(this.instance, this.#world));
     this.#world.changes.announce();
   }
 

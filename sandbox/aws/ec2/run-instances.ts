@@ -16,7 +16,7 @@ export function runInstances(input: Input, ec2: Ec2): JsonObject {
   const first = ec2.runInstance(optionsOf(input, script, specification));
   const options = { ...optionsOf(input, script, specification), reservationId: first.reservationId };
   const others = Array.from({ length: count - 1 }, () => ec2.runInstance(options));
-  return describeReservations([first, ...others])[0] ?? {};
+  return describeReservations([first, ...others], ec2.account)[0] ?? {};
 }
 
 function optionsOf(input: Input, script: string, specification: Input | undefined) {

@@ -71,7 +71,7 @@ export class Ecs {
   createCluster(name: string): Cluster {
     const existing = this.state.clusters.get(name);
     if (existing !== undefined) return existing;
-    const arn = arnOf('ecs', `cluster/${name}`);
+    const arn = arnOf(this.#world, 'ecs', `cluster/${name}`);
     const cluster = { name, arn, services: new Map(), tasks: new Map(), containerInstances: new Map() };
     this.state.clusters.set(name, cluster);
     return cluster;
@@ -81,7 +81,7 @@ export class Ecs {
   registerContainerInstance(options: { cluster: string; ec2InstanceId: string; address: string }): ContainerInstance {
     const cluster = this.state.cluster(options.cluster);
     const instance: ContainerInstance = {
-      arn: arnOf('ecs', `container-instance/${cluster.name}/${this.#world.ids.hex(32)}`),
+      arn: arnOf(this.#world, 'ecs', `container-instance/${cluster.name}/${this.#world.ids.hex(32)}`),
       ec2InstanceId: options.ec2InstanceId,
       address: options.address,
       registeredAtMs: this.#world.clock.wallMs(),
@@ -108,7 +108,7 @@ export class Ecs {
   registerTaskDefinition(input: TaskDefinitionInput | JsonObject): TaskDefinition {
     const family = typeof input.family === 'string' ? input.family : '';
     const revisions = this.state.definitions.get(family) ?? [];
-    const definition = makeTaskDefinition(input, revisions.length + 1, this.#world.clock.wallMs());
+    const definition = makeTaskDefinition(input, revisions.length + 1, this.#world);
     this.state.definitions.set(family, [...revisions, definition]);
     return definition;
   }
@@ -175,7 +175,7 @@ export class Ecs {
   #taskChanged(task: Task): void {
     this.#services.taskChanged(task);
     const state = `${task.desiredStatus} ${task.lastStatus}`;
-    if (this.#told.get(task) !== state) this.#tell(taskStateChange(task));
+    if (this.#told.get(task) !== state) this.#tell(taskStateChange(task, this.#world.clock.wallMs()));
     this.#told.set(task, state);
     this.#world.changes.announce();
   }

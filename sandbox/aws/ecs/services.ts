@@ -71,7 +71,7 @@ export class Services {
     }
     const service: Service = {
       name: options.name,
-      arn: arnOf('ecs', `service/${options.cluster.name}/${options.name}`),
+      arn: arnOf(this.#world, 'ecs', `service/${options.cluster.name}/${options.name}`),
       cluster: options.cluster,
       launchType: launchTypeFor(options.definition, options.launchType),
       createdAtMs: this.#world.clock.wallMs(),

@@ -1,5 +1,6 @@
 // A registered task definition: immutable, kept as it was written, with what the sandbox itself needs read out of it.
 
+import type { World } from '../../world.ts';
 import { arnOf } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import { Input } from '../input.ts';
@@ -61,20 +62,20 @@ export type ContainerDefinitionInput = {
   readonly healthCheck?: { readonly command: readonly string[] };
 };
 
-export function makeTaskDefinition(registered: JsonObject, revision: number, registeredAtMs: number): TaskDefinition {
+export function makeTaskDefinition(registered: JsonObject, revision: number, world: World): TaskDefinition {
   const input = new Input(registered);
   const family = input.text('family');
   if (family === undefined) throw new AwsError('ClientException', 'Family cannot be null or empty.');
   const containers = input.objects('containerDefinitions').map(readContainer);
   if (containers.length === 0) throw new AwsError('ClientException', 'Container list cannot be empty.');
   return {
-    arn: arnOf('ecs', `task-definition/${family}:${revision}`),
+    arn: arnOf(world, 'ecs', `task-definition/${family}:${revision}`),
     family,
     revision,
     networkMode: readNetworkMode(input.text('networkMode')),
     containers,
     registered,
-    registeredAtMs,
+    registeredAtMs: world.clock.wallMs(),
   };
 }
 

@@ -108,7 +108,7 @@ export class TaskRunner {
 
   #container(definition: Container['definition'], cluster: Cluster, taskId: string): Container {
     return {
-      arn: arnOf('ecs', `container/${cluster.name}/${taskId}/${this.#world.ids.uuid()}`),
+      arn: arnOf(this.#world, 'ecs', `container/${cluster.name}/${taskId}/${this.#world.ids.uuid()}`),
       runtimeId: `${taskId}-${this.#world.ids.hex(8)}`,
       definition,
       lastStatus: 'PENDING',

@@ -15,6 +15,8 @@ export interface NewEvent {
   /** ARNs of what it is about. */
   readonly resources: readonly string[];
   readonly detail: JsonObject;
+  /** Default: that of everybody who has assumed no role. */
+  readonly account?: string;
   /** ISO 8601. Default: now. */
   readonly time?: string | undefined;
 }
@@ -36,14 +38,14 @@ export class EventBridge {
   }
 
   /** Gives the event's id. */
-  put({ source, detailType, resources, detail, time }: NewEvent): string {
+  put({ source, detailType, resources, detail, time, account = ACCOUNT }: NewEvent): string {
     const id = this.#world.ids.uuid();
     const event: Json = {
       version: '0',
       id,
       'detail-type': detailType,
       source,
-      account: ACCOUNT,
+      account,
       time: time ?? toTheSecond(this.#world.clock.wallMs()),
       region: REGION,
       resources,

@@ -6,7 +6,7 @@ import { canonicalJson } from '../canonical-json.ts';
 
 /** Credentials, and how a connection is secured, may change and the source is the same; the others say how often it is asked, or what its labels mean. */
 const OF_NO_CONSEQUENCE = new Set(
-  'accessKeyId secretAccessKey token httpAuth tls refreshMs waitMs minimumIntervalMs exposedByDefault defaultRule constraints'.split(
+  'accessKeyId secretAccessKey externalId sessionName token httpAuth tls refreshMs waitMs minimumIntervalMs exposedByDefault defaultRule constraints'.split(
     ' ',
   ),
 );

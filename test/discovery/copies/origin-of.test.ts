@@ -12,15 +12,19 @@ const consul = (...flags: string[]): readonly string[] => {
   return settingsOf('--providers.consulCatalog', ...own).providers.consulCatalog.map(originOf);
 };
 
+const ROLE = 'arn:aws:iam::210987654321:role/reader';
+
 test('another place is another source', (t) => {
   for (const flag of ['region=eu-west-1', 'clusters=a,b', 'autoDiscoverClusters'])
     t.notDeepEqual(ecs(flag), ecs(), flag);
+  for (const flag of ['endpoint=http://127.0.0.1:4566', `roleArn=${ROLE}`]) t.notDeepEqual(ecs(flag), ecs(), flag);
   for (const flag of ['endpoint.address=consul:8500', 'endpoint.datacenter=b', 'namespaces=team', 'prefix=mine'])
     t.notDeepEqual(consul(flag), consul(), flag);
 });
 
 test('other credentials, another pace and other defaults for labels are the same source', (t) => {
   t.deepEqual(ecs('accessKeyID=AKIAIOSFODNN7EXAMPLE', 'secretAccessKey=x'), ecs());
+  t.deepEqual(ecs(`roleArn=${ROLE}`, 'externalId=x', 'roleSessionName=other'), ecs(`roleArn=${ROLE}`));
   for (const flag of [
     'refreshSeconds=60',
     'exposedByDefault=false',

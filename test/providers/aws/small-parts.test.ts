@@ -1,10 +1,13 @@
 import test from 'ava';
+import { AccessFault } from '../../../providers/aws/access-fault.ts';
 import { BoundedCache } from '../../../providers/aws/bounded-cache.ts';
 import { clientOptions } from '../../../providers/aws/client-options.ts';
 import { inBatches } from '../../../providers/aws/in-batches.ts';
 import { mapLimited } from '../../../providers/aws/map-limited.ts';
 import { readPages } from '../../../providers/aws/read-pages.ts';
+import type { Environment } from '../../../providers/aws/surroundings.ts';
 import { fail, ok } from '../../../src/model/result.ts';
+import { surroundingsOf } from './found-surroundings.ts';
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
@@ -89,10 +92,30 @@ test('the cache keeps what it is given, and beyond its bound what was used last'
   );
 });
 
-test('static credentials are both or none, and the SDK does not retry', (t) => {
+test('static credentials are both or none, and the SDK does not retry', async (t) => {
   const settings = { region: undefined, accessKeyId: 'id', secretAccessKey: undefined, refreshMs: 1 };
   t.false('credentials' in clientOptions(settings));
-  t.false('region' in clientOptions(settings));
   const full = clientOptions({ ...settings, region: 'eu-west-1', secretAccessKey: 'key' });
-  t.like(full, { region: 'eu-west-1', credentials: { accessKeyId: 'id', secretAccessKey: 'key' }, maxAttempts: 1 });
+  t.like(full, { credentials: { accessKeyId: 'id', secretAccessKey: 'key' }, maxAttempts: 1 });
+  t.is(await full.region(), 'eu-west-1');
+});
+
+test('one look for a region serves everybody, and a failed one is not the last', async (t) => {
+  let looks = 0;
+  let environment: Environment = { AWS_EC2_METADATA_DISABLED: 'true' };
+  const surroundings = {
+    ...surroundingsOf({}),
+    get environment() {
+      looks += 1;
+      return environment;
+    },
+  };
+  const settings = { region: undefined, accessKeyId: undefined, secretAccessKey: undefined };
+  const { region } = clientOptions(settings, surroundings);
+  await Promise.all([t.throwsAsync(region, { instanceOf: AccessFault }), t.throwsAsync(region)]);
+  environment = { AWS_REGION: 'eu-west-1' };
+  t.is(await region(), 'eu-west-1');
+  const before = looks;
+  t.is(await region(), 'eu-west-1');
+  t.is(looks, before);
 });

@@ -69,7 +69,7 @@ test('a check that turns critical, maintenance, and their end are told as they h
 });
 
 // Traefik asks for the list and for every service again whenever any check changes anywhere.
-test('what changes at one service costs one call: the list and the others are not asked again', async (t) => {
+test('pain 20: what changes at one service costs one call: the list and the others are not asked again', async (t) => {
   const watched = await watchConsul(t, (agent) => {
     for (let i = 0; i < 100; i += 1) agent.consul.register({ name: `s${i}`, port: 80 });
   });
@@ -150,7 +150,7 @@ test('a datacenter that does not exist is a problem in Consul words', async (t) 
   ]);
 });
 
-test('a busy service is asked at most once per minimum interval, and its last state is told', async (t) => {
+test('pain 20: a busy service is asked at most once per minimum interval, and its last state is told', async (t) => {
   const watched = await watchConsul(t, web);
   await watched.until(() => watched.consul.waiting === 2, 'both queries wait');
   const [before, beforeMs] = [watched.consul.count(HEALTH), watched.clock.nowMs()];
@@ -165,7 +165,7 @@ test('a busy service is asked at most once per minimum interval, and its last st
   t.is(watched.scopes.get('service/web')?.items[0]?.endpoint?.address, '10.0.1.199');
 });
 
-test('waiting costs one call per wait, and everything is read afresh every few minutes', async (t) => {
+test('pain 21: waiting costs one call per wait, and everything is read afresh every few minutes', async (t) => {
   const watched = await watchConsul(t, web);
   await watched.until(() => watched.consul.waiting === 2, 'both queries wait');
   const published = watched.snapshots.length;
@@ -200,7 +200,7 @@ test('of very many services some wait and the others are polled, so that Consul 
   );
 });
 
-test('a query that stays silent beyond its wait, a sixteenth and ten seconds is given up, on a new connection', async (t) => {
+test('pain 21: a query that stays silent beyond its wait, a sixteenth and ten seconds is given up, on a new connection', async (t) => {
   const watched = await watchConsul(t, web);
   await watched.until(() => watched.consul.waiting === 2, 'both queries wait');
   watched.intercept = () => true;

@@ -1,43 +1,17 @@
 // The EC2 provider over the real SDK and a sandbox: what it finds, what finding it costs, and its bad days.
 
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { Budgets } from '../../../providers/aws/budget/budgets.ts';
 import { createEc2Provider } from '../../../providers/ec2/index.ts';
-import type { InstanceOptions } from '../../../sandbox/aws/ec2/ec2.ts';
 import type { Instance } from '../../../sandbox/aws/ec2/instance.ts';
 import type { Fault } from '../../../sandbox/faults.ts';
 import type { Ec2Settings } from '../../../src/model/settings.ts';
 import type { ScopeStatus } from '../../../src/model/snapshot.ts';
-import { AWS_SETTINGS, type AwsCloud, LABEL_SETTINGS, startAwsCloud } from '../aws/aws-cloud.ts';
 import { HastyClock } from '../aws/hasty-clock.ts';
 import { startScriptedAws } from '../aws/scripted-aws.ts';
 import { silentLogger } from '../aws/silent-logger.ts';
 import { WatchedProvider } from '../aws/watched-provider.ts';
-
-const SETTINGS: Ec2Settings = {
-  name: 'ec2',
-  filters: [{ name: 'tag-key', values: ['portolan.enable', 'traefik.enable'] }],
-  addressType: 'privateIPv4',
-  ...AWS_SETTINGS,
-  ...LABEL_SETTINGS,
-};
-
-interface Ec2UnderTest extends AwsCloud {
-  readonly ec2: WatchedProvider;
-}
-
-async function startEc2(t: ExecutionContext, settings: Partial<Ec2Settings> = {}): Promise<Ec2UnderTest> {
-  const aws = await startAwsCloud(t);
-  const ec2 = new WatchedProvider(createEc2Provider({ ...SETTINGS, ...settings }, aws.deps), aws.clock);
-  t.teardown(() => ec2.stop());
-  return { ...aws, ec2 };
-}
-
-async function runInstance({ cloud }: AwsCloud, options: InstanceOptions = {}): Promise<Instance> {
-  const instance = cloud.ec2.runInstance({ tags: { 'portolan.enable': 'true' }, ...options });
-  await cloud.ec2.instanceReaches(instance, 'running');
-  return instance;
-}
+import { EC2_SETTINGS, runInstance, startEc2 } from './ec2-under-test.ts';
 
 test.serial('an instance with its tags, address and start; no ports, for EC2 knows none', async (t) => {
   const under = await startEc2(t);
@@ -78,7 +52,7 @@ test.serial('an instance with its tags, address and start; no ports, for EC2 kno
   t.deepEqual(under.cloud.ec2.api.calls.all(), { DescribeInstances: 1 });
 });
 
-test.serial('only running instances that the filters choose', async (t) => {
+test.serial('pain 17: only running instances that the filters choose, by wildcards', async (t) => {
   const under = await startEc2(t, { filters: [{ name: 'tag:team', values: ['a*', 'b'] }] });
   const chosen = await runInstance(under, { tags: { team: 'alpha' } });
   const other = await runInstance(under, { tags: { team: 'b' } });
@@ -128,6 +102,16 @@ for (const [addressType, addressOf, words] of ADDRESSES) {
     ]);
   });
 }
+
+test.serial(
+  'whose instances they are is known from then on: others who ask that account share its budget',
+  async (t) => {
+    const under = await startEc2(t);
+    await runInstance(under);
+    await under.ec2.poll();
+    t.like(under.deps.budgets.figures()[0], { provider: 'ec2', account: '123456789012', region: 'eu-central-1' });
+  },
+);
 
 test.serial('an instance that is gone is gone from the next reading', async (t) => {
   const under = await startEc2(t);
@@ -219,7 +203,7 @@ test.serial('after the end no connection is left', async (t) => {
   const aws = await startScriptedAws(t, () => ({ type: 'text/xml', body: empty }));
   const clock = new HastyClock();
   const deps = { clock, random: () => 0.5, logger: silentLogger, budgets: new Budgets(1, clock) };
-  const ec2 = new WatchedProvider(createEc2Provider(SETTINGS, deps), clock);
+  const ec2 = new WatchedProvider(createEc2Provider(EC2_SETTINGS, deps), clock);
   t.is((await ec2.poll()).readings.get('instances')?.status, 'complete');
   t.is(aws.connections(), 1, 'kept for the next poll');
   await ec2.stop();

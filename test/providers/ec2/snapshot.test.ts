@@ -1,10 +1,11 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import test from 'ava';
+import { plainFacts } from '../../../providers/ec2/facts.ts';
 import { readInstances } from '../../../providers/ec2/snapshot.ts';
 import type { Ec2Settings } from '../../../src/model/settings.ts';
 
 const read = (instances: readonly Instance[], addressType: Ec2Settings['addressType'] = 'privateIPv4') =>
-  readInstances({ items: instances, fault: undefined }, { name: 'ec2', addressType });
+  readInstances(plainFacts(instances, undefined), { name: 'ec2', addressType });
 
 test('EC2 lists instances and tags in no order: the reading has one', (t) => {
   const tags = [

@@ -3,7 +3,7 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import test from 'ava';
 import fc from 'fast-check';
-import type { TaskHint } from '../../../providers/aws/events/hint.ts';
+import type { ContainerInstanceHint, DeploymentHint, TaskHint } from '../../../providers/aws/events/hint.ts';
 import { ClusterPicture } from '../../../providers/ecs/cluster-picture.ts';
 import type { Gap } from '../../../providers/ecs/facts.ts';
 import type { Moment } from '../../../providers/ecs/reading-plan.ts';
@@ -209,4 +209,65 @@ test('whatever events are lost, doubled or late: after a whole reading the pictu
       t.deepEqual([...read(picture, now)].sort(), living.map((each) => `${each} 10 RUNNING`).sort());
     }),
   );
+});
+
+const on = (machine: string, taskArn: string): Task => ({ ...task(taskArn, 1), containerInstanceArn: machine });
+
+const draining = (containerInstanceArn: string): ContainerInstanceHint => ({
+  kind: 'containerInstance',
+  account: '123456789012',
+  region: 'eu-central-1',
+  clusterArn: 'arn:aws:ecs:eu-central-1:123456789012:cluster/demo',
+  containerInstanceArn,
+  status: 'DRAINING',
+});
+
+test('a machine that is drained is leaving until ECS says that it is not, or nothing is on it', (t) => {
+  const picture = pictureOf(on('m1', 'a'), on('m2', 'b'), on('m2', 'c'));
+  const leaving = () => [...picture.facts().leaving];
+  t.deepEqual(picture.machines, ['m1', 'm2']);
+  t.true(picture.leaving.takeDraining(draining('m1')));
+  t.false(picture.leaving.takeDraining(draining('m1')), 'a duplicate');
+  t.true(picture.leaving.takeDraining(draining('m2')));
+  picture.leaving.endDraining(['m1']);
+  t.deepEqual(leaving(), ['m2']);
+  read(picture, [on('m1', 'a'), on('m2', 'b')]);
+  t.deepEqual(leaving(), ['m2']);
+  read(picture, [on('m1', 'a')]);
+  t.deepEqual(leaving(), []);
+  t.deepEqual(picture.leaving.draining, []);
+});
+
+test('a machine that EC2 is to end is leaving, whatever ECS says of it', (t) => {
+  const picture = pictureOf(on('m1', 'a'));
+  t.false(picture.leaving.takeEnding([]));
+  t.true(picture.leaving.takeEnding(['m1']));
+  t.false(picture.leaving.takeDraining(draining('m1')), 'nobody sees a difference');
+  picture.leaving.endDraining(['m1']);
+  t.deepEqual([...picture.facts().leaving], ['m1']);
+});
+
+test('at the end of a deployment tasks of others are overdue; of one that failed its own are', (t) => {
+  const of = (taskArn: string, startedBy: string, group = 'service:shop'): Task => ({
+    ...task(taskArn, 1),
+    startedBy,
+    group,
+  });
+  const picture = pictureOf(
+    of('old', 'ecs-svc/1'),
+    of('stops', 'ecs-svc/1'),
+    of('new', 'ecs-svc/2'),
+    of('x', 'ecs-svc/1', 'service:other'),
+  );
+  picture.takeHint(hint('stops', 2, 'STOPPED'));
+  const end = (eventName: string): DeploymentHint => ({
+    kind: 'deployment',
+    account: '123456789012',
+    region: 'eu-central-1',
+    serviceArn: 'arn:aws:ecs:eu-central-1:123456789012:service/demo/shop',
+    deploymentId: 'ecs-svc/2',
+    eventName,
+  });
+  t.deepEqual(picture.overdue(end('SERVICE_DEPLOYMENT_COMPLETED')), ['old']);
+  t.deepEqual(picture.overdue(end('SERVICE_DEPLOYMENT_FAILED')), ['new']);
 });

@@ -63,6 +63,7 @@ function factsOf(golden: Case) {
     tasks: [task],
     definitions,
     hosts: new Map(Object.entries(golden.hosts ?? {})),
+    leaving: new Set<string>(),
     gaps: [],
   };
 }

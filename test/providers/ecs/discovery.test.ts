@@ -134,7 +134,7 @@ test.serial('awsvpc never asks about instances, on EC2 neither', async (t) => {
   t.is(under.cloud.ec2.api.calls.of('DescribeInstances'), 0);
 });
 
-test.serial('ECS Anywhere and instances that are gone are problems, and the neighbours live', async (t) => {
+test.serial('a machine of ECS Anywhere is a problem where SSM is not asked, and the neighbours live', async (t) => {
   const under = await startEcs(t);
   const { cloud, ecs } = under;
   cloud.ecs.createCluster('demo');
@@ -147,7 +147,10 @@ test.serial('ECS Anywhere and instances that are gone are problems, and the neig
   await runTasks(under, 1);
   const reading = (await ecs.poll()).readings.get('cluster/demo');
   t.is(reading?.status, 'complete', 'nothing is unknown: what is gone may be removed');
-  t.deepEqual(printProblems(reading), ['instance mi-0123456789abcdef0: ECS Anywhere is not supported yet']);
+  t.deepEqual(printProblems(reading), [
+    'instance mi-0123456789abcdef0: it is no EC2 instance: SSM is asked for its address where ecsAnywhere is true',
+  ]);
+  t.is(cloud.ssm.api.calls.of('DescribeInstanceInformation'), 0);
   t.is(reading?.items.filter(({ endpoint }) => endpoint !== null).length, 1);
   t.is(cloud.ec2.api.calls.of('DescribeInstances'), 0, 'an mi- id would fail the call');
 });
@@ -175,7 +178,7 @@ test.serial('an instance that EC2 does not know', async (t) => {
   t.deepEqual(printProblems(reading), [`container instance ${arn}: EC2 knows no address of ${ec2InstanceId}`]);
 });
 
-test.serial('50 tasks of one revision are one DescribeTaskDefinition, ever', async (t) => {
+test.serial('pain 1: 50 tasks of one revision are one DescribeTaskDefinition, ever', async (t) => {
   const under = await startEcs(t);
   await runTasks(under, 50);
   for (let polls = 0; polls < 3; polls += 1) {
@@ -196,7 +199,7 @@ test.serial('two clusters that run one revision share its one flight', async (t)
   t.is(cloud.ecs.api.calls.of('DescribeTaskDefinition'), 1);
 });
 
-test.serial('250 tasks: three pages, three batches, nobody lost', async (t) => {
+test.serial('pain 4: 250 tasks: three pages, three batches, nobody lost', async (t) => {
   const under = await startEcs(t);
   const tasks = await runTasks(under, 250);
   const reading = (await under.ecs.poll()).readings.get('cluster/demo');
@@ -223,7 +226,7 @@ test.serial(
   },
 );
 
-test.serial('120 revisions pass the throttle of an account without being throttled once', async (t) => {
+test.serial('pain 2: 120 revisions pass the throttle of an account without being throttled once', async (t) => {
   const under = await startEcs(t);
   for (let n = 0; n < 120; n += 1) await runTasks(under, 1, { family: `family-${n}` });
   under.cloud.ecs.api.throttle.enabled = true;

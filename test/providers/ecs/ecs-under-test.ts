@@ -17,6 +17,7 @@ export const ECS_SETTINGS: EcsSettings = {
   name: 'ecs',
   clusters: ['demo'],
   autoDiscoverClusters: false,
+  ecsAnywhere: false,
   health: 'notUnhealthy',
   ...AWS_SETTINGS,
   ...LABEL_SETTINGS,

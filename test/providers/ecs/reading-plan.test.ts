@@ -45,11 +45,11 @@ const choose = (
   return chooseTasks(tasks, new Set(stopping), definitions, { nowMs, wallMs: WALL_MS + nowMs }, least);
 };
 
-test('a reading is good for half of the task’s age, from five seconds to four and a half minutes', (t) => {
-  const ages = [0, 10_000, 60_000, 540_000, HOUR_MS];
+test('a reading is good for twice the task’s age, from five seconds to four and a half minutes', (t) => {
+  const ages = [0, 2_500, 60_000, 135_000, HOUR_MS];
   t.deepEqual(
     ages.map((age) => goodForMs(running('plain'), age, definitions)),
-    [5_000, 5_000, 30_000, 270_000, 270_000],
+    [5_000, 5_000, 120_000, 270_000, 270_000],
   );
 });
 

@@ -1,15 +1,51 @@
 import test from 'ava';
 import type { ClusterFacts } from '../../../providers/ecs/facts.ts';
 import { readTaskDefinition } from '../../../providers/ecs/read-task-definition.ts';
-import { type ReadOptions, readCluster } from '../../../providers/ecs/snapshot.ts';
+import { type FindingMemory, type ReadOptions, readCluster } from '../../../providers/ecs/snapshot.ts';
 
 const OPTIONS: ReadOptions = { name: 'ecs-eu', health: 'notUnhealthy' };
 
 const read = (facts: Partial<ClusterFacts>) =>
   readCluster(
-    { scope: 'cluster/demo', tasks: [], definitions: new Map(), hosts: new Map(), gaps: [], ...facts },
+    {
+      scope: 'cluster/demo',
+      tasks: [],
+      definitions: new Map(),
+      hosts: new Map(),
+      leaving: new Set(),
+      gaps: [],
+      ...facts,
+    },
     OPTIONS,
   );
+
+test('of a task nothing is made anew while it, its definition, its machine and its leaving are the same', (t) => {
+  const task = { ...taskOf('app'), containerInstanceArn: 'm' };
+  const facts: ClusterFacts = {
+    scope: 'cluster/demo',
+    tasks: [task],
+    definitions: definitionOf('app'),
+    hosts: new Map([['m', { kind: 'absent', reason: 'gone' }]]),
+    leaving: new Set(),
+    gaps: [],
+  };
+  const memory: FindingMemory = new WeakMap();
+  const itemOf = (change: Partial<ClusterFacts> = {}) => readCluster({ ...facts, ...change }, OPTIONS, memory).items[0];
+  const first = itemOf();
+  t.is(first?.id, `${task.taskArn}/app`);
+  t.is(itemOf({ gaps: [{ object: 'x', reason: 'y' }] }), first);
+  const changes: readonly Partial<ClusterFacts>[] = [
+    { tasks: [{ ...task }] },
+    { definitions: definitionOf('app') },
+    { hosts: new Map([['m', { kind: 'absent', reason: 'gone' }]]) },
+    { leaving: new Set(['m']) },
+  ];
+  for (const change of changes) {
+    itemOf();
+    t.not(itemOf(change), first);
+  }
+  t.is(itemOf({ definitions: new Map() }), undefined);
+});
 
 const portMappings = [{ containerPort: 80 }];
 

@@ -1,39 +1,23 @@
-// The provider truth table, ECS's column: for every fault what becomes of the routing table and of `/ready`, where it meets
-// a router that starts and where it comes later. Promise P5: a bad or missing provider never removes a working route by itself.
+// The provider truth table, ECS's column.
 
 import test, { type ExecutionContext } from 'ava';
 import type { Fault } from '../../../sandbox/faults.ts';
 import type { EcsSettings } from '../../../src/model/settings.ts';
 import type { Alter } from '../aws/altered-aws.ts';
-import { type DiscoveredEcs, GRACE_MS, startDiscoveredEcs } from './discovered-ecs.ts';
+import { GRACE_MS } from '../aws/discovered.ts';
+import { altered, halve, type Row, testTruthTable, twoHoursAhead } from '../aws/truth-table.ts';
+import { type DiscoveredEcs, startDiscoveredEcs } from './discovered-ecs.ts';
 import { runTasks } from './ecs-under-test.ts';
 
 const ALL = 'ready: orders 2, web 250';
 const NOTHING_YET = 'waits for ecs: no route';
-
-interface Row {
-  readonly fault: string;
-  readonly inflict: (platform: DiscoveredEcs) => void;
-  /** What a router that starts into the fault has. */
-  readonly atStart: string;
-  /** What one has that had read everything before. */
-  readonly later: string;
-  /** `object: reason`; absent: nothing is said. */
-  readonly problem?: RegExp;
-}
 
 const faulty =
   (operation: string, fault: Fault) =>
   ({ cloud }: DiscoveredEcs): void =>
     cloud.ecs.api.faults.set(operation, fault);
 
-const altered =
-  (alter: Alter) =>
-  ({ aws }: DiscoveredEcs): void => {
-    aws.alter = alter;
-  };
-
-const ROWS: readonly Row[] = [
+const ROWS: readonly Row<DiscoveredEcs>[] = [
   {
     fault: 'down',
     inflict: faulty('*', { kind: 'down' }),
@@ -49,14 +33,14 @@ const ROWS: readonly Row[] = [
     problem: /^scope cluster\/demo: ecs:ListTasks is throttled/,
   },
   {
-    fault: 'throttled in the middle, where tasks are described',
+    fault: 'throttled in the middle (pain 2), where tasks are described',
     inflict: faulty('DescribeTasks', { kind: 'throttled' }),
     atStart: NOTHING_YET,
     later: ALL,
     problem: /^scope cluster\/demo: ecs:DescribeTasks is throttled/,
   },
   {
-    fault: 'page 3 fails',
+    fault: 'page 3 fails (pain 3)',
     inflict: faulty('ListTasks', { kind: 'pageFails', page: 3 }),
     atStart: 'ready: orders 2, web 200',
     later: ALL,
@@ -76,14 +60,14 @@ const ROWS: readonly Row[] = [
     later: 'ready: orders 2, web 249',
   },
   {
-    fault: 'one cluster denied',
+    fault: 'one cluster denied (pain 3)',
     inflict: ({ cloud }) => cloud.ecs.deniedClusters.add('demo'),
     atStart: 'ready: orders 2',
     later: ALL,
     problem: /^scope cluster\/demo: ecs:ListTasks is denied/,
   },
   {
-    fault: 'empty, and true as far as anybody can know: for a grace time 503, never another router',
+    fault: 'empty (pain 23), and true as far as anybody can know: for a grace time 503, never another router',
     inflict: faulty('ListTasks', { kind: 'empty' }),
     atStart: 'ready: no route',
     later: 'ready: orders 503, web 503',
@@ -123,37 +107,29 @@ const ROWS: readonly Row[] = [
     problem: /^scope cluster\/demo: ecs:ListTasks failed \(SyntaxError\)/,
   },
   {
+    fault: 'an answer of somebody else, which has no list',
+    inflict: altered((_, answer) => ({ ...answer, body: '{"error": "please log in"}' })),
+    atStart: NOTHING_YET,
+    later: ALL,
+    problem: /^scope cluster\/demo: ecs:ListTasks answered without a list/,
+  },
+  {
     fault: 'expired credentials',
     inflict: altered(() => refusal('ExpiredTokenException', 'The security token included in the request is expired')),
     atStart: NOTHING_YET,
     later: ALL,
     problem: /^scope cluster\/demo: ecs:ListTasks is denied \(ExpiredTokenException\)/,
   },
-  { fault: 'clock skew of two hours', inflict: altered(twoHoursAhead), atStart: ALL, later: ALL },
+  {
+    fault: 'clock skew of two hours',
+    inflict: altered(twoHoursAhead(refusal('InvalidSignatureException', 'Signature expired'))),
+    atStart: ALL,
+    later: ALL,
+  },
   { fault: 'slow', inflict: faulty('*', { kind: 'slow', delayMs: 1000 }), atStart: ALL, later: ALL },
 ];
 
-for (const { fault, inflict, atStart, later, problem } of ROWS) {
-  test.serial(`at start: ${fault}`, async (t) => {
-    const platform = await startPlatform(t);
-    inflict(platform);
-    t.is(await platform.poll(), atStart);
-    tellsOf(problem, platform.problems(), t);
-    t.is(await heal(platform), ALL, 'healed, everything is there one poll later');
-    t.deepEqual(platform.problems(), []);
-  });
-
-  test.serial(`later: ${fault}`, async (t) => {
-    const platform = await startPlatform(t);
-    t.is(await platform.poll(), ALL);
-    inflict(platform);
-    t.is(await platform.poll(), later);
-    t.is(await platform.poll(), later, 'and it stays so for as long as it lasts');
-    tellsOf(problem, platform.problems(), t);
-    t.is(await heal(platform), ALL);
-    t.deepEqual(platform.problems(), []);
-  });
-}
+testTruthTable({ start: startPlatform, mend, all: ALL }, ROWS);
 
 test.serial('a socket that says nothing: not ready at the start, and later everything stays', async (t) => {
   const fresh = await startPlatform(t);
@@ -219,18 +195,15 @@ const containerOf = (name: string) => ({
   },
 });
 
-function heal(platform: DiscoveredEcs): Promise<string> {
-  const { aws, cloud } = platform;
-  aws.alter = undefined;
+function mend({ cloud }: DiscoveredEcs): void {
   cloud.ecs.api.faults.clear();
   cloud.ecs.deniedClusters.clear();
   cloud.ecs.failingTasks.clear();
-  return platform.poll();
 }
 
-function tellsOf(problem: RegExp | undefined, problems: readonly string[], t: ExecutionContext): void {
-  if (problem === undefined) t.deepEqual(problems, []);
-  else t.regex(problems.find((line) => problem.test(line)) ?? problems.join('\n'), problem);
+function heal(platform: DiscoveredEcs): Promise<string> {
+  mend(platform);
+  return platform.poll();
 }
 
 const firstTask = (cloud: DiscoveredEcs['cloud'], cluster: string): string =>
@@ -249,18 +222,6 @@ function inAnswer(action: string, change: (list: readonly unknown[]) => readonly
   };
 }
 
-function halve(list: readonly unknown[]): readonly unknown[] {
-  return list.filter((_, i) => i % 2 === 0);
-}
-
-const refusal = (type: string, message: string) => ({ status: 400, body: JSON.stringify({ __type: type, message }) });
-
-/** As AWS does: a signature that is too old is refused, and the answer says what time it is. */
-function twoHoursAhead(...[, answer, request]: Parameters<Alter>): ReturnType<Alter> {
-  const nowMs = Date.now() + 7_200_000;
-  const headers = { date: new Date(nowMs).toUTCString() };
-  const [, day = '', time = ''] = /^(\d{8})T(\d{6})Z$/.exec(String(request.headers['x-amz-date'])) ?? [];
-  const iso = `${day.replace(/(....)(..)/, '$1-$2-')}T${time.replace(/(..)(..)/, '$1:$2:')}Z`;
-  if (Math.abs(Date.parse(iso) - nowMs) < 300_000) return { ...answer, headers };
-  return { ...refusal('InvalidSignatureException', 'Signature expired'), headers };
+function refusal(type: string, message: string) {
+  return { status: 400, body: JSON.stringify({ __type: type, message }) };
 }

@@ -48,6 +48,24 @@ test('the same credentials in the same Region are one budget, other Regions and 
   t.deepEqual(['ecs', 'ecs-b', 'ecs-us', 'ecs-key'].map(left), [48, 48, 49, 49]);
 });
 
+test('a role leads into an account of its own, whoever assumes it', async (t) => {
+  const { budgets, draw, left } = setUp();
+  const role = (account: string) => ({
+    arn: `arn:aws:iam::${account}:role/r`,
+    externalId: undefined,
+    sessionName: 's',
+  });
+  const one = { ...access('eu-central-1'), role: role(ONE) };
+  const two = { ...access('eu-central-1'), role: role(TWO) };
+  await draw('ecs');
+  await draw('ecs-one', one);
+  await draw('ecs-two', two);
+  budgets.of('ecs-one', one).learnAccount(taskArn(ONE));
+  budgets.of('ecs-two', two).learnAccount(taskArn(TWO));
+  await draw('ecs-one', one);
+  t.deepEqual(['ecs', 'ecs-one', 'ecs-two'].map(left), [49, 48, 49]);
+});
+
 test('credentials that turn out to lead to one account share its budget from then on', async (t) => {
   const { budgets, draw, left } = setUp();
   const own = access('eu-central-1', 'AKIA');

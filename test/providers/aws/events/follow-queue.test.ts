@@ -100,6 +100,25 @@ test('a queue that answers at once with nothing is asked once a second', async (
   t.is(reports.length, 11);
 });
 
+test('while every answer is full up to eight take what waits, and one is left when nothing does', async (t) => {
+  const { queue, taken, stop, end } = follow(t);
+  const bodies = Array.from({ length: 205 }, (_, n) => `${n}`);
+  for (let at = 0; at < bodies.length; at += 10) queue.add(bodies.slice(at, at + 10));
+  while (taken.length < bodies.length) await settled();
+  t.deepEqual([...taken].sort(), [...bodies].sort());
+  t.deepEqual([...queue.removed].sort(), [...bodies].sort());
+  await settled();
+  t.true(queue.waiting > 1 && queue.waiting <= 8, `${queue.waiting} wait`);
+  for (let rounds = 0; queue.waiting > 1; rounds += 1) {
+    t.true(rounds < 20, 'who helps is done when it meets less than it can take');
+    queue.add(['late']);
+    await settled();
+  }
+  stop.abort();
+  await end;
+  t.is(queue.waiting, 0);
+});
+
 test('the end comes at once, in a wait as in a pause, and leaves nothing', async (t) => {
   const waiting = follow(t);
   await settled();

@@ -14,6 +14,8 @@ export class ScriptedQueue {
   readonly rounds: Round[] = [];
   /** What happens to the next attempt to strike off. */
   removal: Result<undefined, ApiFault> = ok(undefined);
+  /** Who waits for messages. */
+  waiting = 0;
   opened = 0;
   closed = 0;
   #wake = () => {};
@@ -21,7 +23,9 @@ export class ScriptedQueue {
   /** The next round: messages, or what goes wrong. Without one the queue is silent. */
   add(round: Round): void {
     this.rounds.push(round);
-    this.#wake();
+    const wake = this.#wake;
+    this.#wake = () => {};
+    wake();
   }
 
   readonly open = (): EventQueue => {
@@ -36,12 +40,18 @@ export class ScriptedQueue {
   };
 
   async #receive(signal: AbortSignal): Promise<Result<readonly QueueMessage[], ApiFault>> {
+    this.waiting += 1;
     while (this.rounds.length === 0 && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        const others = this.#wake;
+        this.#wake = () => {
+          others();
+          resolve();
+        };
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
+    this.waiting -= 1;
     const round = this.rounds.shift() ?? [];
     return 'kind' in round ? fail(round) : ok(round.map((body) => ({ receipt: body, body })));
   }

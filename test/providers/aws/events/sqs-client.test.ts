@@ -1,5 +1,6 @@
 import test from 'ava';
 import { createSqsClient, regionOf } from '../../../../providers/aws/sqs-client.ts';
+import { surroundingsOf } from '../found-surroundings.ts';
 
 const URLS: readonly (readonly [url: string, region: string | undefined])[] = [
   ['https://sqs.eu-central-1.amazonaws.com/123456789012/events', 'eu-central-1'],
@@ -24,7 +25,7 @@ const ENVIRONMENTS: readonly (readonly [Readonly<Record<string, string>>, dialsU
 
 for (const [environment, dialsUrl] of ENVIRONMENTS) {
   test(`${JSON.stringify(environment)}: the host of the queue's URL is ${dialsUrl ? '' : 'not '}dialled`, async (t) => {
-    const client = createSqsClient(SETTINGS, environment);
+    const client = createSqsClient(SETTINGS, surroundingsOf(environment));
     t.is(client.config.useQueueUrlAsEndpoint, dialsUrl);
     t.is(await client.config.region(), 'eu-central-1');
     client.destroy();
@@ -32,8 +33,21 @@ for (const [environment, dialsUrl] of ENVIRONMENTS) {
 }
 
 test("a region that the settings name goes before the URL's", async (t) => {
-  const client = createSqsClient({ ...SETTINGS, region: 'us-east-1' }, {});
+  const client = createSqsClient({ ...SETTINGS, region: 'us-east-1' }, surroundingsOf({}));
   t.is(await client.config.region(), 'us-east-1');
   t.is(await client.config.maxAttempts(), 1, 'one retry loop, and it is ours');
+  client.destroy();
+});
+
+test('an endpoint of the settings stands in for the host of the URL, too', async (t) => {
+  const client = createSqsClient({ ...SETTINGS, endpoint: 'http://127.0.0.1:1' }, surroundingsOf({}));
+  t.false(client.config.useQueueUrlAsEndpoint);
+  client.destroy();
+});
+
+test('a queue whose URL names no region is looked for in that of the machine', async (t) => {
+  const queueUrl = 'http://127.0.0.1:8089/123456789012/events';
+  const client = createSqsClient({ ...SETTINGS, queueUrl }, surroundingsOf({ AWS_REGION: 'eu-west-1' }));
+  t.is(await client.config.region(), 'eu-west-1');
   client.destroy();
 });

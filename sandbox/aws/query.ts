@@ -1,7 +1,7 @@
-// EC2's query protocol: `Filter.1.Name=tag:web&Filter.1.Value.1=yes` becomes { Filter: [{ Name: 'tag:web', Value: ['yes'] }] }.
+// The query protocol of EC2 and STS: `Filter.1.Name=tag:web&Filter.1.Value.1=yes` becomes { Filter: [{ Name: 'tag:web', Value: ['yes'] }] }.
 
-import { Input } from '../input.ts';
-import type { Json } from '../json.ts';
+import { Input } from './input.ts';
+import type { Json } from './json.ts';
 
 type Branch = Map<string, Branch | string>;
 

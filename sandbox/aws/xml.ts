@@ -1,6 +1,6 @@
-// EC2's answers: elements named after members, a list as <item> elements, an undefined member left out.
+// Answers of EC2 and STS: elements named after members, a list as <item> elements, an undefined member left out.
 
-import type { Json } from '../json.ts';
+import type { Json } from './json.ts';
 
 export function toXml(name: string, value: Json | undefined): string {
   if (value === undefined || value === null) return '';
