@@ -43,6 +43,7 @@ export class HealthChecks {
   readonly #growing = new Map<ServiceWatch, () => void>();
   #cancelGathering: (() => void) | undefined;
   #announcedAtMs = Number.NEGATIVE_INFINITY;
+  #closed = false;
 
   constructor(options: HealthChecksOptions) {
     this.#options = options;
@@ -53,6 +54,7 @@ export class HealthChecks {
   /** What of the verdicts is to come into force together with this state: a server may start as one that is not chosen. */
   follow(state: RoutingState): readonly HealthChange[] {
     const changes: HealthChange[] = [];
+    if (this.#closed) return changes;
     for (const name of state.services.keys()) {
       const watched = watchedService(state, name, this.#options.defaultTransport);
       const watch = this.#watches.get(name);
@@ -93,6 +95,7 @@ export class HealthChecks {
 
   /** No check is begun any more; those that are under way are broken off. */
   close(): void {
+    this.#closed = true;
     for (const watch of [...this.#watches.values()]) this.#forget(watch);
     this.#agenda.close();
     this.#transitions.close();

@@ -5,6 +5,7 @@ import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
+import grpc from '@grpc/grpc-js';
 import test, { type ExecutionContext } from 'ava';
 import { createAsk } from '../../src/health/ask.ts';
 import { composeQuestion } from '../../src/health/question.ts';
@@ -335,7 +336,7 @@ test('a page over h2c, with the same judgement', async (t) => {
 });
 
 /** A health service with this answer; undefined: it answers with an error. */
-const grpc = (t: ExecutionContext, status: number | undefined): Promise<Listening> =>
+const healthService = (t: ExecutionContext, status: number | undefined): Promise<Listening> =>
   overHttp2(t, (stream, headers) => {
     const parts: Buffer[] = [];
     stream.on('data', (part: Buffer) => parts.push(part));
@@ -356,15 +357,15 @@ const grpc = (t: ExecutionContext, status: number | undefined): Promise<Listenin
   });
 
 test('gRPC: SERVING is well, whichever scheme without TLS', async (t) => {
-  const server = await grpc(t, 1);
+  const server = await healthService(t, 1);
   t.is(await ask(server, { check: { mode: 'grpc' } }), undefined);
   t.is(await ask(server, { scheme: 'h2c', check: { mode: 'grpc' } }), undefined);
 });
 
 test('gRPC: NOT_SERVING, no such service, and who speaks no HTTP/2', async (t) => {
-  t.is(await ask(await grpc(t, 2), { check: { mode: 'grpc' } }), 'NOT_SERVING');
+  t.is(await ask(await healthService(t, 2), { check: { mode: 'grpc' } }), 'NOT_SERVING');
   t.is(
-    await ask(await grpc(t, undefined), { check: { mode: 'grpc' } }),
+    await ask(await healthService(t, undefined), { check: { mode: 'grpc' } }),
     'the server does not know the gRPC health service',
   );
   t.not(await ask(await page(t, (_, response) => response.end()), { check: { mode: 'grpc' } }), undefined);
@@ -393,4 +394,45 @@ test('gRPC over TLS', async (t) => {
   const listening = await listen(t, server);
   t.is(await ask(listening, { scheme: 'https', check: { mode: 'grpc' }, tls: BELIEVED }), undefined);
   t.is(await ask(listening, { scheme: 'https', check: { mode: 'grpc' } }), 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+});
+
+test('gRPC as its own library answers', async (t) => {
+  const same = (bytes: Buffer): Buffer => bytes;
+  const unary = {
+    path: '/grpc.health.v1.Health/Check',
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: same,
+    requestDeserialize: same,
+    responseSerialize: same,
+    responseDeserialize: same,
+  } as const;
+  let status = 1;
+  const server = new grpc.Server();
+  server.addService(
+    { Check: unary },
+    {
+      Check: (_call: grpc.ServerUnaryCall<Buffer, Buffer>, done: grpc.sendUnaryData<Buffer>) => {
+        if (status > 0) done(null, Buffer.from([8, status]));
+        else done({ code: grpc.status.UNAVAILABLE, details: 'not today' });
+      },
+    },
+  );
+  const credentials = grpc.ServerCredentials.createInsecure();
+  const port = await new Promise<number>((resolve) => {
+    server.bindAsync('127.0.0.1:0', credentials, (_, bound) => resolve(bound));
+  });
+  t.teardown(() => server.forceShutdown());
+  const check = { mode: 'grpc' } as const;
+  t.is(await ask({ port }, { check }), undefined);
+  status = 2;
+  t.is(await ask({ port }, { check }), 'NOT_SERVING');
+  status = 0;
+  t.is(await ask({ port }, { check }), 'gRPC status 14');
+  const bare = new grpc.Server();
+  const barePort = await new Promise<number>((resolve) => {
+    bare.bindAsync('127.0.0.1:0', credentials, (_, bound) => resolve(bound));
+  });
+  t.teardown(() => bare.forceShutdown());
+  t.is(await ask({ port: barePort }, { check }), 'the server does not know the gRPC health service');
 });
