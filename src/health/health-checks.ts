@@ -144,7 +144,7 @@ export class HealthChecks {
     const asking = new AbortController();
     server.asking = asking;
     const beganAtMs = clock.nowMs();
-    const cancel = clock.after(check.timeoutMs, () => asking.abort());
+    const cancel = afterTwoHalves(clock, check.timeoutMs, () => asking.abort());
     const fault = await ask(question, check, asking.signal);
     cancel();
     // It is asked something else by now, or nothing.
@@ -194,6 +194,17 @@ export class HealthChecks {
     const { clock } = this.#options;
     return { nowMs: clock.nowMs(), wallMs: clock.wallMs() };
   }
+}
+
+/**
+ * A process that stood still (SIGSTOP, a frozen container) runs its timers before it reads what has come meanwhile: the
+ * second half is for that.
+ */
+function afterTwoHalves(clock: Clock, ms: number, run: () => void): () => void {
+  let cancel = clock.after(ms / 2, () => {
+    cancel = clock.after(ms / 2, run);
+  });
+  return () => cancel();
 }
 
 const intervalOf = ({ watch, health }: WatchedServer): number =>

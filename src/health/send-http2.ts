@@ -2,6 +2,7 @@
 
 import http2, { type IncomingHttpHeaders } from 'node:http2';
 import { fail, ok, type Result } from '../model/result.ts';
+import type { LookUp } from '../names/name-resolver.ts';
 import { dialForHttp2, faultOf, type SecureMeans } from './connect.ts';
 import type { Question } from './question.ts';
 
@@ -20,11 +21,12 @@ const MOST_BODY_BYTES = 64 * 1024;
 export function sendHttp2(
   question: Question,
   means: SecureMeans | undefined,
+  lookup: LookUp,
   body: Buffer,
   signal: AbortSignal,
 ): Promise<Result<Http2Answer>> {
   const { authority, path, method, headers } = question;
-  const socket = dialForHttp2(question, means);
+  const socket = dialForHttp2(question, means, lookup);
   const scheme = means === undefined ? 'http' : 'https';
   const session = http2.connect(`${scheme}://${authority}`, {
     createConnection: () => socket,

@@ -11,6 +11,8 @@ import { createAsk } from '../../src/health/ask.ts';
 import { composeQuestion } from '../../src/health/question.ts';
 import type { HealthCheck } from '../../src/model/health-check.ts';
 import { type ServersTls, type ServersTransport, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
+import { NameResolver } from '../../src/names/name-resolver.ts';
+import { systemClock } from '../../src/observe/clock.ts';
 import { certificate } from '../support/certificates.ts';
 import { USUAL } from './watched.ts';
 
@@ -36,20 +38,28 @@ async function listen(t: ExecutionContext, server: net.Server): Promise<Listenin
 const page = (t: ExecutionContext, answer: http.RequestListener): Promise<Listening> =>
   listen(t, http.createServer(answer));
 
+/** One name is known. */
+const lookUp = new NameResolver(
+  (name) =>
+    name === 'app.test' ? Promise.resolve({ addresses: ['127.0.0.1'], ttlMs: 1_000 }) : Promise.reject(new Error(name)),
+  systemClock,
+).lookUp;
+
 interface Asking {
   readonly check?: Partial<HealthCheck>;
   readonly tls?: Partial<ServersTls>;
   readonly scheme?: string;
+  readonly host?: string;
   readonly signal?: AbortSignal;
 }
 
 /** Undefined: it is well. */
-async function ask({ port }: Listening, { check, tls, scheme = 'http', signal }: Asking = {}) {
+async function ask({ port }: Listening, { check, tls, scheme = 'http', host = '127.0.0.1', signal }: Asking = {}) {
   const whole = { ...USUAL, ...check };
   const transport = { ...USUAL_TRANSPORT, tls: { ...USUAL_TRANSPORT.tls, ...tls } };
-  const question = composeQuestion({ url: `${scheme}://127.0.0.1:${port}`, weight: 1 }, whole, transport);
+  const question = composeQuestion({ url: `${scheme}://${host}:${port}`, weight: 1 }, whole, transport);
   if (!question.ok) throw new Error(question.error);
-  return await createAsk()(question.value, whole, signal ?? new AbortController().signal);
+  return await createAsk(lookUp)(question.value, whole, signal ?? new AbortController().signal);
 }
 
 // === What is sent ===
@@ -150,10 +160,15 @@ test('a body that does not come is no fault: the head has said it', async (t) =>
 // === What does not ===
 
 test('nobody listens', async (t) => {
-  const gone = net.createServer();
-  const server = await listen(t, gone);
-  await new Promise((resolve) => gone.close(resolve));
-  t.is(await ask(server), 'ECONNREFUSED');
+  // Never a port that was closed a moment ago: it may be another test's by now.
+  t.is(await ask({ port: 1 }), 'ECONNREFUSED');
+});
+
+test('names are looked up as for requests; one that nobody knows', async (t) => {
+  const server = await page(t, (_, response) => response.end());
+  t.is(await ask(server, { host: 'app.test' }), undefined);
+  t.is(await ask(server, { host: 'nobody.test' }), 'its name has no known address');
+  t.is(await ask(server, { host: 'nobody.test', scheme: 'h2c' }), 'its name has no known address');
 });
 
 test('a reset', async (t) => {
@@ -285,7 +300,7 @@ test('a session is resumed by the next check, and by no other transport', async 
   const reused: boolean[] = [];
   server.on('secureConnection', (socket) => reused.push(socket.isSessionReused()));
   const { port } = await listen(t, server);
-  const check = createAsk();
+  const check = createAsk(lookUp);
   const through = async (transport: ServersTransport) => {
     const question = composeQuestion({ url: `https://127.0.0.1:${port}`, weight: 1 }, USUAL, transport);
     return question.ok ? await check(question.value, USUAL, new AbortController().signal) : question.error;

@@ -104,6 +104,30 @@ test('a server that does not answer in time is down, and is asked again', async 
   t.is(servers.asked.length, 2);
 });
 
+test('a process that stood still reads what came meanwhile before it gives anybody up', async (t) => {
+  const { clock, servers, statuses, checks } = start(web(['a']));
+  servers.hang('a');
+  await clock.advance(5_000);
+  // It stands still for a minute, and its timers run first.
+  clock.freeze(60_000);
+  await clock.advance(0);
+  servers.hanging.get('a')?.resolve(undefined);
+  await clock.advance(2_400);
+  t.deepEqual(statuses(), ['up']);
+  t.is(checks.figures().checks.unwell, 0);
+  t.true(checks.figures().checks.well > 0);
+});
+
+test('the wall clock may jump', async (t) => {
+  const { clock, servers, statuses } = start(web(['a']));
+  clock.jumpWall(3_600_000);
+  await clock.advance(5_000);
+  clock.jumpWall(-7_200_000);
+  await clock.advance(10_000);
+  t.is(servers.asked.length, 2);
+  t.deepEqual(statuses(), ['up']);
+});
+
 test('verdicts outlive a reload, also one that asks something else: then it is asked soon', async (t) => {
   const { clock, servers, follow, statuses } = start(web(['a', 'b']));
   servers.faults.set('a', 'status 404');

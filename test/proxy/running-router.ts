@@ -24,7 +24,7 @@ import { type DescriptorLimits, limitConnections } from '../../src/proxy/descrip
 import type { ReadMemoryUse } from '../../src/proxy/memory-pressure.ts';
 import { Outbox } from '../../src/proxy/outbox.ts';
 import { ReadBuffers } from '../../src/proxy/read-buffers.ts';
-import { NameResolver, type QueryName } from '../../src/proxy/upstreams/name-resolver.ts';
+import { NameResolver, type QueryName } from '../../src/names/name-resolver.ts';
 import { UpstreamPools } from '../../src/proxy/upstreams/upstream-pools.ts';
 import { entryPointSettings } from '../support/entry-point-settings.ts';
 import { ManualClock, settled } from '../support/manual-clock.ts';
