@@ -350,6 +350,23 @@ test('a page over h2c, with the same judgement', async (t) => {
   t.is(await ask(server, { scheme: 'h2c', check: { path: '/x' } }), 'status 500');
 });
 
+test('over h2c: a stream that ends without a word, a body that is cut, and time that is over already', async (t) => {
+  const mute = await overHttp2(t, (stream) => stream.close(http2.constants.NGHTTP2_NO_ERROR));
+  t.is(await ask(mute, { scheme: 'h2c' }), 'the connection was closed');
+  const cut = await overHttp2(t, (stream) => {
+    stream.respond({ ':status': 200 });
+    stream.write('half', () => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR));
+  });
+  t.is(await ask(cut, { scheme: 'h2c' }), undefined);
+  const asked: string[] = [];
+  const server = await overHttp2(t, (stream, headers) => {
+    asked.push(String(headers[':path']));
+    stream.respond({ ':status': 200 }, { endStream: true });
+  });
+  t.is(await ask(server, { scheme: 'h2c', signal: AbortSignal.abort() }), 'the connection was closed');
+  t.deepEqual(asked, []);
+});
+
 /** A health service with this answer; undefined: it answers with an error. */
 const healthService = (t: ExecutionContext, status: number | undefined): Promise<Listening> =>
   overHttp2(t, (stream, headers) => {

@@ -149,7 +149,7 @@ test('the first page says what there is', async (t) => {
   t.regex(page, /ECS cluster demo/);
   t.regex(page, /ListTasks.*DescribeContainerInstances/);
   const calls = await (await fetch(`${cloud.url}/_sandbox/calls`)).json();
-  t.deepEqual(calls, { ecs: {}, ec2: {}, sqs: {} });
+  t.deepEqual(calls, { ecs: {}, ec2: {}, sqs: {}, ssm: {}, sts: {} });
 });
 
 test('what no service speaks is refused in that service’s protocol', async (t) => {
