@@ -48,6 +48,8 @@ import { fail, ok, type Result } from './model/result.ts';
 import type { Assessed, Router, RoutingState } from './model/routing-state.ts';
 import type { LabelSettings, Settings } from './model/settings.ts';
 import type { CertificatePair } from './model/tls.ts';
+import { NameResolver } from './names/name-resolver.ts';
+import { createSystemNames } from './names/system-names.ts';
 import type { LogOutput } from './observe/log-output.ts';
 import { meteredProvider } from './observe/metered-provider.ts';
 import { openPrimaryObserver } from './observe/primary-observer.ts';
@@ -161,7 +163,7 @@ async function serve(
     onFatal: (reason) => end(refuse(logger, reason)),
   });
   const health = new HealthChecks({
-    ask: createAsk(),
+    ask: createAsk(new NameResolver(createSystemNames(), clock).lookUp),
     clock,
     random,
     logger,
