@@ -12,6 +12,7 @@ import { measureDiscoverConsul } from './discover-consul.ts';
 import { measureDiscoverEcs } from './discover-ecs.ts';
 import { measureDrain } from './drain.ts';
 import { measureHandshakes } from './handshakes.ts';
+import { measureHealth } from './health.ts';
 import { measureHttp2 } from './http2.ts';
 import { measureIdle } from './idle.ts';
 import { measureKill } from './kill.ts';
@@ -33,6 +34,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   cpu: measureCpu,
   routes: measureRoutes,
   primary: measurePrimary,
+  health: measureHealth,
   tls: measureTls,
   handshakes: measureHandshakes,
   http2: measureHttp2,

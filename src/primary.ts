@@ -29,6 +29,8 @@ import { originOf } from './discovery/copies/origin-of.ts';
 import { createDiscovery, type Discovery, type Source } from './discovery/discovery.ts';
 import { StateLog } from './discovery/state-log.ts';
 import { explainRequest } from './explain/explain-request.ts';
+import { createAsk } from './health/ask.ts';
+import { HealthChecks } from './health/health-checks.ts';
 import { compileConstraints } from './labels/constraints/compile-constraints.ts';
 import type { ConstraintKind } from './labels/constraints/functions.ts';
 import type { DecodeOptions } from './labels/decoded-item.ts';
@@ -115,6 +117,7 @@ async function serve(
     mishaps: () => supervisor.mishaps,
     certificates: () => listCertificates(discovery.state()),
     providers: () => discovery.status(),
+    health: () => health.figures(),
   });
   if (!observed.ok) return refuse(logger, observed.error);
   const observer = observed.value;
@@ -144,9 +147,20 @@ async function serve(
     onAccessLog: (lines) => standardOutput.addChunk(lines),
     onLog: (line) => options.logOutput.add(line),
     onMetrics: (worker, meters, figures) => metrics?.add(worker, meters, figures),
+    onServerFailing: (service, url) => health.failing(service, url),
     onWorkerEnded: (worker) => metrics?.workerEnded(worker),
     onListening: () => announceOnceReady(),
     onFatal: (reason) => end(refuse(logger, reason)),
+  });
+  const health = new HealthChecks({
+    ask: createAsk(),
+    clock,
+    random,
+    logger,
+    defaultTransport: settings.serversTransport,
+    onVerdicts: (changes) => {
+      if (log.amend(changes)) supervisor.publish();
+    },
   });
   const discovery = createDiscovery({
     sources,
@@ -158,7 +172,7 @@ async function serve(
     random,
     logger,
     onState: (state) => {
-      if (!log.replace(state)) return;
+      if (!log.replace(state, health.follow(state))) return;
       metrics?.reloaded();
       supervisor.publish();
     },
@@ -171,10 +185,13 @@ async function serve(
   });
   const admin = await startAdmin(settings.internalEntryPoint.address, {
     state: () => discovery.state(),
+    verdicts: (service) => health.verdicts(service),
     readiness,
     terminating: () => terminating,
     explain: (entryPoint, request) =>
-      explainRequest(discovery.state(), { ...entryPoint, serverName: hostname() }, request),
+      explainRequest(discovery.state(), { ...entryPoint, serverName: hostname() }, request, (service) =>
+        health.verdicts(service),
+      ),
     settings,
     providers: sources.map(({ provider }) => provider.name),
     providerStatus: () => discovery.status(),
@@ -225,6 +242,7 @@ async function serve(
   process.off('SIGHUP', onSignal).off('SIGHUP', onHangUp);
   process.off('SIGUSR1', onReopen);
   ticketKeys.close();
+  health.close();
   supervisor.kill();
   await Promise.race([
     Promise.all([admin.value.close(), discovery.close(), observer.close()]),

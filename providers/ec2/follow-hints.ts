@@ -4,7 +4,7 @@
 import type { Clock } from '../../src/model/clock.ts';
 import { assertNever } from '../../src/model/result.ts';
 import { Gathering } from '../aws/events/gathering.ts';
-import type { InstanceHint, NoticeHint, TagsHint } from '../aws/events/hint.ts';
+import type { Hint, InstanceHint, NoticeHint, TagsHint } from '../aws/events/hint.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
 import type { HintMeter } from '../aws/events/hint-meter.ts';
 import type { InstancePicture } from './instance-picture.ts';
@@ -27,7 +27,8 @@ type OwnHint = InstanceHint | TagsHint | NoticeHint;
 const SECOND_LOOK_MS = 2000;
 
 /** Until the returned function is called. */
-export function followHints({ hints, picture, api, region, publish, meter }: HintFollower, clock: Clock): () => void {
+export function followHints(follower: HintFollower, clock: Clock): () => void {
+  const { hints, picture, region, publish, meter } = follower;
   const looks = new Set<() => void>();
   const lookAgain = (ids: readonly string[]): void => {
     const cancel = clock.after(SECOND_LOOK_MS, () => {
@@ -39,15 +40,7 @@ export function followHints({ hints, picture, api, region, publish, meter }: Hin
   const questions = new Gathering<Question>(
     clock,
     async (gathered) => {
-      const ids = [...new Set(gathered.map(({ id }) => id))];
-      const asked = picture.ask();
-      const listing = await api.some(ids);
-      const same = picture.learn(listing, ids, asked);
-      if (same.length < ids.length) publish();
-      const told = gathered.filter(({ hint }) => hint !== undefined);
-      meter.applied(told.flatMap(({ hint }) => hint ?? []));
-      const first = new Set(told.map(({ id }) => id));
-      const doubtful = same.filter((id) => first.has(id));
+      const doubtful = await ask(gathered, follower);
       if (doubtful.length > 0) lookAgain(doubtful);
     },
     0,
@@ -85,8 +78,23 @@ interface Question {
   readonly hint: OwnHint | undefined;
 }
 
-const isOwnKind = (hint: { readonly kind: string }): hint is OwnHint =>
-  ['instance', 'tags', 'interruption', 'termination'].includes(hint.kind);
+/** Ids of which the answer says nothing new, and that were asked about for the first time. */
+async function ask(
+  questions: readonly Question[],
+  { picture, api, publish, meter }: HintFollower,
+): Promise<readonly string[]> {
+  const ids = [...new Set(questions.map(({ id }) => id))];
+  const asked = picture.ask();
+  const same = picture.learn(await api.some(ids), ids, asked);
+  if (same.length < ids.length) publish();
+  const told = questions.filter(({ hint }) => hint !== undefined);
+  meter.applied(told.flatMap(({ hint }) => hint ?? []));
+  const first = new Set(told.map(({ id }) => id));
+  return same.filter((id) => first.has(id));
+}
+
+const isOwnKind = (hint: Hint): hint is OwnHint =>
+  hint.kind === 'instance' || hint.kind === 'tags' || hint.kind === 'interruption' || hint.kind === 'termination';
 
 /** As far as is known: ids are nobody else's, so at worst a question too many is asked. */
 const isOurs = (hint: OwnHint, region: string | undefined, { account }: InstancePicture): boolean =>

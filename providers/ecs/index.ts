@@ -32,11 +32,8 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
   const { name, refreshMs } = settings;
   const { clock, random, logger } = deps;
   const clusterList = new ClusterList(settings, clock);
-  const memory = {
-    definitions: new TaskDefinitions(),
-    hosts: new Hosts(settings.ecsAnywhere, clock),
-    findings: new WeakMap(),
-  };
+  const hosts = new Hosts(settings.ecsAnywhere, clock);
+  const memory = { definitions: new TaskDefinitions(), hosts, findings: new WeakMap() };
   const pictures = new ClusterPictures(settings, random);
   const isFollowed = () => hints?.isWorking === true;
   const paceOf = ({ isFed }: ClusterPicture): Pace => (isFollowed() && isFed ? 'events' : 'polling');

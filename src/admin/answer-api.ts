@@ -32,9 +32,9 @@ export function answerApi(path: string, query: URLSearchParams, options: AdminOp
   if (second !== undefined) return notFound;
   switch (first) {
     case 'rawdata':
-      return json(200, describeRawData(describeResources(options.state())));
+      return json(200, describeRawData(resourcesOf(options)));
     case 'overview':
-      return json(200, describeOverview(describeResources(options.state()), certificatesOf(options), options));
+      return json(200, describeOverview(resourcesOf(options), certificatesOf(options), options));
     case 'problems':
       return json(200, options.state().problems.map(describeProblem));
     case 'providers':
@@ -48,11 +48,13 @@ export function answerApi(path: string, query: URLSearchParams, options: AdminOp
   }
 }
 
+const resourcesOf = ({ state, verdicts }: AdminOptions): Resources => describeResources(state(), verdicts);
+
 export const notFound: Answer = text(404, '404 page not found\n');
 
 /** Of TCP and UDP there is nothing yet; whoever reads Traefik's API finds the lists all the same. */
 const listOf = (protocol: string, kind: string, options: AdminOptions): readonly Resource[] =>
-  protocol === 'http' && isKind(kind) ? describeResources(options.state())[kind] : [];
+  protocol === 'http' && isKind(kind) ? resourcesOf(options)[kind] : [];
 
 function answerResources(
   resources: readonly Resource[],

@@ -47,6 +47,13 @@ const FIGURES = {
     providerStatus('consulcatalog', { figures: CONSUL_FIGURES }),
     providerStatus('file', { hasSpoken: true, lastSuccessMs: 1_700_000_012_345 }),
   ],
+  health: {
+    servers: [
+      { service: 'shop@ecs', url: 'http://10.0.0.1:80', isUp: true },
+      { service: 'shop@ecs', url: 'http://10.0.0.2:80', isUp: false },
+    ] as const,
+    checks: { well: 7, unwell: 2 },
+  },
 };
 
 const processReport = (difference: Partial<ProcessReport> = {}): ProcessReport => ({
@@ -148,6 +155,7 @@ test('no counter goes back, and none is lost that was told, whatever becomes of 
         mishaps: () => FIGURES,
         certificates: () => [],
         providers: () => [],
+        health: () => FIGURES.health,
         lostLines: () => 0,
       });
       let seen: ReadonlyMap<string, number> = new Map();
@@ -194,6 +202,7 @@ test('series of what is gone are shown once more, then dropped; what comes back 
     mishaps: () => FIGURES,
     certificates: () => [],
     providers: () => [],
+    health: () => FIGURES.health,
     lostLines: () => 0,
   });
   const tell = () => collector.add(1, takeAll(metrics), processReport());
@@ -227,6 +236,7 @@ test('workers are asked every ten seconds, scraped or not; a scrape asks first',
     mishaps: () => FIGURES,
     certificates: () => [],
     providers: () => [],
+    health: () => FIGURES.health,
     lostLines: () => 0,
   });
   collector.start();
@@ -248,6 +258,7 @@ test('reloads and lost lines of this process', async (t) => {
     mishaps: () => ({ deaths: new Map(), replacements: new Map(), unanswered: 0 }),
     certificates: () => [],
     providers: () => [],
+    health: () => FIGURES.health,
     lostLines: () => lost,
   });
   const value = async (name: string) =>
