@@ -9,10 +9,11 @@ import { Stage } from './method/stage.ts';
 import { median, quantile } from './method/statistics.ts';
 import { Anywhere } from './platform/anywhere.ts';
 import { momentMs } from './platform/moment.ts';
-import { hostOf, type TaskNote } from './platform/operations.ts';
+import { hostOf } from './platform/operations.ts';
 import { PlatformCloud } from './platform/platform-cloud.ts';
 import { startPlatformRouter } from './platform/platform-router.ts';
 import { PLATFORM, TASKS } from './platform/size.ts';
+import type { TaskNote } from './platform/task-notes.ts';
 import { atMost, type Row } from './row.ts';
 
 const SERVICES = PLATFORM.services / 10;

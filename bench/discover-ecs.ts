@@ -5,6 +5,7 @@ import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { statusOf, untilRouted } from './method/ask-host.ts';
 import { setting } from './method/environment.ts';
+import { cpuMicroseconds } from './method/process-figures.ts';
 import { Stage } from './method/stage.ts';
 import { median, quantile } from './method/statistics.ts';
 import { Anywhere } from './platform/anywhere.ts';
@@ -38,13 +39,23 @@ export async function measureDiscoverEcs(): Promise<readonly Row[]> {
   using anywhere = await Anywhere.open();
   await using cloud = await PlatformCloud.start({ stepMs: 0 });
   await cloud.call('populate', { ...PLATFORM, port: anywhere.port });
-  const router = await startPlatformRouter(stage, { url: cloud.url, clusters: PLATFORM.clusters });
+  const router = await startPlatformRouter(stage, {
+    url: cloud.url,
+    clusters: PLATFORM.clusters,
+    // What went wrong is then in its output.
+    settings: { accessLog: { format: 'json', filters: { statusCodes: ['500-599'] } } },
+  });
   await router.ready();
   const bench = { cloud, router, anywhere };
   const samples = setting('SAMPLES', 200);
+  const primary = router.pids().slice(0, 1);
+  const cpuBefore = cpuMicroseconds(primary);
   const routedMs = await sample(samples, (i) => timeStart(bench, i));
+  const cpuMs = (cpuMicroseconds(primary) - cpuBefore) / 1000 / samples;
   const leftMs = await sample(Math.ceil(samples / 5), (i) => timeStop(bench, i));
-  console.log(`  routed: median ${showMs(median(routedMs))}, worst ${showMs(Math.max(...routedMs))}`);
+  console.log(
+    `  routed: median ${showMs(median(routedMs))}, worst ${showMs(Math.max(...routedMs))}; ${showMs(cpuMs)} of the primary's CPU for each`,
+  );
   console.log(`  left: median ${showMs(median(leftMs))} of ${leftMs.length}`);
   const among = `${TASKS} tasks`;
   return [
@@ -85,11 +96,12 @@ async function timeStart({ cloud, router, anywhere }: Bench, index: number): Pro
 async function timeStop({ cloud, router, anywhere }: Bench, index: number): Promise<number> {
   const host = hostOf(serviceName(index));
   let stopped = false;
+  const wrong: number[] = [];
   const clients = Array.from({ length: CLIENTS }, async () => {
     const agent = new http.Agent({ keepAlive: true });
     while (!stopped) {
-      const status = await statusOf(router.port, host, agent);
-      if (status !== 200) throw new Error(`${host} answered ${status}`);
+      const status = await statusOf(router.port, host, agent).catch(() => 0);
+      if (status !== 200) wrong.push(status);
     }
     agent.destroy();
   });
@@ -101,5 +113,6 @@ async function timeStop({ cloud, router, anywhere }: Bench, index: number): Prom
   await sleep(WATCHED_MS);
   stopped = true;
   await Promise.all(clients);
+  if (wrong.length > 0) throw new Error(`${host} answered ${wrong.join(', ')}:\n${router.child.output().trim()}`);
   return Math.max(0, (anywhere.lastMs.get(task.address) ?? 0) - atMs);
 }

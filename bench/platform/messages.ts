@@ -1,6 +1,6 @@
 // What a bench and its cloud's process say to each other.
 
-import type { Note } from './operations.ts';
+import type { Note } from './task-notes.ts';
 
 export interface CloudProgramOptions {
   readonly stepMs: number;

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { makeChaosOperations } from '../chaos/world.ts';
 import { LOAD_CPU } from '../method/stage.ts';
 import type { CloudMessage, CloudProgramOptions } from './messages.ts';
-import type { makeOperations, Note } from './operations.ts';
+import type { makeOperations } from './operations.ts';
+import type { Note } from './task-notes.ts';
 
 const PROGRAM = fileURLToPath(new URL('cloud-program.ts', import.meta.url));
 

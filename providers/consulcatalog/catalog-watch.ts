@@ -6,7 +6,7 @@ import type { Logger } from '../../src/model/logger.ts';
 import type { ConsulCatalogSettings } from '../../src/model/settings.ts';
 import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
 import type { AgentShare } from './agents.ts';
-import { readHealth, readServiceList } from './answers.ts';
+import { readHealth, readServiceList, type ServiceList } from './answers.ts';
 import { ALL_HIDDEN, doubtOfList } from './doubt.ts';
 import type { Answer, ConsulApi } from './fetch.ts';
 import { FirstRound } from './first-round.ts';
@@ -36,6 +36,9 @@ export class CatalogWatch {
   readonly #publish: (snapshot: Snapshot) => void;
   /** Of each followed service, what ends its query. */
   readonly #services = new Map<string, AbortController>();
+  /** Of these nothing is asked for a while: there is no place for their queries to wait. */
+  readonly #resting = new Set<string>();
+  #tags: ServiceList = new Map();
   readonly #running = new Set<Promise<void>>();
   readonly #bug = Promise.withResolvers<never>();
   #listed = false;
@@ -99,6 +102,7 @@ export class CatalogWatch {
     if (!this.#listed) this.#beginFirstRound(names.filter((name) => !this.#services.has(name)));
     this.#listed = true;
     this.#stopAllBut(new Set(names));
+    if (list.ok) this.#wakeChanged(list.value);
     this.#startNew(names, signal);
     this.#tell([{ scope: LIST_SCOPE, status: 'complete', items: [], problems: [] }], true);
     return undefined;
@@ -109,8 +113,20 @@ export class CatalogWatch {
       if (names.has(name)) continue;
       stop.abort();
       this.#services.delete(name);
+      this.#resting.delete(name);
       this.#firstRound?.forget(serviceScope(name));
     }
+  }
+
+  /** What the list shows of a service that rests need not wait for its turn: its query begins anew. */
+  #wakeChanged(tags: ServiceList): void {
+    for (const name of this.#resting) {
+      if (sameTags(this.#tags.get(name) ?? [], tags.get(name) ?? [])) continue;
+      this.#resting.delete(name);
+      this.#services.get(name)?.abort();
+      this.#services.delete(name);
+    }
+    this.#tags = tags;
   }
 
   #startNew(names: readonly string[], signal: AbortSignal): void {
@@ -130,10 +146,16 @@ export class CatalogWatch {
   async #followService(name: string, delayMs: number, signal: AbortSignal): Promise<void> {
     if (delayMs > 0) await sleep(this.#deps.clock, delayMs, signal);
     await this.#follow(serviceScope(name), this.#deps.places, signal, (api) => ({
-      ask: (asked, deadline) => api.health(name, asked, deadline),
+      ask: (asked, deadline) => {
+        this.#resting.delete(name);
+        return api.health(name, asked, deadline);
+      },
       receive: (answer) => this.#receiveHealth(name, answer),
       failed: (reason) => this.#tell([failedScope(serviceScope(name), reason, this.#settings)]),
-      rest: () => api.close(),
+      rest: () => {
+        this.#resting.add(name);
+        api.close();
+      },
     }));
   }
 
@@ -175,3 +197,7 @@ export class CatalogWatch {
     this.#publish({ provider: this.#settings.name, readings, ...(listRead ? { knownScopes: scopes } : {}) });
   }
 }
+
+/** In any order: Consul gives them from a map. */
+const sameTags = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.toSorted().join('\n') === other.toSorted().join('\n');

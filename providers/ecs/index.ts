@@ -14,6 +14,7 @@ import { clusterScope } from './arn.ts';
 import { ClusterList } from './cluster-list.ts';
 import type { ClusterPicture, Pace } from './cluster-picture.ts';
 import { ClusterPictures } from './cluster-pictures.ts';
+import { DefinitionCache } from './definition-cache.ts';
 import { EcsApi } from './ecs-api.ts';
 import { followHints } from './follow-hints.ts';
 import { Hosts } from './hosts.ts';
@@ -28,12 +29,20 @@ const LOOK_EVERY_MS = 5_000;
 type Tell = (snapshot: Omit<Snapshot, 'provider'>) => void;
 
 /** Without `hints` there are only readings at intervals. */
-export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: Hints): Provider {
+export function createEcsProvider(
+  settings: EcsSettings,
+  deps: AwsDeps,
+  hints?: Hints,
+  cache: DefinitionCache = new DefinitionCache(deps.clock),
+): Provider {
   const { name, refreshMs } = settings;
   const { clock, random, logger } = deps;
   const clusterList = new ClusterList(settings, clock);
-  const hosts = new Hosts(settings.ecsAnywhere, clock);
-  const memory = { definitions: new TaskDefinitions(), hosts, findings: new WeakMap() };
+  const memory = {
+    definitions: new TaskDefinitions(cache),
+    hosts: new Hosts(settings.ecsAnywhere, clock),
+    findings: new WeakMap(),
+  };
   const pictures = new ClusterPictures(settings, random);
   const isFollowed = () => hints?.isWorking === true;
   const paceOf = ({ isFed }: ClusterPicture): Pace => (isFollowed() && isFed ? 'events' : 'polling');

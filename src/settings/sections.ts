@@ -295,7 +295,7 @@ export const ec2 = section(
   'Provider: Amazon EC2, from instance tags',
   {
     filterName: optional('filters.[n].name', text, 'An EC2 filter, such as tag:team'),
-    filterValues: option('filters.[n].values', textList, '', 'Its values'),
+    filterValues: option('filters.[n].values', textList, '', 'Its values: any of them, with * and ?'),
     addressType: option(
       'addressType',
       choice(['privateIPv4', 'ipv6', 'publicIPv4']),

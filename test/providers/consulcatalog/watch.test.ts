@@ -193,6 +193,12 @@ test('of very many services some wait and the others are polled, so that Consul 
   await watched.until(() => Array.from({ length: 300 }).every((_, i) => portOf(i) === 81), 'every change');
   t.true(watched.clock.nowMs() - startMs < 10_000);
 
+  // The list shows the tags of all: of those that are polled, too.
+  for (let i = 0; i < 300; i += 1) watched.consul.register({ name: `s${i}`, port: 82, tags: ['a', 'b'] });
+  const changedMs = watched.clock.nowMs();
+  await watched.until(() => Array.from({ length: 300 }).every((_, i) => portOf(i) === 82), 'every change of tags');
+  t.true(watched.clock.nowMs() - changedMs < 2000, `${watched.clock.nowMs() - changedMs} ms`);
+
   for (let i = 0; i < 200; i += 1) watched.consul.deregister(`s${i}`);
   await watched.until(
     () => watched.scopes.size === 101 && watched.consul.waiting === 101,

@@ -33,8 +33,8 @@ test.serial(
       }
     }
     const counts = calls();
-    // Ten calls each: listings after 99 s, descriptions after 216 s, at the next look; the chance of tests is always a half.
-    t.deepEqual(counts, { ListTasks: 60, DescribeTasks: 20 });
+    // Ten calls each: listings after 104.5 s, descriptions after 216 s, at the next look; the chance of tests is always a half.
+    t.deepEqual(counts, { ListTasks: 50, DescribeTasks: 20 });
   },
 );
 
