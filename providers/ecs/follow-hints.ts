@@ -34,6 +34,9 @@ export interface HintFollower {
   readonly tell: (snapshot: Omit<Snapshot, 'provider'>) => void;
 }
 
+/** A third of a second of the budget of definitions. */
+const REVISIONS_TOGETHER = 5;
+
 /** About something in one cluster. */
 type ClusterHint = TaskHint | ContainerInstanceHint | DeploymentHint;
 
@@ -131,8 +134,18 @@ async function describe(cluster: string, arns: readonly string[], follower: Hint
   const isDefined = ({ taskDefinitionArn = '' }: Task) => memory.definitions.has(taskDefinitionArn);
   const { ready = [], others = [] } = Object.groupBy(described.tasks, (task) => (isDefined(task) ? 'ready' : 'others'));
   // A hundred new revisions take seconds: what comes after them must not wait.
-  if (others.length > 0) void surround(others, []);
+  for (const part of byRevisions(others)) void surround(part, []);
   if (ready.length > 0 || others.length === 0) await surround(ready, described.faults);
+}
+
+/** Tasks of some new revisions each: those of the first must not wait for the definition of the last. */
+function byRevisions(tasks: readonly Task[]): readonly (readonly Task[])[] {
+  const groups = [...Map.groupBy(tasks, ({ taskDefinitionArn }) => taskDefinitionArn).values()];
+  const parts: Task[][] = [];
+  for (let at = 0; at < groups.length; at += REVISIONS_TOGETHER) {
+    parts.push(groups.slice(at, at + REVISIONS_TOGETHER).flat());
+  }
+  return parts;
 }
 
 /** EC2 tells of instances, tasks are on container instances: which is which is asked when it first matters, and kept. */
