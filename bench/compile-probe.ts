@@ -39,7 +39,15 @@ const pools = new UpstreamPools({
   defaultTransport: USUAL_TRANSPORT,
   descriptors: limitConnections(undefined),
 });
-const state = new ServingState({ clock: systemClock, random: Math.random, logger, turn, pools, tls: new TlsState() });
+const state = new ServingState({
+  clock: systemClock,
+  random: Math.random,
+  logger,
+  turn,
+  pools,
+  tls: new TlsState(),
+  onServerFailing: () => {},
+});
 const { routers, requests } = makeRouteSet(ROUTERS);
 
 const serversOf = (service: QualifiedName, count: number): ServerList => ({

@@ -2,16 +2,24 @@
 // is missed.
 
 import { measureBodies } from './bodies.ts';
+import { measureCalls } from './calls.ts';
 import { measureChanges } from './changes.ts';
+import { measureChaos } from './chaos.ts';
+import { measureCold } from './cold.ts';
 import { measureCpu } from './cpu.ts';
+import { measureDeployment } from './deployment.ts';
+import { measureDiscoverConsul } from './discover-consul.ts';
+import { measureDiscoverEcs } from './discover-ecs.ts';
 import { measureDrain } from './drain.ts';
 import { measureHandshakes } from './handshakes.ts';
+import { measureHealth } from './health.ts';
 import { measureHttp2 } from './http2.ts';
 import { measureIdle } from './idle.ts';
 import { measureKill } from './kill.ts';
 import { measureLatency } from './latency.ts';
 import { measureObserving } from './observing.ts';
 import { measurePrimary } from './primary.ts';
+import { measureRest } from './rest.ts';
 import { measureRoll } from './roll.ts';
 import { measureRolling } from './rolling.ts';
 import { measureRouted } from './routed.ts';
@@ -26,6 +34,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   cpu: measureCpu,
   routes: measureRoutes,
   primary: measurePrimary,
+  health: measureHealth,
   tls: measureTls,
   handshakes: measureHandshakes,
   http2: measureHttp2,
@@ -41,11 +50,18 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   observing: measureObserving,
   roll: measureRoll,
   rolling: measureRolling,
+  'discover-consul': measureDiscoverConsul,
+  'discover-ecs': measureDiscoverEcs,
+  calls: measureCalls,
+  deployment: measureDeployment,
+  cold: measureCold,
+  rest: measureRest,
+  chaos: measureChaos,
   soak: measureSoak,
 };
 
-/** Takes ten minutes: only when it is named. */
-const ONLY_NAMED: readonly string[] = ['soak'];
+/** Take ten minutes: only when they are named. */
+const ONLY_NAMED: readonly string[] = ['chaos', 'soak'];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in BENCHES));

@@ -66,8 +66,10 @@ export class Controls {
   }
 
   #countCalls(): object {
-    const { ecs, ec2, sqs } = this.#cloud;
-    return { ecs: ecs.api.calls.all(), ec2: ec2.api.calls.all(), sqs: sqs.api.calls.all() };
+    const { ecs, ec2, sqs, ssm, sts } = this.#cloud;
+    return Object.fromEntries(
+      Object.entries({ ecs, ec2, sqs, ssm, sts }).map(([name, { api }]) => [name, api.calls.all()]),
+    );
   }
 
   #listFaults(): Reply {

@@ -11,12 +11,17 @@ export type Fault =
   | { readonly kind: 'silent' }
   /** The nth page of a listing (from 1) answers with an internal error; the others are true. */
   | { readonly kind: 'pageFails'; readonly page: number }
+  /** 200 and a page for people, as of somebody in between. */
+  | { readonly kind: 'garbage' }
   /** 200 with nothing in it. */
   | { readonly kind: 'empty' }
   /** The service's own "access denied". */
   | { readonly kind: 'denied' }
   /** 500 with the service's own error text (Consul: "No cluster leader"). */
   | { readonly kind: 'broken' };
+
+/** What is said instead of an answer. */
+export const GARBAGE = '<html><body><h1>It works!</h1></body></html>';
 
 /** `operation` is an action (`ListTasks`), a Consul route (`/v1/catalog/services`), or `*`. */
 export class FaultSwitch {

@@ -3,9 +3,10 @@
 
 import { parseArgs } from 'node:util';
 import { QUEUE_PATH } from './aws/sqs/sqs.ts';
+import { runDemoChaos } from './chaos/demo-chaos.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { populateDemo } from './demo-cloud.ts';
-import type { SandboxMessage } from './messages.ts';
+import type { BeginChaos, SandboxMessage } from './messages.ts';
 
 const DEFAULT_ADDRESS = '127.0.0.1:8089';
 /** Short enough not to bore, long enough to see a task come. */
@@ -21,6 +22,9 @@ async function main(): Promise<void> {
   const ending = endWhenTold(cloud);
   try {
     const { docsUrl } = await populateDemo(cloud);
+    process.on('message', ({ seed, routes }: BeginChaos) => {
+      void runDemoChaos(cloud, { seed, routes, tell: (line) => report({ kind: 'chaosLine', line }) }, ending);
+    });
     report({ kind: 'sandboxReady', url: cloud.url, docsUrl, queueUrl: cloud.url + QUEUE_PATH });
   } catch (error) {
     // Told to end meanwhile: what populates it finds it closed.
@@ -29,7 +33,9 @@ async function main(): Promise<void> {
 }
 
 function report(message: SandboxMessage): void {
-  if (process.send !== undefined) process.send(message);
+  if (process.send !== undefined) {
+    if (process.connected) process.send(message);
+  } else if (message.kind === 'chaosLine') console.log(message.line);
   else if (message.kind === 'sandboxReady')
     console.log(`The cloud is at ${message.url}; curl ${message.url}/ says more.`);
   else console.error(`The cloud cannot listen on ${message.address}: ${message.code} (--address chooses another)`);

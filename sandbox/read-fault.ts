@@ -14,6 +14,7 @@ export function readFault(input: Input): Fault {
     case 'empty':
     case 'denied':
     case 'broken':
+    case 'garbage':
       return { kind };
     case 'slow':
       return { kind, delayMs: input.integer('delayMs') ?? 2000 };
@@ -22,7 +23,7 @@ export function readFault(input: Input): Fault {
     default:
       throw new AwsError(
         'InvalidFault',
-        'fault.kind is one of down, throttled, slow (delayMs), silent, pageFails (page), empty, denied, broken',
+        'fault.kind is one of down, throttled, slow (delayMs), silent, pageFails (page), empty, denied, broken, garbage',
       );
   }
 }

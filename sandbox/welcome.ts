@@ -24,7 +24,7 @@ export function welcome(cloud: Parts): string {
     `  curl -X PUT ${cloud.url}/_sandbox/faults -d '{"operation": "ListTasks", "fault": {"kind": "throttled"}}'`,
     `  curl ${cloud.url}/_sandbox/faults`,
     `  curl -X DELETE '${cloud.url}/_sandbox/faults?operation=ListTasks'`,
-    'Faults: down, throttled, slow (delayMs), silent, pageFails (page), empty, denied, broken.',
+    'Faults: down, throttled, slow (delayMs), silent, pageFails (page), empty, denied, broken, garbage.',
     'Operations: an action, a Consul route such as /v1/catalog/services, or * for all.',
     'Events late, out of order, twice, or lost (DELETE mends it):',
     `  curl -X PUT ${cloud.url}/_sandbox/delivery -d '{"delayMs": 500, "spreadMs": 2000, "duplication": 0.5, "loss": 0.1}'`,

@@ -31,6 +31,8 @@ import { originOf } from './discovery/copies/origin-of.ts';
 import { createDiscovery, type Discovery, type Source } from './discovery/discovery.ts';
 import { StateLog } from './discovery/state-log.ts';
 import { explainRequest } from './explain/explain-request.ts';
+import { createAsk } from './health/ask.ts';
+import { HealthChecks } from './health/health-checks.ts';
 import { compileConstraints } from './labels/constraints/compile-constraints.ts';
 import type { ConstraintKind } from './labels/constraints/functions.ts';
 import type { DecodeOptions } from './labels/decoded-item.ts';
@@ -41,6 +43,7 @@ import { CLOSE_WITHIN_MS, longestStopMs } from './model/longest-stop.ts';
 import type { ListeningPlan } from './model/messages.ts';
 import type { Metered } from './model/metrics.ts';
 import type { Provider } from './model/provider.ts';
+import type { ProviderStatus } from './model/provider-status.ts';
 import { fail, ok, type Result } from './model/result.ts';
 import type { Assessed, Router, RoutingState } from './model/routing-state.ts';
 import type { LabelSettings, Settings } from './model/settings.ts';
@@ -69,6 +72,7 @@ export interface ServingRouter {
   /** `http://host:port` of the internal entry point. */
   readonly internal: string;
   readonly state: () => RoutingState;
+  readonly providers: () => readonly ProviderStatus[];
 }
 
 /** How often a start looks whether the last provider has spoken. */
@@ -121,6 +125,7 @@ async function serve(
     mishaps: () => supervisor.mishaps,
     certificates: () => listCertificates(discovery.state()),
     providers: () => discovery.status(),
+    health: () => health.figures(),
   });
   if (!observed.ok) return refuse(logger, observed.error);
   const observer = observed.value;
@@ -150,9 +155,20 @@ async function serve(
     onAccessLog: (lines) => standardOutput.addChunk(lines),
     onLog: (line) => options.logOutput.add(line),
     onMetrics: (worker, meters, figures) => metrics?.add(worker, meters, figures),
+    onServerFailing: (service, url) => health.failing(service, url),
     onWorkerEnded: (worker) => metrics?.workerEnded(worker),
     onListening: () => announceOnceReady(),
     onFatal: (reason) => end(refuse(logger, reason)),
+  });
+  const health = new HealthChecks({
+    ask: createAsk(),
+    clock,
+    random,
+    logger,
+    defaultTransport: settings.serversTransport,
+    onVerdicts: (changes) => {
+      if (log.amend(changes)) supervisor.publish();
+    },
   });
   const discovery = createDiscovery({
     sources,
@@ -164,7 +180,7 @@ async function serve(
     random,
     logger,
     onState: (state) => {
-      if (!log.replace(state)) return;
+      if (!log.replace(state, health.follow(state))) return;
       metrics?.reloaded();
       supervisor.publish();
     },
@@ -177,10 +193,13 @@ async function serve(
   });
   const admin = await startAdmin(settings.internalEntryPoint.address, {
     state: () => discovery.state(),
+    verdicts: (service) => health.verdicts(service),
     readiness,
     terminating: () => terminating,
     explain: (entryPoint, request) =>
-      explainRequest(discovery.state(), { ...entryPoint, serverName: hostname() }, request),
+      explainRequest(discovery.state(), { ...entryPoint, serverName: hostname() }, request, (service) =>
+        health.verdicts(service),
+      ),
     settings,
     providers: sources.map(({ provider }) => provider.name),
     providerStatus: () => discovery.status(),
@@ -196,7 +215,12 @@ async function serve(
   const announceOnceReady = (): void => {
     if (!readiness().ready) return void clock.after(READY_POLL_MS, announceOnceReady);
     logger.info('ready');
-    options.onReady?.({ entryPoints: plans, internal, state: () => discovery.state() });
+    options.onReady?.({
+      entryPoints: plans,
+      internal,
+      state: () => discovery.state(),
+      providers: () => discovery.status(),
+    });
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (terminating) return end(refuse(logger, `${signal} again: ended without waiting`));
@@ -226,6 +250,7 @@ async function serve(
   process.off('SIGHUP', onSignal).off('SIGHUP', onHangUp);
   process.off('SIGUSR1', onReopen);
   ticketKeys.close();
+  health.close();
   supervisor.kill();
   await Promise.race([
     Promise.all([admin.value.close(), discovery.close(), observer.close()]),

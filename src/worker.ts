@@ -54,6 +54,7 @@ function configure(settings: Settings, listening: readonly ListeningPlan[], tls:
     lookUp: new NameResolver(createSystemNames(), systemClock).lookUp,
     descriptors: limitConnections(readDescriptorLimit()),
     readMemoryUse: createMemoryUse(),
+    onServerFailing: (service, url) => tell({ kind: 'serverFailing', service, url }),
     logAccess: accessLog?.log,
     metrics,
   });

@@ -1,16 +1,17 @@
 // A bench's cloud as a process, so that its CPU is not ours: does what it is told by messages and ends with its parent.
 
 import { type Cloud, startCloud } from '../../sandbox/cloud.ts';
+import { makeChaosOperations } from '../chaos/world.ts';
 import { Apps } from '../rolling/apps.ts';
 import type { CloudMessage, CloudProgramOptions, Request } from './messages.ts';
 import { makeOperations } from './operations.ts';
 
 const options: CloudProgramOptions = JSON.parse(process.argv[2] ?? '{}');
 const apps = options.app === undefined ? undefined : new Apps(options.app);
-const { app, ...times } = options;
+const { app, ownServers = false, ...times } = options;
 const cloud: Cloud = await startCloud({
   ...times,
-  serveWorkloads: apps !== undefined,
+  serveWorkloads: ownServers || apps !== undefined,
   ...(apps && { startWorkload: (workload) => apps.start(workload) }),
 });
 
@@ -19,6 +20,7 @@ const say = (message: CloudMessage): void => {
 };
 const operations: Record<string, (...args: never[]) => unknown> = {
   ...makeOperations(cloud, apps, (note) => say({ kind: 'note', note })),
+  ...makeChaosOperations(cloud, (line) => say({ kind: 'line', line })),
 };
 
 process.on('message', async ({ id, name, args }: Request) => {

@@ -8,6 +8,8 @@ export interface CloudProgramOptions {
   readonly steadyMs?: number;
   /** What runs in tasks: a process of its own for each, which ends on SIGTERM as it says; absent: nothing listens there. */
   readonly app?: 'finishes' | 'dies';
+  /** The sandbox's own servers run in tasks and instances. */
+  readonly ownServers?: boolean;
 }
 
 /** Arguments and results are what the structured clone takes. */
@@ -21,4 +23,6 @@ export type CloudMessage =
   | { readonly kind: 'ready'; readonly url: string }
   | { readonly kind: 'done'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string }
-  | { readonly kind: 'note'; readonly note: Note };
+  | { readonly kind: 'note'; readonly note: Note }
+  /** What happened, in words. */
+  | { readonly kind: 'line'; readonly line: string };

@@ -47,8 +47,6 @@ export const clusterName = (index: number): string => `cluster-${index}`;
 
 const SETTLED_POLL_MS = 50;
 
-export type Operations = ReturnType<typeof makeOperations>;
-
 export function makeOperations(cloud: Cloud, apps: Apps | undefined, tell: (note: Note) => void) {
   const { ecs, ec2, sqs, events, consul } = cloud;
   const told = new Map<string, number>();

@@ -2,18 +2,22 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { makeChaosOperations } from '../chaos/world.ts';
 import { LOAD_CPU } from '../method/stage.ts';
 import type { CloudMessage, CloudProgramOptions } from './messages.ts';
-import type { Note, Operations } from './operations.ts';
+import type { makeOperations, Note } from './operations.ts';
 
 const PROGRAM = fileURLToPath(new URL('cloud-program.ts', import.meta.url));
 
+type Operations = ReturnType<typeof makeOperations> & ReturnType<typeof makeChaosOperations>;
 type Waiter = PromiseWithResolvers<unknown>;
 
 export class PlatformCloud implements AsyncDisposable {
   readonly url: string;
   /** Is told of tasks that run, or are to stop. */
   onNote: (note: Note) => void = () => {};
+  /** Is told what happens, in words. */
+  onLine: (line: string) => void = () => {};
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
   readonly #waiting = new Map<number, Waiter>();
@@ -58,6 +62,7 @@ export class PlatformCloud implements AsyncDisposable {
 
   #take(message: CloudMessage): void {
     if (message.kind === 'note') return this.onNote(message.note);
+    if (message.kind === 'line') return this.onLine(message.line);
     if (message.kind === 'ready') return;
     const waiter = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);

@@ -15,12 +15,13 @@ export type AwsAction =
 export interface ApiFault {
   /**
    * - `throttled`: too many calls, ours or somebody else's in the account.
-   * - `denied`: no credentials, bad ones, or ones without this permission.
+   * - `denied`: credentials without this permission.
+   * - `unauthenticated`: no credentials, or bad ones.
    * - `unreachable`: no answer, or none but an error of the service's own (5xx).
    * - `notFound`: what was asked about does not exist.
    * - `other`: anything else; it concerns this very call.
    */
-  readonly kind: 'throttled' | 'denied' | 'unreachable' | 'notFound' | 'other';
+  readonly kind: 'throttled' | 'denied' | 'unauthenticated' | 'unreachable' | 'notFound' | 'other';
   /** For people: names the action. Never holds a secret. */
   readonly message: string;
   /** Whether the same call may succeed a moment later. */

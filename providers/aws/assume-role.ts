@@ -15,11 +15,15 @@ export interface StsOptions {
 /** Less than a call may take that waits for it, so that it is told which of the two was silent. */
 const ANSWER_WITHIN_MS = 5_000;
 
-export function assumeRole({ arn, externalId, sessionName }: AwsRole, options: StsOptions): AssumeRole {
+export function assumeRole(
+  { arn, externalId, sessionName }: AwsRole,
+  options: StsOptions,
+  answerWithinMs = ANSWER_WITHIN_MS,
+): AssumeRole {
   const { credentials: masterCredentials, ...clientConfig } = options;
   const requestHandler = {
     ...options.requestHandler,
-    requestTimeout: ANSWER_WITHIN_MS,
+    requestTimeout: answerWithinMs,
     throwOnRequestTimeout: true,
     // Nobody can close the client that the SDK makes for this: its connection must not be kept for the next hour.
     httpAgent: { keepAlive: false },

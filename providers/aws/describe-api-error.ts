@@ -34,13 +34,15 @@ export function describeApiError(action: AwsAction | `sts:AssumeRole of ${string
     message: `${action} ${what}`,
     transient: transient || facts.clockWasCorrected,
   });
-  if (CREDENTIALS_MISSING.test(name)) return fault('denied', NO_CREDENTIALS);
+  if (CREDENTIALS_MISSING.test(name)) return fault('unauthenticated', NO_CREDENTIALS);
   if (status === undefined && (facts.code !== undefined || name === 'TimeoutError')) {
     return fault('unreachable', `got no answer (${facts.code ?? detail(facts)})`, true);
   }
   if (THROTTLED.test(name) || status === 429) return fault('throttled', `is throttled (${name})`, true);
   if (NOT_PERMITTED.test(name)) return fault('denied', `is denied (${name}): the role needs this permission`);
-  if (BAD_CREDENTIALS.test(name)) return fault('denied', `is denied (${name}): AWS does not accept the credentials`);
+  if (BAD_CREDENTIALS.test(name)) {
+    return fault('unauthenticated', `is denied (${name}): AWS does not accept the credentials`);
+  }
   if (status === 401 || status === 403) return fault('denied', `is denied (${name}, ${status})`);
   if (NOT_FOUND.test(name)) return fault('notFound', `found nothing (${name}): ${detail(facts)}`);
   if (status !== undefined && status >= 500) return fault('unreachable', `failed at AWS (${name}, ${status})`, true);

@@ -1,11 +1,12 @@
 // The one read of EC2 there is: instances by filter, ids among them. The parameter for ids takes no page size, and with one
 // id that is gone it fails the whole call; a filter leaves that one out.
 
-import { DescribeInstancesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import type { ApiFault } from './api-fault.ts';
 import type { CallApi } from './call-api.ts';
 import { mapAnswer } from './map-answer.ts';
 import { type Listing, readPages } from './read-pages.ts';
+import { type OwnedInstance, trimInstance } from './trim-instance.ts';
 
 /** AWS's largest page; without a page size large accounts run into time-outs. */
 const PAGE = 1000;
@@ -13,11 +14,6 @@ const PAGE = 1000;
 export interface InstanceFilter {
   readonly name: string;
   readonly values: readonly string[];
-}
-
-/** With the account that it belongs to, which EC2 writes beside it. */
-export interface OwnedInstance extends Instance {
-  readonly OwnerId?: string | undefined;
 }
 
 /** What it is nobody knows; that it is not one of those that we know nobody knows either. */
@@ -38,7 +34,7 @@ export async function listInstances(
     const answer = await call('ec2:DescribeInstances', (abortSignal) => client.send(command, { abortSignal }));
     return mapAnswer(answer, ({ Reservations, NextToken }) => ({
       items: Reservations?.flatMap(({ OwnerId, Instances }) =>
-        (Instances ?? []).map((instance) => ({ ...instance, OwnerId })),
+        (Instances ?? []).map((instance) => trimInstance(instance, OwnerId)),
       ),
       nextToken: NextToken,
     }));

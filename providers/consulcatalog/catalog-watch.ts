@@ -6,11 +6,13 @@ import type { Logger } from '../../src/model/logger.ts';
 import type { ConsulCatalogSettings } from '../../src/model/settings.ts';
 import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
 import type { AgentShare } from './agents.ts';
-import { readHealth, readServiceList, type ServiceList } from './answers.ts';
+import { readHealth, readServiceList } from './answers.ts';
+import { ALL_HIDDEN, doubtOfList } from './doubt.ts';
 import type { Answer, ConsulApi } from './fetch.ts';
 import { FirstRound } from './first-round.ts';
 import { type FollowedQuery, followQuery } from './follow-query.ts';
 import { NO_LEADER } from './leader.ts';
+import type { MeteredApi } from './query-meter.ts';
 import { failedScope, LIST_SCOPE, readService, serviceScope, servicesTakingPart } from './snapshot.ts';
 import { WaitingPlaces } from './waiting-places.ts';
 
@@ -19,7 +21,7 @@ export interface CatalogDeps extends AgentShare {
   readonly random: Random;
   readonly logger: Logger;
   /** A connection to Consul, for one query at a time. */
-  readonly connect: () => ConsulApi;
+  readonly connect: () => MeteredApi;
 }
 
 /** A larger crowd of new services than this starts spread over this long: a fleet of routers must not ask in step. */
@@ -27,8 +29,6 @@ const CROWD = 16;
 const CROWD_SPREAD_MS = 500;
 /** The first state waits this long for the slowest service. */
 const FIRST_ROUND_MS = 3_000;
-
-const ALL_HIDDEN = 'ACLs hide everything: the token needs service:read and node:read';
 
 export class CatalogWatch {
   readonly #settings: ConsulCatalogSettings;
@@ -81,7 +81,7 @@ export class CatalogWatch {
     try {
       await followQuery(query(api), pace, { clock, random, logger: logger.with({ scope }), ...shared }, signal);
     } finally {
-      api.close();
+      api.end();
     }
   }
 
@@ -90,7 +90,7 @@ export class CatalogWatch {
   #receiveList(answer: Answer, signal: AbortSignal): string | undefined {
     const list = readServiceList(answer.body);
     const names = list.ok ? servicesTakingPart(list.value, this.#settings) : [];
-    const doubt = list.ok ? doubtOf(answer, list.value) : list.error;
+    const doubt = list.ok ? doubtOfList(answer, list.value) : list.error;
     if (doubt !== undefined) {
       if (doubt === NO_LEADER) this.#startNew(names, signal);
       this.#tell([failedScope(LIST_SCOPE, doubt, this.#settings)]);
@@ -174,13 +174,4 @@ export class CatalogWatch {
     const scopes = [LIST_SCOPE, ...[...this.#services.keys()].map(serviceScope)];
     this.#publish({ provider: this.#settings.name, readings, ...(listRead ? { knownScopes: scopes } : {}) });
   }
-}
-
-/**
- * Every datacenter has the service `consul`: where ACLs hide what they do not allow, an empty list means a token that may
- * see nothing. And a server without a leader may have seen nothing yet.
- */
-function doubtOf(answer: Answer, list: ServiceList): string | undefined {
-  if (list.size === 0 && (answer.filteredByAcls || answer.aclsDenyByDefault)) return ALL_HIDDEN;
-  return answer.leaderKnown ? undefined : NO_LEADER;
 }

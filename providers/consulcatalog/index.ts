@@ -7,6 +7,7 @@ import type { ConsulCatalogSettings } from '../../src/model/settings.ts';
 import { Agents } from './agents.ts';
 import { CatalogWatch } from './catalog-watch.ts';
 import { createConsulApi } from './fetch.ts';
+import { QueryMeter } from './query-meter.ts';
 
 export interface ConsulDeps {
   readonly clock: Clock;
@@ -20,10 +21,12 @@ export function createConsulCatalogProvider(
   deps: ConsulDeps,
   agents = new Agents(),
 ): Provider {
-  const connect = () => createConsulApi(settings);
+  const meter = new QueryMeter(deps.clock);
+  const connect = () => meter.watch(createConsulApi(settings));
   const shared = agents.share(settings.endpoint.address);
   return {
     name: settings.name,
+    figures: () => ({ calls: meter.calls, watches: meter.watches }),
     watch: (publish, signal) => new CatalogWatch(settings, { ...deps, ...shared, connect }, publish).run(signal),
   };
 }

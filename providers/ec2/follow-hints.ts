@@ -4,8 +4,9 @@
 import type { Clock } from '../../src/model/clock.ts';
 import { assertNever } from '../../src/model/result.ts';
 import { Gathering } from '../aws/events/gathering.ts';
-import type { InstanceHint, NoticeHint, TagsHint } from '../aws/events/hint.ts';
+import type { Hint, InstanceHint, NoticeHint, TagsHint } from '../aws/events/hint.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
+import type { HintMeter } from '../aws/events/hint-meter.ts';
 import type { InstancePicture } from './instance-picture.ts';
 import type { InstancesApi } from './instances-api.ts';
 
@@ -17,6 +18,7 @@ export interface HintFollower {
   readonly region: string | undefined;
   /** Publishes what the picture has, if it has been read. */
   readonly publish: () => void;
+  readonly meter: HintMeter;
 }
 
 type OwnHint = InstanceHint | TagsHint | NoticeHint;
@@ -25,53 +27,74 @@ type OwnHint = InstanceHint | TagsHint | NoticeHint;
 const SECOND_LOOK_MS = 2000;
 
 /** Until the returned function is called. */
-export function followHints({ hints, picture, api, region, publish }: HintFollower, clock: Clock): () => void {
+export function followHints(follower: HintFollower, clock: Clock): () => void {
+  const { hints, picture, region, publish, meter } = follower;
   const looks = new Set<() => void>();
   const lookAgain = (ids: readonly string[]): void => {
     const cancel = clock.after(SECOND_LOOK_MS, () => {
       looks.delete(cancel);
-      for (const id of ids) questions.add({ id, isLast: true });
+      for (const id of ids) questions.add({ id, hint: undefined });
     });
     looks.add(cancel);
   };
   const questions = new Gathering<Question>(
     clock,
     async (gathered) => {
-      const ids = [...new Set(gathered.map(({ id }) => id))];
-      const asked = picture.ask();
-      const listing = await api.some(ids);
-      const same = picture.learn(listing, ids, asked);
-      if (same.length < ids.length) publish();
-      const first = new Set(gathered.filter(({ isLast }) => !isLast).map(({ id }) => id));
-      const doubtful = same.filter((id) => first.has(id));
+      const doubtful = await ask(gathered, follower);
       if (doubtful.length > 0) lookAgain(doubtful);
     },
     0,
   );
   // Apart from the questions, so that no slow answer keeps an instance in that is to stop.
   const arrivals = new Gathering<OwnHint>(clock, async (gathered) => {
-    const taken = gathered.filter((hint) => isOurs(hint, region, picture)).map((hint) => takeHint(hint, picture));
+    const { ours = [], others = [] } = Object.groupBy(gathered, (hint) =>
+      isOurs(hint, region, picture) ? 'ours' : 'others',
+    );
+    meter.passed(others);
+    const taken = ours.map((hint) => ({ hint, ...takeHint(hint, picture) }));
     if (taken.some(({ isNews }) => isNews)) publish();
-    for (const { question } of taken) if (question !== undefined) questions.add({ id: question, isLast: false });
+    for (const { hint, question } of taken) {
+      if (question === undefined) meter.applied([hint]);
+      else questions.add({ id: question, hint });
+    }
   });
   const unsubscribe = hints.subscribe((hint) => {
-    if (isOwnKind(hint)) arrivals.add(hint);
+    if (!isOwnKind(hint)) return;
+    meter.heard(hint);
+    arrivals.add(hint);
   });
   return () => {
     unsubscribe();
     arrivals.close();
     questions.close();
     for (const cancel of looks) cancel();
+    meter.forget();
   };
 }
 
 interface Question {
   readonly id: string;
-  readonly isLast: boolean;
+  /** What told of it; undefined: it was asked before. */
+  readonly hint: OwnHint | undefined;
 }
 
-const isOwnKind = (hint: { readonly kind: string }): hint is OwnHint =>
-  ['instance', 'tags', 'interruption', 'termination'].includes(hint.kind);
+/** Ids of which the answer says nothing new, and that were asked about for the first time. */
+async function ask(
+  questions: readonly Question[],
+  { picture, api, publish, meter }: HintFollower,
+): Promise<readonly string[]> {
+  const ids = [...new Set(questions.map(({ id }) => id))];
+  const asked = picture.ask();
+  const same = picture.learn(await api.some(ids), ids, asked);
+  if (same.length < ids.length) publish();
+  const told = questions.filter(({ hint }) => hint !== undefined);
+  meter.applied(told.flatMap(({ hint }) => hint ?? []));
+  const first = new Set(told.map(({ id }) => id));
+  return same.filter((id) => first.has(id));
+}
+
+const isOwnKind = (hint: Hint): hint is OwnHint =>
+  hint.kind === 'instance' || hint.kind === 'tags' || hint.kind === 'interruption' || hint.kind === 'termination';
 
 /** As far as is known: ids are nobody else's, so at worst a question too many is asked. */
 const isOurs = (hint: OwnHint, region: string | undefined, { account }: InstancePicture): boolean =>

@@ -9,8 +9,9 @@ import type { Urgency } from '../aws/budget/rate-limiter.ts';
 import { createCallApi } from '../aws/call-api.ts';
 import { createEc2Client } from '../aws/ec2-client.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
-import type { OwnedInstance } from '../aws/list-instances.ts';
+import { HintMeter } from '../aws/events/hint-meter.ts';
 import { poll } from '../aws/poll.ts';
+import type { OwnedInstance } from '../aws/trim-instance.ts';
 import { plainFacts } from './facts.ts';
 import { followHints } from './follow-hints.ts';
 import { InstancePicture } from './instance-picture.ts';
@@ -21,7 +22,7 @@ import { readInstances, SCOPE } from './snapshot.ts';
 export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps, hints?: Hints): Provider {
   const { name, region, refreshMs } = settings;
   // Instances are kept between readings for those who follow events.
-  const following = hints && { hints, region, picture: new InstancePicture() };
+  const following = hints && { hints, region, picture: new InstancePicture(), meter: new HintMeter(deps.clock) };
 
   async function readOnce(api: InstancesApi, learnAccount: (instance: OwnedInstance) => void): Promise<ScopeReading> {
     const asked = following?.picture.ask() ?? 0;
@@ -34,6 +35,10 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps, hints?: 
 
   return {
     name,
+    figures: () => ({
+      ...deps.budgets.of(name, settings).figures(),
+      ...(following && { hints: following.meter.figures() }),
+    }),
     async watch(publish, signal) {
       const client = createEc2Client(settings);
       const budget = deps.budgets.of(name, settings);

@@ -4,8 +4,8 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { InstanceHint, NoticeHint } from '../aws/events/hint.ts';
-import type { OwnedInstance } from '../aws/list-instances.ts';
 import type { Listing } from '../aws/read-pages.ts';
+import type { OwnedInstance } from '../aws/trim-instance.ts';
 import type { InstanceFacts } from './facts.ts';
 
 /** The order in which questions were asked. */

@@ -5,8 +5,9 @@ import type { Ec2Settings } from '../../src/model/settings.ts';
 import type { Urgency } from '../aws/budget/rate-limiter.ts';
 import type { CallApi } from '../aws/call-api.ts';
 import { inBatches } from '../aws/in-batches.ts';
-import { listInstances, type OwnedInstance } from '../aws/list-instances.ts';
+import { listInstances } from '../aws/list-instances.ts';
 import type { Listing } from '../aws/read-pages.ts';
+import type { OwnedInstance } from '../aws/trim-instance.ts';
 
 const RUNNING = { name: 'instance-state-name', values: ['running'] };
 const BY_ID = 'instance-id';

@@ -17,7 +17,8 @@ const NOT_ASKED = 'it is no EC2 instance: SSM is asked for its address where ecs
 const NO_ADDRESS = 'SSM knows no address of it (ssm:DescribeInstanceInformation)';
 
 interface Known {
-  readonly address: string;
+  /** The same one while the address is: what is known of its tasks is then not worked out again. */
+  readonly host: Host & { readonly kind: 'instance' };
   readonly readAtMs: number;
 }
 
@@ -50,7 +51,7 @@ export class ExternalMachines {
       const known = this.#known.get(id);
       if (!this.#isAsked) hosts.set(id, withoutAddress(id, NOT_ASKED));
       else if (known === undefined || this.#clock.nowMs() - known.readAtMs >= FRESH_MS) stale.push(id);
-      else hosts.set(id, { kind: 'instance', instanceId: id, address: known.address });
+      else hosts.set(id, known.host);
     }
     for (const batch of inBatches(stale, MACHINES_AT_ONCE)) await this.#ask(batch, api, hosts, faults);
     return { hosts, faults };
@@ -59,17 +60,23 @@ export class ExternalMachines {
   async #ask(batch: readonly string[], api: EcsApi, hosts: Map<string, Host>, faults: string[]): Promise<void> {
     const { items, fault } = await api.describeMachines(batch);
     for (const { InstanceId: id = '', IPAddress: address = '' } of items) {
-      if (isIP(address) !== 0) this.#known.set(id, { address, readAtMs: this.#clock.nowMs() });
+      if (isIP(address) !== 0) this.#learn(id, address);
     }
     const found = new Set(items.map(({ InstanceId }) => InstanceId));
     const unread: string[] = [];
     for (const id of batch) {
-      const address = fault === undefined && !found.has(id) ? undefined : this.#known.get(id)?.address;
-      if (address !== undefined) hosts.set(id, { kind: 'instance', instanceId: id, address });
+      const known = fault === undefined && !found.has(id) ? undefined : this.#known.get(id);
+      if (known !== undefined) hosts.set(id, known.host);
       else if (fault === undefined || fault.kind === 'denied') hosts.set(id, withoutAddress(id, fault?.message));
       else unread.push(id);
     }
     if (fault !== undefined && unread.length > 0) faults.push(fault.message);
+  }
+
+  #learn(id: string, address: string): void {
+    const before = this.#known.get(id)?.host;
+    const host = before?.address === address ? before : ({ kind: 'instance', instanceId: id, address } as const);
+    this.#known.set(id, { host, readAtMs: this.#clock.nowMs() });
   }
 }
 

@@ -18,6 +18,7 @@ import type {
   TaskHint,
 } from '../aws/events/hint.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
+import type { HintMeter } from '../aws/events/hint-meter.ts';
 import { clusterOfService, clusterScope } from './arn.ts';
 import type { ClusterPicture } from './cluster-picture.ts';
 import type { ClusterPictures } from './cluster-pictures.ts';
@@ -32,6 +33,7 @@ export interface HintFollower {
   readonly memory: EcsMemory;
   readonly settings: EcsSettings;
   readonly tell: (snapshot: Omit<Snapshot, 'provider'>) => void;
+  readonly meter: HintMeter;
 }
 
 /** A third of a second of the budget of definitions. */
@@ -46,39 +48,52 @@ type EndHint = NoticeHint | InstanceHint;
 interface Question {
   readonly cluster: string;
   readonly taskArn: string;
+  /** What told of the task; empty where the end of a deployment asks about it. */
+  readonly hints: readonly TaskHint[];
 }
 
 /** Until the returned function is called. */
 export function followHints(follower: HintFollower, { clock }: AwsDeps): () => void {
-  const { hints, pictures } = follower;
+  const { hints, pictures, meter } = follower;
   const questions = new Gathering<Question>(
     clock,
     async (gathered) => {
       const byCluster = Map.groupBy(gathered, ({ cluster }) => cluster);
-      const arnsOf = (its: readonly Question[]) => [...new Set(its.map(({ taskArn }) => taskArn))];
-      await Promise.all([...byCluster].map(([cluster, its]) => describe(cluster, arnsOf(its), follower, clock)));
+      await Promise.all([...byCluster].map(([cluster, its]) => answer(cluster, its, follower, clock)));
     },
     0,
   );
   // Apart from the questions, so that no slow answer keeps a task in that is to stop.
   const arrivals = new Gathering<ClusterHint>(clock, async (gathered) => {
     for (const [cluster, its] of Map.groupBy(gathered, (hint) => pictures.find(clusterArnOf(hint)))) {
-      if (cluster === undefined) continue;
+      if (cluster === undefined) {
+        meter.passed(its);
+        continue;
+      }
       const { isNews, dirty } = takeAll(its, pictures.of(cluster));
       if (isNews) publish(cluster, follower);
-      for (const taskArn of dirty) questions.add({ cluster, taskArn });
+      const asking = its.filter((hint) => hint.kind === 'task' && dirty.has(hint.taskArn));
+      const waiting = new Set<ClusterHint>(asking);
+      meter.applied(its.filter((hint) => !waiting.has(hint)));
+      const byTask = Map.groupBy(asking.filter(isTaskHint), ({ taskArn }) => taskArn);
+      for (const taskArn of dirty) questions.add({ cluster, taskArn, hints: byTask.get(taskArn) ?? [] });
     }
   });
   const ends = new Gathering<EndHint>(clock, (gathered) => takeEnds(gathered, follower));
   const unsubscribe = hints.subscribe((hint) => {
     if (isClusterHint(hint)) arrivals.add(hint);
     else if (isEndHint(hint)) ends.add(hint);
+    else return;
+    meter.heard(hint);
   });
   return () => {
     unsubscribe();
     for (const gathering of [arrivals, questions, ends]) gathering.close();
+    meter.forget();
   };
 }
+
+const isTaskHint = (hint: ClusterHint): hint is TaskHint => hint.kind === 'task';
 
 const isClusterHint = (hint: Hint): hint is ClusterHint =>
   hint.kind === 'task' || hint.kind === 'containerInstance' || hint.kind === 'deployment';
@@ -119,8 +134,14 @@ function takeAll(hints: readonly ClusterHint[], picture: ClusterPicture) {
   return { isNews, dirty };
 }
 
-async function describe(cluster: string, arns: readonly string[], follower: HintFollower, clock: Clock): Promise<void> {
-  const { pictures, api, memory } = follower;
+async function answer(
+  cluster: string,
+  questions: readonly Question[],
+  follower: HintFollower,
+  clock: Clock,
+): Promise<void> {
+  const { pictures, api, memory, meter } = follower;
+  const arns = [...new Set(questions.map(({ taskArn }) => taskArn))];
   const picture = pictures.of(cluster);
   const urgent = api.withFuse('event');
   const described = await describeTasks(cluster, arns, urgent);
@@ -133,9 +154,18 @@ async function describe(cluster: string, arns: readonly string[], follower: Hint
   };
   const isDefined = ({ taskDefinitionArn = '' }: Task) => memory.definitions.has(taskDefinitionArn);
   const { ready = [], others = [] } = Object.groupBy(described.tasks, (task) => (isDefined(task) ? 'ready' : 'others'));
+  const late = new Set(others.map(({ taskArn }) => taskArn));
+  const { inTime = [], behind = [] } = Object.groupBy(
+    questions.flatMap(({ hints }) => hints),
+    ({ taskArn }) => (late.has(taskArn) ? 'behind' : 'inTime'),
+  );
   // A hundred new revisions take seconds: what comes after them must not wait.
-  for (const part of byRevisions(others)) void surround(part, []);
+  for (const part of byRevisions(others)) {
+    const arns = new Set(part.map(({ taskArn }) => taskArn));
+    void surround(part, []).then(() => meter.applied(behind.filter(({ taskArn }) => arns.has(taskArn))));
+  }
   if (ready.length > 0 || others.length === 0) await surround(ready, described.faults);
+  meter.applied(inTime);
 }
 
 /** Tasks of some new revisions each: those of the first must not wait for the definition of the last. */
@@ -150,9 +180,11 @@ function byRevisions(tasks: readonly Task[]): readonly (readonly Task[])[] {
 
 /** EC2 tells of instances, tasks are on container instances: which is which is asked when it first matters, and kept. */
 async function takeEnds(ends: readonly EndHint[], follower: HintFollower): Promise<void> {
-  const { pictures, api, memory } = follower;
+  const { pictures, api, memory, meter } = follower;
   const byCluster = new Map<string, Set<string>>();
-  for (const end of ends) {
+  const { ours = [], others = [] } = Object.groupBy(ends, (end) => (pictures.at(end).length > 0 ? 'ours' : 'others'));
+  meter.passed(others);
+  for (const end of ours) {
     for (const cluster of pictures.at(end)) {
       byCluster.set(cluster, (byCluster.get(cluster) ?? new Set()).add(end.instanceId));
     }
@@ -163,6 +195,7 @@ async function takeEnds(ends: readonly EndHint[], follower: HintFollower): Promi
     const ending = [...hosts].filter(([, host]) => host.kind === 'instance' && ids.has(host.instanceId));
     if (picture.leaving.takeEnding(ending.map(([arn]) => arn))) publish(cluster, follower);
   }
+  meter.applied(ours);
 }
 
 function publish(cluster: string, { pictures, memory, settings, tell }: HintFollower): void {

@@ -83,10 +83,11 @@ async function fetchMachines(cluster: string, arns: readonly string[], api: EcsA
     else onEc2.set(arn, id);
   }
   const found = await fetchAddresses([...new Set(onEc2.values())], api);
-  for (const [arn, id] of onEc2) {
-    const address = found.addresses.get(id);
-    if (address !== undefined) machines.set(arn, { kind: 'instance', instanceId: id, address });
-    else if (found.faults.length === 0) machines.set(arn, { kind: 'absent', reason: `EC2 knows no address of ${id}` });
+  for (const [arn, instanceId] of onEc2) {
+    const address = found.addresses.get(instanceId);
+    if (address !== undefined) machines.set(arn, { kind: 'instance', instanceId, address });
+    else if (found.faults.length === 0)
+      machines.set(arn, { kind: 'absent', reason: `EC2 knows no address of ${instanceId}` });
   }
   return { machines, faults: [...described.faults, ...found.faults] };
 }

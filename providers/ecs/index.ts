@@ -7,6 +7,7 @@ import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
 import type { AwsDeps } from '../aws/aws-deps.ts';
 import type { Hints } from '../aws/events/hint-board.ts';
+import { HintMeter } from '../aws/events/hint-meter.ts';
 import { mapLimited } from '../aws/map-limited.ts';
 import { poll } from '../aws/poll.ts';
 import { Slots } from '../aws/slots.ts';
@@ -40,15 +41,13 @@ export function createEcsProvider(
   const { name, refreshMs } = settings;
   const { clock, random, logger } = deps;
   const clusterList = new ClusterList(settings, clock);
-  const memory = {
-    definitions: new TaskDefinitions(cache),
-    hosts: new Hosts(settings.ecsAnywhere, clock),
-    findings: new WeakMap(),
-  };
+  const hosts = new Hosts(settings.ecsAnywhere, clock);
+  const memory = { definitions: new TaskDefinitions(cache), hosts, findings: new WeakMap() };
   const firstBatches = new Slots(FIRST_BATCHES_AT_ONCE);
   const pictures = new ClusterPictures(settings, random);
   const isFollowed = () => hints?.isWorking === true;
   const paceOf = ({ isFed }: ClusterPicture): Pace => (isFollowed() && isFed ? 'events' : 'polling');
+  const meter = new HintMeter(clock);
 
   async function readOnce(api: EcsApi, tell: Tell): Promise<readonly ScopeReading[]> {
     const { clusters, fault } = await clusterList.read(api, isFollowed());
@@ -75,6 +74,7 @@ export function createEcsProvider(
 
   return {
     name,
+    figures: () => ({ ...deps.budgets.of(name, settings).figures(), ...(hints && { hints: meter.figures() }) }),
     async watch(publish, signal) {
       // Memory outlives a watch, clients do not: a fresh one asks for credentials anew.
       const api = EcsApi.open(settings, deps, signal);
@@ -82,7 +82,7 @@ export function createEcsProvider(
         if (!signal.aborted) publish({ provider: name, ...snapshot });
       };
       pictures.wake();
-      const unfollow = hints && followHints({ hints, pictures, api, memory, settings, tell }, deps);
+      const unfollow = hints && followHints({ hints, pictures, api, memory, settings, tell, meter }, deps);
       const pauseMs = () => (isFollowed() ? LOOK_EVERY_MS : refreshMs);
       try {
         await poll({ name, pauseMs, readOnce: () => readOnce(api, tell) }, deps, signal);

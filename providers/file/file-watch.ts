@@ -14,6 +14,8 @@ import { POLL_MS, Trigger } from './trigger.ts';
 export interface FileWatchDeps {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Each look into a file. */
+  readonly onRead: (text: Result<string>) => void;
 }
 
 export class FileWatch {
@@ -100,6 +102,7 @@ export class FileWatch {
     const otherPems = await this.#pems.refresh();
     for (const file of files) {
       const text = await readText(file.path);
+      this.#deps.onRead(text);
       const isSame = sameText(this.#seen.get(file.name), text) && !otherPems.has(file.name);
       if (isSame || this.#doubts(file.name, text)) continue;
       this.#seen.set(file.name, text);

@@ -10,13 +10,19 @@ export function createFileProvider(
   settings: FileSettings,
   deps: { readonly clock: Clock; readonly logger: Logger },
 ): Provider {
+  const reads = { ok: 0, throttled: 0, failed: 0 };
   let current: FileWatch | undefined;
   return {
     name: settings.name,
     watch: (publish, signal) => {
-      current = new FileWatch(settings, deps, publish);
+      current = new FileWatch(
+        settings,
+        { ...deps, onRead: (text) => void (text.ok ? reads.ok++ : reads.failed++) },
+        publish,
+      );
       return current.run(signal);
     },
+    figures: () => ({ calls: [{ action: 'read', ...reads }] }),
     lookAgain: () => current?.lookAgain(),
   };
 }

@@ -23,6 +23,8 @@ export type Outcome =
   | { readonly kind: 'answer'; readonly body: JsonObject }
   /** The connection is to be cut. */
   | { readonly kind: 'cut' }
+  /** What is said is no answer of the service. */
+  | { readonly kind: 'garbage' }
   /** Nothing is ever to be said. */
   | { readonly kind: 'silence' };
 
@@ -53,6 +55,8 @@ export class Api {
         return { kind: 'cut' };
       case 'silent':
         return { kind: 'silence' };
+      case 'garbage':
+        return { kind: 'garbage' };
       case 'throttled':
         throw this.#errors.throttled();
       case 'denied':

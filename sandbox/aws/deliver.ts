@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import { assertNever } from '../../src/model/result.ts';
+import { GARBAGE } from '../faults.ts';
 import type { Outcome } from './api.ts';
 import { AwsError } from './aws-error.ts';
 import type { JsonObject } from './json.ts';
@@ -19,6 +20,8 @@ export async function deliver(response: ServerResponse, perform: () => Promise<O
       return writer.answer(outcome.body);
     case 'cut':
       return void response.destroy();
+    case 'garbage':
+      return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(GARBAGE);
     case 'silence':
       return;
     default:

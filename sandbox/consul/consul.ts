@@ -4,7 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import type { Clock } from '../../src/model/clock.ts';
-import { type Fault, FaultSwitch } from '../faults.ts';
+import { type Fault, FaultSwitch, GARBAGE } from '../faults.ts';
 import { type CheckStatus, ConsulCatalog, type ServiceRegistration } from './catalog.ts';
 import type { Node } from './render.ts';
 import { type Call, findRoute, operationOf, type Reply, type Route } from './routes.ts';
@@ -147,6 +147,8 @@ class Sandbox implements ConsulSandbox {
         return send(response, { status: 403, text: PERMISSION_DENIED });
       case 'broken':
         return send(response, { status: 500, text: 'No cluster leader' });
+      case 'garbage':
+        return send(response, { status: 200, text: GARBAGE });
       case 'empty':
         this.#describe(response, this.#catalog.listIndex);
         return send(response, { status: 200, json: route.name === '/v1/catalog/services' ? {} : [] });

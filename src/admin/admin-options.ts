@@ -1,13 +1,17 @@
 // What the internal entry point shows, handed in as functions: it knows neither discovery nor workers.
 
 import type { Clock } from '../model/clock.ts';
+import type { ServerVerdict } from '../model/health-check.ts';
 import type { ProviderStatus } from '../model/provider-status.ts';
+import type { QualifiedName } from '../model/qualified-name.ts';
 import type { HeaderPair, RoutingState } from '../model/routing-state.ts';
 import type { EntryPointSettings, Settings } from '../model/settings.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
 
 export interface AdminOptions {
   readonly state: () => RoutingState;
+  /** What checks have found of the servers of a service; empty where they are not asked. */
+  readonly verdicts: (service: QualifiedName) => readonly ServerVerdict[];
   /** `missing`: providers that have not given their first complete state; `fromDisk`: those served from a copy of it. */
   readonly readiness: () => {
     readonly ready: boolean;

@@ -32,13 +32,13 @@ export function answerApi(path: string, query: URLSearchParams, options: AdminOp
   if (second !== undefined) return notFound;
   switch (first) {
     case 'rawdata':
-      return json(200, describeRawData(describeResources(options.state())));
+      return json(200, describeRawData(resourcesOf(options)));
     case 'overview':
-      return json(200, describeOverview(describeResources(options.state()), certificatesOf(options), options));
+      return json(200, describeOverview(resourcesOf(options), certificatesOf(options), options));
     case 'problems':
       return json(200, options.state().problems.map(describeProblem));
     case 'providers':
-      return json(200, options.providerStatus().map(describeProvider));
+      return json(200, describeProviders(options));
     case 'explain':
       return answerExplain(query, options);
     case 'version':
@@ -48,11 +48,13 @@ export function answerApi(path: string, query: URLSearchParams, options: AdminOp
   }
 }
 
+const resourcesOf = ({ state, verdicts }: AdminOptions): Resources => describeResources(state(), verdicts);
+
 export const notFound: Answer = text(404, '404 page not found\n');
 
 /** Of TCP and UDP there is nothing yet; whoever reads Traefik's API finds the lists all the same. */
 const listOf = (protocol: string, kind: string, options: AdminOptions): readonly Resource[] =>
-  protocol === 'http' && isKind(kind) ? describeResources(options.state())[kind] : [];
+  protocol === 'http' && isKind(kind) ? resourcesOf(options)[kind] : [];
 
 function answerResources(
   resources: readonly Resource[],
@@ -86,6 +88,11 @@ function answerCertificates(id: string | undefined, query: URLSearchParams, opti
   const found = certificates.find((certificate) => certificate.name === name);
   return found === undefined ? problem(404, `certificate not found: ${name}`) : json(200, found.listed);
 }
+
+const describeProviders = ({ providerStatus, wallMs }: AdminOptions): readonly object[] => {
+  const nowMs = wallMs();
+  return providerStatus().map((status) => describeProvider(status, nowMs));
+};
 
 const describeProblem = ({ provider, object, reason, sinceMs }: DatedProblem): object => ({
   provider,

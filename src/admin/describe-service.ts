@@ -1,7 +1,9 @@
 // A service with its servers in Traefik's API shape (reference 11.5).
 
+import type { ServerVerdict } from '../model/health-check.ts';
 import { providerOf, type QualifiedName } from '../model/qualified-name.ts';
 import type { AnyService, Assessed, CompositeService, Server } from '../model/routing-state.ts';
+import { describeHealth } from './describe-health.ts';
 import { omitEmpty } from './omit-empty.ts';
 import { redactUrl } from './redact.ts';
 import { describeName, describeVerdict, type Resource } from './resource.ts';
@@ -12,6 +14,7 @@ export function describeService(
   name: QualifiedName,
   service: Assessed<AnyService>,
   servers: readonly Server[],
+  verdicts: readonly ServerVerdict[],
 ): Resource {
   const type = service.value.kind.toLowerCase();
   const urls = servers.map(({ url }) => redactUrl(url));
@@ -21,10 +24,10 @@ export function describeService(
       servers.map((server, index) => describeServer(urls[index], server)),
     ),
     ...describeVerdict(service),
-    // As Traefik without a health check: a server of a service in use is up.
     ...(service.usedBy.length === 0 || urls.length === 0
       ? {}
-      : { serverStatus: Object.fromEntries(urls.map((url) => [url, 'UP'])) }),
+      : { serverStatus: { ...Object.fromEntries(urls.map((url) => [url, 'UP'])), ...statuses(verdicts) } }),
+    ...(verdicts.length === 0 ? {} : { serverHealth: Object.fromEntries(verdicts.map(describeVerdictOnServer)) }),
   };
   return {
     name,
@@ -36,12 +39,28 @@ export function describeService(
   };
 }
 
+/** As in Traefik: who is not asked is up; who is not chosen is down, also before the first answer. */
+const statuses = (verdicts: readonly ServerVerdict[]): object =>
+  Object.fromEntries(verdicts.map(({ url, status }) => [redactUrl(url), status === 'up' ? 'UP' : 'DOWN']));
+
+/** Ours: why, and since when. */
+const describeVerdictOnServer = ({ url, status, reason, sinceMs, share }: ServerVerdict): [string, object] => [
+  redactUrl(url),
+  {
+    status: status.toUpperCase(),
+    ...(reason === undefined ? {} : { reason }),
+    since: new Date(sinceMs).toISOString(),
+    ...(share > 0 && share < 1 ? { share } : {}),
+  },
+];
+
 /** Its options under the name of its kind. */
 function describeKind(service: AnyService, servers: readonly object[]): object {
   if (service.kind !== 'loadBalancer') return { [service.kind]: describeChildren(service.services) };
-  const { passHostHeader, serversTransport } = service;
+  const { passHostHeader, serversTransport, health = {} } = service;
   const transport = serversTransport === undefined ? {} : { serversTransport };
-  return { loadBalancer: { ...omitEmpty({ servers }), strategy: 'wrr', passHostHeader, ...transport } };
+  const options = { strategy: 'wrr', ...describeHealth(health), passHostHeader, ...transport };
+  return { loadBalancer: { ...omitEmpty({ servers }), ...options } };
 }
 
 /** `services` and `mirrors` are lists, the others are names. */

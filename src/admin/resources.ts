@@ -1,5 +1,7 @@
 // Everything of a state that has a name, described. Made anew for each request: nobody asks often.
 
+import type { ServerVerdict } from '../model/health-check.ts';
+import type { QualifiedName } from '../model/qualified-name.ts';
 import type { RoutingState } from '../model/routing-state.ts';
 import { describeMiddleware } from './describe-middleware.ts';
 import { describeRouter } from './describe-router.ts';
@@ -12,10 +14,15 @@ export interface Resources {
   readonly middlewares: readonly Resource[];
 }
 
-export function describeResources({ routers, services, middlewares, servers }: RoutingState): Resources {
+export function describeResources(
+  { routers, services, middlewares, servers }: RoutingState,
+  verdicts: (service: QualifiedName) => readonly ServerVerdict[],
+): Resources {
   return {
     routers: [...routers].map(([name, router]) => describeRouter(name, router)),
-    services: [...services].map(([name, service]) => describeService(name, service, servers.get(name)?.servers ?? [])),
+    services: [...services].map(([name, service]) =>
+      describeService(name, service, servers.get(name)?.servers ?? [], verdicts(name)),
+    ),
     middlewares: [...middlewares].map(([name, middleware]) => describeMiddleware(name, middleware)),
   };
 }

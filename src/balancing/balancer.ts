@@ -1,5 +1,6 @@
 // Choosing a server of one service. One file per strategy, one behaviour suite for all of them.
 
+import type { ServerShare } from '../model/health-check.ts';
 import type { Server } from '../model/routing-state.ts';
 import type { ServerScheme } from '../model/server-scheme.ts';
 
@@ -24,8 +25,13 @@ export interface Balancer {
    * `except` (a server that just failed this request) likewise; one that is leaving while another is left that is neither.
    */
   pick(except: Target | undefined): Target | undefined;
-  /** A connection to it could not be made: others first for 5 s (`SET_ASIDE_MS`), also across `update`. */
-  setAside(target: Target): void;
-  /** Replaces the list. What is known of servers that stay (position in the rotation, set aside) is kept. */
-  update(servers: readonly Server[]): void;
+  /** Others first for so long, also across `update`; a connection to it could not be made: 5 s (`SET_ASIDE_MS`). */
+  setAside(target: Target, forMs?: number): void;
+  /** It is not chosen for so long, also across `update`: without another there is none. */
+  takeOut(target: Target, forMs: number): void;
+  /**
+   * Replaces the list. What is known of servers that stay (position in the rotation, set aside) is kept. `shares`: those
+   * that do not get all of their weight; with a share of 0 a server is not there.
+   */
+  update(servers: readonly Server[], shares?: readonly ServerShare[]): void;
 }

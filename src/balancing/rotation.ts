@@ -14,9 +14,10 @@ export class Member {
   #joinedAt = 0;
   #turns = 1;
 
-  constructor(target: Target) {
+  /** `weight`: what the server gets of its own. */
+  constructor(target: Target, weight: number) {
     this.target = target;
-    this.weight = target.server.weight;
+    this.weight = weight;
     this.leaving = target.server.leaving === true;
   }
 

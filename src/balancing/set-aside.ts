@@ -1,4 +1,5 @@
-// Servers to which a connection could not be made a moment ago: they go last for a while, whatever the strategy.
+// Servers that do not have their turns for a while, whatever the strategy: those to which no connection could be made a
+// moment ago go last, those that fail requests are not chosen at all.
 
 import type { Clock } from '../model/clock.ts';
 
@@ -12,8 +13,9 @@ export class SetAside {
     this.#clock = clock;
   }
 
-  add(url: string): void {
-    this.#untilMs.set(url, this.#clock.nowMs() + SET_ASIDE_MS);
+  /** Never for a shorter time than it is already. */
+  add(url: string, forMs = SET_ASIDE_MS): void {
+    this.#untilMs.set(url, Math.max(this.#untilMs.get(url) ?? 0, this.#clock.nowMs() + forMs));
   }
 
   /** Does not look at the clock while nobody is set aside. */

@@ -3,6 +3,7 @@
 // Servers that are leaving have rotations of their own, which nobody looks at while another server is left.
 
 import type { Clock, Random } from '../model/clock.ts';
+import type { ServerShare } from '../model/health-check.ts';
 import type { Server } from '../model/routing-state.ts';
 import type { Balancer, Target } from './balancer.ts';
 import { Member, Rotation } from './rotation.ts';
@@ -23,6 +24,7 @@ export function createWeightedRoundRobin(options: WeightedRoundRobinOptions): Ba
 class WeightedRoundRobin implements Balancer {
   readonly #random: Random;
   readonly #aside: SetAside;
+  readonly #out: SetAside;
   #members: ReadonlyMap<string, Member> = new Map();
   /** Of servers that stay, and of those that are leaving. */
   readonly #rotations: Rotation[] = [];
@@ -33,6 +35,7 @@ class WeightedRoundRobin implements Balancer {
   constructor({ clock, random }: WeightedRoundRobinOptions) {
     this.#random = random;
     this.#aside = new SetAside(clock);
+    this.#out = new SetAside(clock);
   }
 
   pick(except: Target | undefined): Target | undefined {
@@ -41,19 +44,24 @@ class WeightedRoundRobin implements Balancer {
     return chosen === undefined ? undefined : this.#take(chosen);
   }
 
-  setAside(target: Target): void {
-    const { url } = target.server;
-    if (this.#members.has(url)) this.#aside.add(url);
+  setAside({ server: { url } }: Target, forMs?: number): void {
+    if (this.#members.has(url)) this.#aside.add(url, forMs);
+  }
+
+  takeOut({ server: { url } }: Target, forMs: number): void {
+    if (this.#members.has(url)) this.#out.add(url, forMs);
   }
 
   /** Servers without a positive weight, or with a URL that cannot be dialled (refused before it came here), have no turns. */
-  update(servers: readonly Server[]): void {
+  update(servers: readonly Server[], shares: readonly ServerShare[] = []): void {
+    const shareOf = new Map(shares.map(({ url, share }) => [url, share]));
     const before = this.#members;
     const after = new Map<string, Member>();
     const joining: Member[] = [];
     for (const server of servers) {
       const known = before.get(server.url);
-      const member = isAsBefore(known, server) ? known : createMember(server);
+      const weight = server.weight * (shareOf.get(server.url) ?? 1);
+      const member = isAsBefore(known, server, weight) ? known : createMember(server, weight, known);
       if (member === undefined) continue;
       after.set(server.url, member);
       if (member !== known) joining.push(member);
@@ -62,6 +70,7 @@ class WeightedRoundRobin implements Balancer {
     for (const member of shuffle(joining, this.#random)) this.#join(member);
     this.#members = after;
     this.#aside.retain(after);
+    this.#out.retain(after);
   }
 
   /** Who stays before who leaves. */
@@ -69,7 +78,7 @@ class WeightedRoundRobin implements Balancer {
     return this.#earliest(this.#rotations, exceptUrl, asideToo) ?? this.#earliest(this.#leaving, exceptUrl, asideToo);
   }
 
-  /** Who has the earliest deadline, passing over `exceptUrl` and, unless `asideToo`, who is set aside. */
+  /** Who has the earliest deadline, passing over `exceptUrl`, who is out and, unless `asideToo`, who is set aside. */
   #earliest(rotations: readonly Rotation[], exceptUrl: string | undefined, asideToo: boolean): Member | undefined {
     let earliest: Member | undefined;
     for (let i = 0; i < rotations.length; i++) {
@@ -82,7 +91,7 @@ class WeightedRoundRobin implements Balancer {
   }
 
   #allows(url: string, exceptUrl: string | undefined, asideToo: boolean): boolean {
-    return url !== exceptUrl && (asideToo || !this.#aside.has(url));
+    return url !== exceptUrl && !this.#out.has(url) && (asideToo || !this.#aside.has(url));
   }
 
   #take(member: Member): Target {
@@ -122,11 +131,14 @@ class WeightedRoundRobin implements Balancer {
   }
 }
 
-const isAsBefore = (known: Member | undefined, { weight, leaving }: Server): known is Member =>
+const isAsBefore = (known: Member | undefined, { leaving }: Server, weight: number): known is Member =>
   known?.weight === weight && known.leaving === (leaving === true);
 
-function createMember(server: Server): Member | undefined {
-  if (!(server.weight > 0)) return undefined;
+/** Where only its share has changed the target stays the same object. */
+function createMember(server: Server, weight: number, known: Member | undefined): Member | undefined {
+  if (!(weight > 0)) return undefined;
+  if (known?.target.server.weight === server.weight && known.target.server.leaving === server.leaving)
+    return new Member(known.target, weight);
   const target = parseTarget(server);
-  return target.ok ? new Member(target.value) : undefined;
+  return target.ok ? new Member(target.value, weight) : undefined;
 }

@@ -20,4 +20,9 @@ const HELP = `Addresses:
   --entryPoints.portolan.address=[host]:port
       Its internal entry point with /ping, /ready and /api (default: 127.0.0.1:8080)
 
+Trouble:
+  --chaos[=SEED]
+      Break things all the time: APIs are throttled, denied, silent or talk garbage, events are late, double or lost,
+      a task or an instance dies; each is told in a line, and so is how requests to the routes fare meanwhile
+
 Every other option of "portolan run" works, too.`;

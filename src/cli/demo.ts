@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTree } from '../../providers/file/parse-tree.ts';
 import { fail, ok, type Result } from '../model/result.ts';
+import { systemClock } from '../observe/clock.ts';
 import { standardOutput } from '../observe/standard-output.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
+import { beginChaos, takeChaos } from './demo-chaos.ts';
 import { demoConfiguration, demoRoutes } from './demo-configuration.ts';
+import { announceEvents } from './demo-events.ts';
 import { demoWelcome } from './demo-welcome.ts';
 import { printProblems } from './print-problems.ts';
 import { runRouter } from './run-router.ts';
@@ -32,9 +35,11 @@ interface Sandbox extends SandboxPlaces {
   readonly process: ChildProcess;
 }
 
-/** `argv`: static options of the router, and `--sandbox.address`. Resolves with the exit code. */
+/** `argv`: static options of the router, `--sandbox.address` and `--chaos`. Resolves with the exit code. */
 export async function runDemo(argv: readonly string[]): Promise<number> {
-  const { address, rest } = takeSandboxAddress(argv);
+  const chaos = takeChaos(argv, Math.random);
+  if (!chaos.ok) return complain(chaos.error, 2);
+  const { address, rest } = takeSandboxAddress(chaos.value.rest);
   const started = await startSandbox(address);
   if (!started.ok) return complain(started.error, 1);
   const sandbox = started.value;
@@ -48,7 +53,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
       return 2;
     }
     useSandbox(sandbox.url);
-    return await route(settings.value, sandbox);
+    return await route(settings.value, sandbox, chaos.value.seed);
   } finally {
     sandbox.process.kill('SIGTERM');
     await rm(directory, { recursive: true, force: true });
@@ -62,10 +67,15 @@ function loadDemoSettings(argv: readonly string[], text: string) {
     : fail([tree.error]);
 }
 
-const route = (settings: LoadedSettings, sandbox: Sandbox): Promise<number> =>
+const route = (settings: LoadedSettings, sandbox: Sandbox, chaos: number | undefined): Promise<number> =>
   runRouter(settings, {
     endsOnHangUp: true,
-    onReady: (serving) => standardOutput.add(demoWelcome(serving, sandbox)),
+    onReady: (serving) => {
+      standardOutput.add(demoWelcome(serving, sandbox));
+      const write = (line: string): void => standardOutput.add(line);
+      announceEvents(serving, systemClock, write);
+      if (chaos !== undefined) beginChaos(sandbox.process, serving, chaos, write);
+    },
   });
 
 function takeSandboxAddress(argv: readonly string[]): { readonly address: string; readonly rest: readonly string[] } {

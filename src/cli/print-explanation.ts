@@ -80,8 +80,10 @@ function describeService({ service }: Explanation): readonly string[] {
     '',
     `Service ${name}:`,
     ...servers.map(
-      ({ url, weight, leaving }) =>
-        `  ${url}${weight === 1 ? '' : `  weight ${weight}`}${leaving ? '  leaving: when nobody else is left' : ''}`,
+      ({ url, weight, leaving, down }) =>
+        `  ${url}${weight === 1 ? '' : `  weight ${weight}`}${leaving ? '  leaving: when nobody else is left' : ''}${
+          down === undefined ? '' : `  down: ${down}`
+        }`,
     ),
   ];
 }

@@ -6,6 +6,7 @@ import type { Logger } from '../model/logger.ts';
 import { KILL_AFTER_MS, longestDrainMs } from '../model/longest-stop.ts';
 import type { FromWorker, ListeningPlan, SharedTls } from '../model/messages.ts';
 import type { MeterReport, Mishaps, ProcessReport } from '../model/metrics.ts';
+import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Settings } from '../model/settings.ts';
 import { DeathWatch } from './death-watch.ts';
 import type { StateSource } from './delivery.ts';
@@ -33,6 +34,8 @@ export interface SupervisorOptions {
   readonly onLog: (line: string) => void;
   /** A worker, by its number, has counted this since it last told; `process` comes with the last part. */
   readonly onMetrics: (worker: number, meters: readonly MeterReport[], process: ProcessReport | undefined) => void;
+  /** A worker has seen a server of this service fail too many requests. */
+  readonly onServerFailing: (service: QualifiedName, url: string) => void;
   readonly onWorkerEnded: (worker: number) => void;
   /** Every worker accepts, for the first time. */
   readonly onListening: () => void;
@@ -195,6 +198,8 @@ export class Supervisor {
         this.#options.onMetrics(member.number, message.meters, message.process);
         if (message.process !== undefined) this.#metrics.answered(member.number, message.round);
         return;
+      case 'serverFailing':
+        return this.#options.onServerFailing(message.service, message.url);
       case 'log':
         return this.#options.onLog(message.line);
       case 'listenFailed':

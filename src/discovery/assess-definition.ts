@@ -64,12 +64,13 @@ function assessComposite(
 function assessLoadBalancer(
   settled: Settled<ServiceDefinition>,
   name: QualifiedName,
-  { kind, passHostHeader, serversTransport: reference }: LoadBalancerDefinition,
+  { kind, passHostHeader, serversTransport: reference, health }: LoadBalancerDefinition,
   transports: Verdicts,
 ): Verdict<Service> {
   const resolved = reference === undefined ? DEFAULT_TRANSPORT : resolveReference(reference, providerOf(name));
   const transport = resolved === DEFAULT_TRANSPORT ? {} : { serversTransport: resolved };
-  return assess(settled, { name, kind, passHostHeader, ...transport }, lackOfTransport(resolved, transports));
+  const service = { name, kind, passHostHeader, ...transport, ...(health === undefined ? {} : { health }) };
+  return assess(settled, service, lackOfTransport(resolved, transports));
 }
 
 function lackOfTransport(name: QualifiedName, transports: Verdicts): readonly string[] {

@@ -7,7 +7,7 @@ import type { Clock, Random } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
-import type { ProviderStatus } from '../model/provider-status.ts';
+import type { ProviderStatus, SourceStatus } from '../model/provider-status.ts';
 import type { ProviderName } from '../model/qualified-name.ts';
 import { EMPTY_STATE, type RoutingState } from '../model/routing-state.ts';
 import type { EntryPoints } from './choose-entry-points.ts';
@@ -149,7 +149,10 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       missing,
       fromDisk: feed.status().flatMap(({ provider, fromDisk }) => (fromDisk === undefined ? [] : [provider])),
     }),
-    status: () => feed.status(),
+    status: () => {
+      const problems = Map.groupBy(merged.state.problems, ({ provider }) => provider);
+      return feed.status().map((status) => ({ ...status, problems: problems.get(status.provider)?.length ?? 0 }));
+    },
     state: () => merged.state,
   };
 }
@@ -165,7 +168,7 @@ function createGuards(options: DiscoveryOptions, onNews: () => void): ReadonlyMa
   return guards;
 }
 
-const isHeard = ({ hasSpoken, fromDisk }: ProviderStatus): boolean => hasSpoken || fromDisk !== undefined;
+const isHeard = ({ hasSpoken, fromDisk }: SourceStatus): boolean => hasSpoken || fromDisk !== undefined;
 
 /** A merge keeps the identity of what did not change. */
 const isSame = (before: RoutingState, after: RoutingState): boolean =>

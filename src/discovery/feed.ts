@@ -3,7 +3,7 @@
 
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
-import type { ProviderStatus } from '../model/provider-status.ts';
+import type { SourceStatus } from '../model/provider-status.ts';
 import type { ProviderName } from '../model/qualified-name.ts';
 import { ProviderWatch, type WatchGuards, type WatchSurroundings } from './provider-watch.ts';
 import type { Scopes } from './scopes.ts';
@@ -36,7 +36,7 @@ export class Feed {
     return this.#watches.flatMap((watch) => watch.problems);
   }
 
-  status(): readonly ProviderStatus[] {
+  status(): readonly SourceStatus[] {
     return this.#watches.map((watch) => watch.status);
   }
 }

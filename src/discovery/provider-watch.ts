@@ -5,14 +5,14 @@ import { type Clock, type Random, sleep } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Provider } from '../model/provider.ts';
-import type { ProviderStatus } from '../model/provider-status.ts';
+import type { SourceStatus } from '../model/provider-status.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { backOffMs, HEALTHY_AFTER_MS } from './back-off.ts';
 import { describeFromDisk, restoreScopes } from './copies/restore-scopes.ts';
 import type { ScopeKeeper } from './copies/scope-keeper.ts';
 import { describeFault } from './fault-text.ts';
 import { RemovalGate } from './removal-gate.ts';
-import { applySnapshot, hasSpoken, NO_SCOPES, type Scopes } from './scopes.ts';
+import { applySnapshot, hasSpoken, NO_SCOPES, type Scopes, saysOtherThan } from './scopes.ts';
 
 export interface WatchSurroundings {
   readonly clock: Clock;
@@ -90,7 +90,7 @@ export class ProviderWatch {
     return [...own, ...ofScopes, ...(this.#gate?.problems ?? []), ...(this.#keeper?.problems ?? [])];
   }
 
-  get status(): ProviderStatus {
+  get status(): SourceStatus {
     return {
       provider: this.#provider.name,
       hasSpoken: this.#hasSpoken,
@@ -99,6 +99,7 @@ export class ProviderWatch {
       lastError: this.#failing?.error,
       scopes: this.#scopes.byName.size,
       fromDisk: describeFromDisk(this.#scopes),
+      figures: this.#provider.figures?.(),
     };
   }
 
@@ -167,7 +168,8 @@ export class ProviderWatch {
       this.#watchFault = `published what cannot be read: ${describeFault(error)}`;
       this.#noteFailure(this.#watchFault);
     }
-    const changed = before.scopes !== this.#scopes || before.fault !== this.#watchFault || before.held !== this.#held;
+    const changed =
+      saysOtherThan(before.scopes, this.#scopes) || before.fault !== this.#watchFault || before.held !== this.#held;
     if (changed || before.hasSpoken !== this.#hasSpoken) this.#around.onNews();
   }
 

@@ -44,6 +44,26 @@ export function applySnapshot(scopes: Scopes, snapshot: Snapshot): Scopes {
   return unchanged ? scopes : { byName, known };
 }
 
+/**
+ * Whether a merge would find anything else. The mere name of a scope is nothing to it: a list that names a new one comes just
+ * before what is in it, and must not be what a throttle lets pass at once while that has to wait.
+ */
+export function saysOtherThan(before: Scopes, after: Scopes): boolean {
+  if (before.byName === after.byName) return false;
+  for (const [name, scope] of after.byName) if (differs(before.byName.get(name) ?? UNNAMED, scope)) return true;
+  for (const [name, scope] of before.byName) if (!after.byName.has(name) && differs(scope, UNNAMED)) return true;
+  return false;
+}
+
+const UNNAMED: Scope = { status: 'complete', wasRead: false, keptAtMs: undefined, items: new Map(), problems: [] };
+
+const differs = (one: Scope, other: Scope): boolean =>
+  one !== other &&
+  (isKnown(one) !== isKnown(other) ||
+    (one.status === 'failed') !== (other.status === 'failed') ||
+    (one.items !== other.items && one.items.size + other.items.size > 0) ||
+    (one.problems !== other.problems && one.problems.length + other.problems.length > 0));
+
 /** The list of scopes is known, each has reported, and not every one of them failed. */
 export function hasSpoken(scopes: Scopes): boolean {
   const { byName, known } = scopes;

@@ -1,7 +1,7 @@
 // What the workers should have, by key, and at which version each key last changed: from it follows what a worker at
 // any remembered version still lacks. Only what workers see counts, so a new problem text sends them nothing.
 
-import type { Change, ChangeSet } from '../model/change.ts';
+import type { Change, ChangeSet, EntryChange, HealthChange } from '../model/change.ts';
 import { EMPTY_STATE, type RoutingState } from '../model/routing-state.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { changedEntries } from './worker-entries.ts';
@@ -26,22 +26,33 @@ export class StateLog {
   }
 
   /**
-   * Takes a new state; true if the version moved. The first state always moves it, an empty one too:
-   * workers start to listen with the first version they apply. Looked at is only what is not the same object as before.
+   * Takes a new state, with what is to come into force together with it; true if the version moved. The first state always
+   * moves it, an empty one too: workers start to listen with the first version they apply. Looked at is only what is not
+   * the same object as before.
    */
-  replace(state: RoutingState): boolean {
+  replace(state: RoutingState, beside: Iterable<HealthChange> = []): boolean {
     const next = this.#version + 1;
     let moved = next === 1;
-    for (const { kind, name, value } of changedEntries(this.#state, state)) {
-      const key = `${kind} ${name}`;
-      const json = value === undefined ? null : canonicalJson(value);
-      if ((this.#entries.get(key)?.change.json ?? null) === json) continue;
-      this.#entries.set(key, { change: { kind, name, json }, version: next });
-      moved = true;
+    for (const changes of [changedEntries(this.#state, state), beside]) {
+      for (const change of changes) moved = this.#note(change, next) || moved;
     }
     this.#state = state;
     if (moved) this.#version = next;
     return moved;
+  }
+
+  /** Takes what stands beside the state; true if the version moved. Not before the first state. */
+  amend(changes: Iterable<HealthChange>): boolean {
+    return this.#version > 0 && this.replace(this.#state, changes);
+  }
+
+  /** True: it is another value than the last. */
+  #note({ kind, name, value }: EntryChange, version: number): boolean {
+    const key = `${kind} ${name}`;
+    const json = value === undefined ? null : canonicalJson(value);
+    if ((this.#entries.get(key)?.change.json ?? null) === json) return false;
+    this.#entries.set(key, { change: { kind, name, json }, version });
+    return true;
   }
 
   /** From `base` to now; from 0 (everything) when `base` is 0 or not remembered. */

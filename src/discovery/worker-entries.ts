@@ -3,7 +3,7 @@
 import type { EntryChange } from '../model/change.ts';
 import { memoise } from '../model/memoise.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
-import type { Assessed, Router, RoutingState } from '../model/routing-state.ts';
+import type { Assessed, Router, RoutingState, Service } from '../model/routing-state.ts';
 import { DEFAULT_TLS_OPTIONS_NAME } from '../model/tls.ts';
 import { parseRule } from '../rules/parse.ts';
 import { defaultOf, isDefault } from './find-default-rivals.ts';
@@ -31,7 +31,7 @@ export function* changedEntries(before: RoutingState, after: RoutingState): Iter
   const services = changedNames(before.services, after.services);
   for (const name of services) {
     const service = usable(after.services.get(name));
-    yield { kind: 'httpService', name, value: service?.kind === 'loadBalancer' ? service : undefined };
+    yield { kind: 'httpService', name, value: service?.kind === 'loadBalancer' ? asWorkersSee(service) : undefined };
   }
   for (const name of changedNames(before.middlewares, after.middlewares)) {
     yield { kind: 'httpMiddleware', name, value: usable(after.middlewares.get(name)) };
@@ -39,6 +39,14 @@ export function* changedEntries(before: RoutingState, after: RoutingState): Iter
   for (const name of new Set([...services, ...changedNames(before.servers, after.servers)])) {
     yield { kind: 'httpServers', name, value: serversOf(after, name) };
   }
+}
+
+/** What servers are asked may have secrets in it, and a change of it concerns no route. */
+function asWorkersSee(service: Service): Service {
+  if (service.health === undefined) return service;
+  const { check: _, slowStartMs: __, ...acting } = service.health;
+  const { health, ...others } = service;
+  return Object.keys(acting).length === 0 ? others : { ...others, health: acting };
 }
 
 function* changedTls(before: RoutingState, after: RoutingState): Iterable<EntryChange> {

@@ -4,6 +4,7 @@
 import { describeDefinition } from '../admin/describe-middleware.ts';
 import { redactUrl } from '../admin/redact.ts';
 import { expandChains } from '../model/expand-chains.ts';
+import type { ServerVerdict } from '../model/health-check.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import type { Assessed, Router, RoutingState, Server, Status } from '../model/routing-state.ts';
 import type { EntryPointSettings } from '../model/settings.ts';
@@ -41,13 +42,24 @@ export interface ExplainedService {
   readonly name: QualifiedName;
   /** Absent when there is no such service. */
   readonly status?: Status;
-  readonly servers: readonly Server[];
+  readonly servers: readonly ExplainedServer[];
 }
+
+export interface ExplainedServer extends Server {
+  /** It is not chosen, and why. */
+  readonly down?: string;
+}
+
+/** What checks have found of the servers of a service; empty where nobody asks them. */
+export type Verdicts = (service: QualifiedName) => readonly ServerVerdict[];
+
+const nobodyAsked: Verdicts = () => [];
 
 export function explainRequest(
   state: RoutingState,
   entryPoint: ExplainedEntryPoint,
   request: RequestToExplain,
+  verdicts: Verdicts = nobodyAsked,
 ): Explanation {
   const seen = viewRequest(request, entryPoint);
   if (!seen.ok) {
@@ -58,14 +70,15 @@ export function explainRequest(
   const { view, query, trusted, secured } = seen.value;
   const { method, host, path, clientAddress } = view;
   const { winner, considered } = weigh(rankRouters(state, entryPoint.name, secured), view);
+  const service = winner && describeService(state, winner.assessed.value.service, verdicts);
   return {
     entryPoint: entryPoint.name,
     request: { method, host, path, query, clientAddress, trusted },
-    outcome: decideOutcome(state, winner, seen.value, entryPoint),
+    outcome: decideOutcome(state, winner, seen.value, entryPoint, service),
     ...(winner === undefined ? {} : { router: winner.name }),
     considered,
     middlewares: winner === undefined ? [] : describeChain(state, winner.assessed.value),
-    ...(winner === undefined ? {} : { service: describeService(state, winner.assessed.value.service) }),
+    ...(service === undefined ? {} : { service }),
   };
 }
 
@@ -74,15 +87,27 @@ function decideOutcome(
   winner: RankedRouter | undefined,
   seen: SeenRequest,
   { name, settings }: ExplainedEntryPoint,
+  service: ExplainedService | undefined,
 ): Outcome {
   if (winner === undefined) return { kind: 'answered', status: 404, reason: describeNobody(state, seen, name) };
   const router = winner.assessed.value;
   if (!router.available) return { kind: 'answered', status: 503, reason: describeUnavailable(winner.assessed) };
   const chain = passedThrough(state, router).flatMap((each) => state.middlewares.get(each)?.value ?? []);
   const outcome = followMiddlewares(chain, seen, settings.http.sanitizePath);
-  const servers = state.servers.get(router.service)?.servers ?? [];
-  if (outcome.kind === 'answered' || servers.some(({ weight }) => weight > 0)) return outcome;
-  return { kind: 'answered', status: 503, reason: `${router.service} has no server` };
+  const lack = outcome.kind === 'answered' ? undefined : lackOfServers(state, router.service, service?.servers ?? []);
+  return lack === undefined ? outcome : { kind: 'answered', status: 503, reason: `${router.service} ${lack}` };
+}
+
+function lackOfServers(
+  { services }: RoutingState,
+  name: QualifiedName,
+  servers: readonly ExplainedServer[],
+): string | undefined {
+  const weighty = servers.filter(({ weight }) => weight > 0);
+  if (weighty.length === 0) return 'has no server';
+  const service = services.get(name)?.value;
+  const servesAnyway = service?.kind === 'loadBalancer' && service.health?.serveWhenAllDown === true;
+  return servesAnyway || weighty.some(({ down }) => down === undefined) ? undefined : 'has no server that is up';
 }
 
 /** Whoever asks about the wrong door is told of the right one. */
@@ -113,12 +138,22 @@ const describeChain = (state: RoutingState, router: Router): Explanation['middle
     return { name, definition: middleware === undefined ? {} : describeDefinition(middleware.value.definition) };
   });
 
-function describeService(state: RoutingState, name: QualifiedName): ExplainedService {
+function describeService(state: RoutingState, name: QualifiedName, verdicts: Verdicts): ExplainedService {
   const service = state.services.get(name);
   const servers = state.servers.get(name)?.servers ?? [];
+  const found = new Map(verdicts(name).map((verdict) => [verdict.url, verdict]));
   return {
     name,
     ...(service === undefined ? {} : { status: service.status }),
-    servers: servers.map((server) => ({ ...server, url: redactUrl(server.url) })),
+    servers: servers.map((server) => ({
+      ...server,
+      url: redactUrl(server.url),
+      ...describeDown(found.get(server.url)),
+    })),
   };
+}
+
+function describeDown(verdict: ServerVerdict | undefined): { readonly down?: string } {
+  if (verdict === undefined || verdict.status === 'up') return {};
+  return { down: verdict.reason ?? 'it has not been asked yet' };
 }

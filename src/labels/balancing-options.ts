@@ -1,7 +1,7 @@
-// What services have beside their servers (reference 8.2-8.5): stickiness, checks, transports, services made of services.
+// What services have beside their servers and does not act yet (reference 8.2-8.5): stickiness, services made of services.
 
 import { described, FOR_KUBERNETES, refuse } from './described.ts';
-import { boolean, choice, duration, integer, integer32, integer64, names, text, textMap, texts } from './kinds.ts';
+import { boolean, choice, duration, integer, integer32, integer64, names, text, texts } from './kinds.ts';
 import type { Later } from './section.ts';
 import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
 
@@ -24,30 +24,6 @@ const cookie = switchableSection(
 
 const sticky = switchableSection(described({ cookie: [cookie, 'Keeps a client at its server by a cookie.'] }));
 
-const healthCheck = sectionOf(
-  described({
-    path: [text, 'What is asked, relative to the address of the server.'],
-    scheme: [text, 'Instead of the scheme of the server.'],
-    port: [integer(0, 65_535), 'Instead of the port of the server.'],
-    hostname: [text, 'The Host to send.'],
-    method: [text, 'The method to use.', 'GET'],
-    mode: [choice('http', 'grpc'), 'What is asked: a page, or the gRPC health service.', 'http'],
-    status: [integer(0, 999), 'The status that is expected; 0: 200 to 399.', '0'],
-    interval: [duration, 'Between two probes.', '30s'],
-    unhealthyInterval: [duration, 'Between two probes of a server that is down; none: as `interval`.'],
-    timeout: [duration, 'How long an answer may take.', '5s'],
-    followRedirects: [boolean, 'Whether a redirect is followed.', 'true'],
-    headers: [textMap, 'Headers to send.'],
-  }),
-);
-
-const passiveHealthCheck = sectionOf(
-  described({
-    failureWindow: [duration, 'In which failures are counted, and for how long the server then rests.', '10s'],
-    maxFailedAttempts: [integer32, 'Failures that take the server out.', '1'],
-  }),
-);
-
 const responseForwarding = sectionOf(
   described({
     flushInterval: [duration, 'How long a part of an answer may be held back; negative: not at all.', '100ms'],
@@ -56,8 +32,6 @@ const responseForwarding = sectionOf(
 
 export const BALANCING_LATER: LaterOptions = {
   sticky: { kind: sticky, meaning: 'Keeps a client at its server.', effect: 'warn' },
-  healthCheck: { kind: healthCheck, meaning: 'Asks each server from time to time whether it is well.', effect: 'warn' },
-  passiveHealthCheck: { kind: passiveHealthCheck, meaning: 'Rests a server that fails requests.', effect: 'warn' },
   strategy: {
     kind: choice('wrr', 'p2c', 'hrw', 'leasttime'),
     meaning: 'How a server is chosen.',

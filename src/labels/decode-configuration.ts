@@ -6,6 +6,7 @@ import { decodeObjects, type Read, readMiddleware, readSections } from './decode
 import { FILE_ROOT } from './dynamic-options.ts';
 import { ROUTER, WRITTEN_SERVICE } from './http-options.ts';
 import type { ReadPem } from './pem.ts';
+import { readBalancer } from './read-balancer.ts';
 import { readComposite } from './read-composite.ts';
 import { readServersTransport } from './read-servers-transport.ts';
 import { readTls } from './read-tls.ts';
@@ -48,11 +49,6 @@ const readService: Read<ServiceDefinition> = (node, report) => {
   const { loadBalancer } = readSection(node, WRITTEN_SERVICE, report);
   const composite = loadBalancer === undefined ? readComposite(node) : undefined;
   if (composite !== undefined) return composite;
-  const { passHostHeader = true, serversTransport, servers = [] } = loadBalancer ?? {};
-  return {
-    kind: 'loadBalancer',
-    passHostHeader,
-    ...(serversTransport === undefined ? {} : { serversTransport }),
-    servers,
-  };
+  const { servers = [], ...written } = loadBalancer ?? {};
+  return { ...readBalancer(written), servers };
 };

@@ -14,6 +14,7 @@ import type { Endpoint, PortMapping } from '../model/snapshot.ts';
 import { quoteText } from '../rules/quote-text.ts';
 import { type DefaultRule, type RuleValues, renderDefaultRule } from './default-rule.ts';
 import type { LabelledBalancer, ServerLabels } from './http-options.ts';
+import { readBalancer } from './read-balancer.ts';
 
 export interface LabelledRouter {
   readonly router: RouterDefinition;
@@ -104,11 +105,10 @@ function completeService(
   endpoint: Endpoint | null,
   leaving: true | undefined,
 ): Declared<LoadBalancerDefinition> {
-  const { passHostHeader = true, serversTransport, server = {} } = definition;
+  const { server = {}, ...written } = definition;
   const url = defects.some(isDisabling) || endpoint === null ? undefined : (server.url ?? deriveUrl(server, endpoint));
   const servers = url === undefined ? [] : [{ url, weight: server.weight ?? 1, ...(leaving && { leaving }) }];
-  const transport = serversTransport === undefined ? {} : { serversTransport };
-  return { definition: { kind: 'loadBalancer', passHostHeader, ...transport, servers }, defects };
+  return { definition: { ...readBalancer(written), servers }, defects };
 }
 
 function missingPorts(services: ReadonlyMap<string, Declared<LoadBalancerDefinition>>): readonly Defect[] {

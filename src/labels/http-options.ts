@@ -3,6 +3,7 @@
 
 import { BALANCING_LATER, COMPOSITE_LATER, SERVICE_MIDDLEWARES } from './balancing-options.ts';
 import { described, FOR_KUBERNETES, IN_FILES_ONLY, refuse } from './described.ts';
+import { HEALTH_OPTIONS } from './health-options.ts';
 import { boolean, choice, integer, integer32, integer64, names, parsed, text } from './kinds.ts';
 import { findOption, type Kind, type Later, type Report, section, WARNING, type Written } from './section.ts';
 import { listOfSections, sectionOf, switchableSection } from './section-kinds.ts';
@@ -203,6 +204,7 @@ const LABELLED_BALANCER = section({
   options: {
     passHostHeader,
     serversTransport,
+    ...HEALTH_OPTIONS,
     server: { kind: labelledServer, meaning: 'This item as a server of the service.' },
   },
   later: BALANCING_LATER,
@@ -210,14 +212,17 @@ const LABELLED_BALANCER = section({
 
 export type LabelledBalancer = Written<typeof LABELLED_BALANCER>;
 
-const balancerOfFiles = sectionOf({
+const BALANCER_OF_FILES = section({
   options: {
     passHostHeader,
     serversTransport,
+    ...HEALTH_OPTIONS,
     servers: { kind: serversOfFiles, meaning: 'The servers of the service.' },
   },
   later: BALANCING_LATER,
 });
+
+export type WrittenBalancer = Written<typeof BALANCER_OF_FILES>;
 
 const BALANCER_MEANING = 'Chooses one of the servers for each request.';
 
@@ -230,6 +235,8 @@ export const LABELLED_SERVICE = section({
 });
 
 export const WRITTEN_SERVICE = section({
-  options: { loadBalancer: { kind: balancerOfFiles, meaning: BALANCER_MEANING, required: 'unless-replaced' } },
+  options: {
+    loadBalancer: { kind: sectionOf(BALANCER_OF_FILES), meaning: BALANCER_MEANING, required: 'unless-replaced' },
+  },
   later: { ...SERVICE_MIDDLEWARES, ...COMPOSITE_LATER },
 });

@@ -1,14 +1,14 @@
 // The middlewares of this release and their options, described once (reference 7.2, 7.3, 7.5, 7.9, 7.19).
 
-import type { HeaderPair, MiddlewareDefinition } from '../model/dynamic-configuration.ts';
-import { quoteText } from '../rules/quote-text.ts';
+import type { MiddlewareDefinition } from '../model/dynamic-configuration.ts';
 import { FOR_KUBERNETES, refuse } from './described.ts';
+import { headerPairs } from './header-pairs.ts';
 import { boolean, integer, listOf, names, textThat } from './kinds.ts';
 import { HEADERS_LATER } from './later-headers.ts';
 import { MIDDLEWARES_LATER, MIDDLEWARES_REFUSED } from './later-middlewares.ts';
-import { childrenWithValue, type Kind, type Section, section } from './section.ts';
-import { holdsOnlyOptions, sectionOf } from './section-kinds.ts';
-import { isFieldName, isFieldValue, isFramingField, isTargetPath } from './sendable.ts';
+import { type Kind, type Section, section } from './section.ts';
+import { sectionOf } from './section-kinds.ts';
+import { isFieldValue, isTargetPath } from './sendable.ts';
 
 /** A section, and what a middleware is made of it; what is missing in it was reported. */
 function middlewareOf<T extends object>(
@@ -59,32 +59,6 @@ const stripPrefix = middlewareOf(
   },
   ({ prefixes = [] }) => ({ type: 'stripPrefix', prefixes }),
 );
-
-/** Field names with their values; an empty value removes the field. */
-const headerPairs: Kind<readonly HeaderPair[]> = {
-  expected: 'header names',
-  shape: { kind: 'map' },
-  read: (node, report) => {
-    if (!holdsOnlyOptions(node) || node.children.length === 0)
-      report(node, `${quoteText(node.name)} cannot stand alone: expected header names below it`);
-    const pairs = new Map<string, HeaderPair>();
-    for (const child of childrenWithValue(node, report)) {
-      const fault = pairs.has(child.name.toLowerCase()) ? 'is written twice' : faultOfField(child.name);
-      if (fault !== undefined) report(child, `${quoteText(child.name)} ${fault}`);
-      const value = fieldValue.read(child, report);
-      if (value !== undefined) pairs.set(child.name.toLowerCase(), [child.name, value]);
-    }
-    return [...pairs.values()];
-  },
-};
-
-/** It may be a token or a password. */
-const fieldValue = textThat('visible ASCII characters, blanks and tabs', isFieldValue, { secret: true });
-
-function faultOfField(name: string): string | undefined {
-  if (!isFieldName(name)) return 'is not a header name';
-  return isFramingField(name) ? 'is set by the proxy: it frames the message' : undefined;
-}
 
 const headers = middlewareOf(
   {

@@ -1,5 +1,6 @@
 // The merged state on its way to a worker: a set of keyed entries, and differences between two versions of that set.
 
+import type { ServiceHealth } from './health-check.ts';
 import type { QualifiedName } from './qualified-name.ts';
 import type { Middleware, NamedTransport, Router, ServerList, Service } from './routing-state.ts';
 import type { CertificatePair, TlsOptions } from './tls.ts';
@@ -14,6 +15,7 @@ export type Entry =
   | { readonly kind: 'httpMiddleware'; readonly value: Middleware }
   | { readonly kind: 'httpServersTransport'; readonly value: NamedTransport }
   | { readonly kind: 'httpServers'; readonly value: ServerList }
+  | { readonly kind: 'httpHealth'; readonly value: ServiceHealth }
   | { readonly kind: 'tlsOptions'; readonly value: TlsOptions }
   | { readonly kind: 'tlsCertificate'; readonly value: CertificatePair }
   | { readonly kind: 'tlsDefaultCertificate'; readonly value: CertificatePair };
@@ -35,6 +37,12 @@ export interface ChangeSet {
   readonly changes: readonly Change[];
 }
 
+export interface HealthChange {
+  readonly kind: 'httpHealth';
+  readonly name: QualifiedName;
+  readonly value: ServiceHealth | undefined;
+}
+
 /** A change as a worker applies it: decoded, `undefined` for what is gone. */
 export type EntryChange =
   | { readonly kind: 'httpRouter'; readonly name: QualifiedName; readonly value: Router | undefined }
@@ -42,6 +50,8 @@ export type EntryChange =
   | { readonly kind: 'httpMiddleware'; readonly name: QualifiedName; readonly value: Middleware | undefined }
   | { readonly kind: 'httpServersTransport'; readonly name: QualifiedName; readonly value: NamedTransport | undefined }
   | { readonly kind: 'httpServers'; readonly name: QualifiedName; readonly value: ServerList | undefined }
+  /** No provider says it: it comes from who asks servers, and stands beside the configuration. */
+  | HealthChange
   | { readonly kind: 'tlsOptions'; readonly name: QualifiedName; readonly value: TlsOptions | undefined }
   | {
       readonly kind: 'tlsCertificate' | 'tlsDefaultCertificate';

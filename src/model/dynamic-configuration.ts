@@ -1,9 +1,13 @@
 // What one declaration says, decoded and not yet merged: names are bare, references as written, defects attached.
 // TCP and UDP join as siblings of `http`.
 
+import type { HeaderPair } from './header-pair.ts';
+import type { HealthCheck, PassiveHealthCheck } from './health-check.ts';
 import type { Defect } from './problem.ts';
 import type { ServersTransport } from './servers-transport.ts';
 import type { CertificatePair, TlsOptions } from './tls.ts';
+
+export type { HeaderPair };
 
 export interface DynamicConfiguration {
   readonly http: HttpConfiguration;
@@ -78,8 +82,20 @@ export interface LoadBalancerDefinition {
   readonly passHostHeader: boolean;
   /** A reference, bare or qualified. Absent: the default transport. */
   readonly serversTransport?: string;
+  /** Absent: servers are not asked, and rest only when they cannot be reached. */
+  readonly health?: HealthDefinition;
   /** What this declaration contributes; merged with the other contributors' and kept apart from the definition. */
   readonly servers: readonly ServerDefinition[];
+}
+
+/** How a service knows which of its servers are well. What is not there does not act. */
+export interface HealthDefinition {
+  readonly check?: HealthCheck;
+  readonly passive?: PassiveHealthCheck;
+  /** The time in which the share of a server grows that joins others or is well again. */
+  readonly slowStartMs?: number;
+  /** Servers that are down are chosen when all of them are. */
+  readonly serveWhenAllDown?: true;
 }
 
 /** A service made of services. What chooses among them is work of a later release: it always has a defect that says so. */
@@ -129,8 +145,6 @@ export type SingleMiddleware =
   | { readonly type: 'notYet'; readonly name: string }
   /** Written so that no type can be told; always with a defect. */
   | { readonly type: 'invalid' };
-
-export type HeaderPair = readonly [name: string, value: string];
 
 export const EMPTY_CONFIGURATION: DynamicConfiguration = {
   http: { routers: new Map(), services: new Map(), middlewares: new Map(), serversTransports: new Map() },

@@ -3,6 +3,7 @@
 
 import type { Change } from './change.ts';
 import type { MeterReport, ProcessReport } from './metrics.ts';
+import type { QualifiedName } from './qualified-name.ts';
 import type { Settings } from './settings.ts';
 import type { CertificatePair } from './tls.ts';
 
@@ -64,6 +65,8 @@ export type FromWorker =
       readonly meters: readonly MeterReport[];
       readonly process?: ProcessReport;
     }
+  /** A server has failed too many requests of a service: this worker lets it rest, and the primary may ask it. */
+  | { readonly kind: 'serverFailing'; readonly service: QualifiedName; readonly url: string }
   /** One line of the worker's own log. */
   | { readonly kind: 'log'; readonly line: string }
   /** An entry point cannot be opened; the primary ends with this text. */

@@ -1,8 +1,14 @@
 // What can be said of a source itself, beside what it found.
 
+import type { ProviderFigures } from './provider-figures.ts';
 import type { ProviderName } from './qualified-name.ts';
 
-export interface ProviderStatus {
+export interface ProviderStatus extends SourceStatus {
+  /** What is wrong with it or with anything that it declares. */
+  readonly problems: number;
+}
+
+export interface SourceStatus {
   readonly provider: ProviderName;
   /** Once true always true: a source that fails later keeps its last good scopes. */
   readonly hasSpoken: boolean;
@@ -16,6 +22,8 @@ export interface ProviderStatus {
   readonly scopes: number;
   /** What is served as it was kept on disk, because the source has not said it anew; undefined: nothing. */
   readonly fromDisk: FromDisk | undefined;
+  /** Of its own work; undefined: it counts nothing. */
+  readonly figures: ProviderFigures | undefined;
 }
 
 export interface FromDisk {

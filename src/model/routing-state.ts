@@ -5,6 +5,7 @@ import type {
   ChildService,
   CompositeKind,
   HeaderPair,
+  HealthDefinition,
   PriorityText,
   RouterObservability,
   SingleMiddleware,
@@ -43,6 +44,8 @@ export interface Service {
   readonly passHostHeader: boolean;
   /** Exists and is enabled. Absent: the default transport, that of the static configuration. */
   readonly serversTransport?: QualifiedName;
+  /** Workers are not told what servers are asked: the primary asks. */
+  readonly health?: HealthDefinition;
 }
 
 /** What only the API shows of a service that is made of services: it is disabled. */

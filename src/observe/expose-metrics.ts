@@ -1,6 +1,7 @@
 // What `/metrics` shows: Traefik's names and labels (reference 12.1), so that its dashboards go on working, and what only
 // a router of several processes has, under names of our own.
 
+import type { HealthFigures } from '../model/health-check.ts';
 import {
   type Combination,
   explain,
@@ -13,6 +14,7 @@ import {
 import type { ProviderStatus } from '../model/provider-status.ts';
 import type { PrometheusSettings } from '../model/settings.ts';
 import { type CertificateEnd, exposeCertificates } from './expose-certificates.ts';
+import { exposeHealth } from './expose-health.ts';
 import { exposeProcesses, type PrimaryFigures } from './expose-processes.ts';
 import { exposeProviders } from './expose-providers.ts';
 import type { MeterTotals, MetricTotals } from './metric-totals.ts';
@@ -27,6 +29,7 @@ export function exposeMetrics(totals: MetricTotals, settings: PrometheusSettings
     exposeConnections(totals),
     ...KINDS.flatMap((kind) => exposeMeters(kind, meters, settings)),
     exposeRetries(meters),
+    exposeHealth(figures.health, settings.addServicesLabels),
     ...exposeProcesses(totals, figures),
   ].join('');
 }
@@ -35,6 +38,7 @@ export function exposeMetrics(totals: MetricTotals, settings: PrometheusSettings
 export interface ExposedFigures extends PrimaryFigures {
   readonly certificates: readonly CertificateEnd[];
   readonly providers: readonly ProviderStatus[];
+  readonly health: HealthFigures;
 }
 
 const KINDS: readonly MeteredKind[] = ['entryPoint', 'router', 'service'];

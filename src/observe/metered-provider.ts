@@ -16,6 +16,7 @@ export function meteredProvider(provider: Provider): Provider {
         for (const { status } of snapshot.readings) readings.add(1, { provider: provider.name, status });
         publish(snapshot);
       }, signal),
+    ...(provider.figures && { figures: () => provider.figures?.() ?? { calls: [] } }),
     ...(provider.lookAgain && { lookAgain: () => provider.lookAgain?.() }),
   };
 }

@@ -1,6 +1,7 @@
 // The metrics of the whole router, in the primary: adds up what workers tell, and writes it out when somebody scrapes.
 
 import type { Clock } from '../model/clock.ts';
+import type { HealthFigures } from '../model/health-check.ts';
 import type { Metered, MeterReport, Mishaps, ProcessReport } from '../model/metrics.ts';
 import type { ProviderStatus } from '../model/provider-status.ts';
 import type { PrometheusSettings } from '../model/settings.ts';
@@ -21,6 +22,7 @@ export interface MetricsCollectorOptions {
   /** Those that clients may be shown. */
   readonly certificates: () => readonly CertificateEnd[];
   readonly providers: () => readonly ProviderStatus[];
+  readonly health: () => HealthFigures;
   /** Lines of this process's logs, since the start. */
   readonly lostLines: () => number;
 }
@@ -76,7 +78,7 @@ export class MetricsCollector {
 
   /** In Prometheus' text format. */
   async scrape(): Promise<string> {
-    const { gather, settings, isThere, mishaps, certificates, providers } = this.#options;
+    const { gather, settings, isThere, mishaps, certificates, providers, health } = this.#options;
     await gather();
     this.#addOwn();
     const text = exposeMetrics(this.#totals, settings, {
@@ -86,6 +88,7 @@ export class MetricsCollector {
       nodeVersion: process.version,
       certificates: certificates(),
       providers: providers(),
+      health: health(),
       ...mishaps(),
     });
     this.#totals.scraped(isThere);

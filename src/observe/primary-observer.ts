@@ -24,7 +24,7 @@ export interface PrimaryObserver {
 }
 
 export interface PrimarySurroundings
-  extends Pick<MetricsCollectorOptions, 'gather' | 'isThere' | 'mishaps' | 'certificates' | 'providers'> {
+  extends Pick<MetricsCollectorOptions, 'gather' | 'isThere' | 'mishaps' | 'certificates' | 'providers' | 'health'> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly logOutput: LogOutput;
@@ -71,10 +71,20 @@ function openOwnLog(
 
 const createCollector = (
   { prometheus }: MetricsSettings,
-  { clock, gather, isThere, mishaps, certificates, providers }: PrimarySurroundings,
+  { clock, gather, isThere, mishaps, certificates, providers, health }: PrimarySurroundings,
   lostLines: () => number,
 ): MetricsCollector =>
-  new MetricsCollector({ settings: prometheus, clock, gather, isThere, mishaps, certificates, providers, lostLines });
+  new MetricsCollector({
+    settings: prometheus,
+    clock,
+    gather,
+    isThere,
+    mishaps,
+    certificates,
+    providers,
+    health,
+    lostLines,
+  });
 
 function hearInternals(
   settings: Settings,

@@ -5,6 +5,7 @@ import type { EntryChange } from '../model/change.ts';
 import type { Clock, Random } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { ListeningPlan } from '../model/messages.ts';
+import type { QualifiedName } from '../model/qualified-name.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Settings } from '../model/settings.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
@@ -44,6 +45,8 @@ export interface DataPlaneOptions {
   /** Addresses of servers that are named by host. */
   readonly lookUp: LookUp;
   readonly descriptors: DescriptorLimits;
+  /** A server has failed too many requests of a service: whoever asks servers wants to know. */
+  readonly onServerFailing: (service: QualifiedName, url: string) => void;
   readonly readMemoryUse: ReadMemoryUse;
 }
 

@@ -187,6 +187,7 @@ export class Exchange implements UpstreamListener {
 
   upstreamAnswered(head: ResponseHead): void {
     this.#facts.answered(head);
+    if (this.#target !== undefined) this.#route?.service?.passive?.answered(this.#target, head.status);
     const edits = this.#editAnswer(head);
     if (edits?.refused) return this.#fail(ERRORS.fieldRefused);
     this.#answerBegun = true;
@@ -198,6 +199,7 @@ export class Exchange implements UpstreamListener {
     const upstream = this.#upstream;
     if (upstream === undefined) return;
     this.#facts.answered(head);
+    this.#route?.service?.passive?.answered(upstream.target, head.status);
     const edits = this.#editAnswer(head);
     if (edits?.refused) return this.#fail(ERRORS.fieldRefused);
     // The tunnel logs what comes of it.
@@ -249,8 +251,11 @@ export class Exchange implements UpstreamListener {
     this.#dialling = undefined;
     this.#upstream = undefined;
     if (this.#answerBegun) return this.cut(error);
+    const mayRepeat = error.retry === 'idempotentOnly' && this.#mayComeTwice;
+    if (mayRepeat && failed?.reused === true && this.#trySilently()) return;
+    if (error.source === 'upstream' && this.#target !== undefined) this.#route?.service?.passive?.failed(this.#target);
     if (error.retry === 'beforeFirstByte' && this.#tryOther(error)) return;
-    if (error.retry === 'idempotentOnly' && this.#mayComeTwice && this.#tryOnceMore(failed)) return;
+    if (mayRepeat && this.#askOneOfFew()) return;
     this.#fail(error);
   }
 
@@ -284,8 +289,8 @@ export class Exchange implements UpstreamListener {
    * An idle connection that the server closed while we wrote to it says nothing of the server: once more on a new one. A
    * server that ends another before it answers is going, or gone: another is asked.
    */
-  #tryOnceMore(failed: Upstream | undefined): boolean {
-    if (failed?.reused !== true || this.#retriedSilently || this.#target === undefined) return this.#askOneOfFew();
+  #trySilently(): boolean {
+    if (this.#retriedSilently || this.#target === undefined) return false;
     this.#retriedSilently = true;
     this.#facts.retries++;
     this.#connect(this.#target);

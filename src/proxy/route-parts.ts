@@ -2,6 +2,7 @@
 // be made again when one of these changes.
 
 import type { Balancer } from '../balancing/balancer.ts';
+import type { PassiveHealth } from '../balancing/passive-health.ts';
 import { composeChain } from '../middleware/chain.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import { buildMiddleware } from '../middleware/registry.ts';
@@ -25,6 +26,8 @@ export type PartChange = Extract<EntryChange, { readonly kind: 'httpRouter' | 'h
 export interface Means {
   readonly logger: Logger;
   readonly balancerOf: (service: QualifiedName) => Balancer;
+  /** Undefined: the service is not judged by what its servers answer. */
+  readonly passiveOf: (service: model.Service, balancer: Balancer) => PassiveHealth | undefined;
   /** Undefined: there is no such transport. */
   readonly poolOf: (transport: QualifiedName | undefined) => UpstreamPool | undefined;
   /** Undefined: requests of this kind are not counted. */
@@ -96,10 +99,13 @@ export class RouteParts {
 
   #equip(definition: model.Service): ServiceRuntime | undefined {
     const { name, serversTransport } = definition;
-    const { poolOf, balancerOf, meterOf, logger } = this.#means;
+    const { poolOf, balancerOf, passiveOf, meterOf, logger } = this.#means;
     const pool = poolOf(serversTransport);
-    if (pool !== undefined)
-      return { definition, balancer: balancerOf(name), pool, meter: meterOf({ kind: 'service', name }) };
+    if (pool !== undefined) {
+      const balancer = balancerOf(name);
+      const meter = meterOf({ kind: 'service', name });
+      return { definition, balancer, pool, meter, passive: passiveOf(definition, balancer) };
+    }
     logger.error('service has no transport', { serviceName: name, transport: serversTransport });
     return undefined;
   }

@@ -1,6 +1,7 @@
 // What a router is at run time: compiled once, handed to a request whole, never changed while one uses it.
 
 import type { Balancer } from '../balancing/balancer.ts';
+import type { PassiveHealth } from '../balancing/passive-health.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import type { Router, Service } from '../model/routing-state.ts';
 import type { RequestMeter } from '../observe/request-meter.ts';
@@ -24,4 +25,6 @@ export interface ServiceRuntime {
   /** Connections by the service's transport; the same for as long as that has this name. */
   readonly pool: UpstreamPool;
   readonly meter: RequestMeter | undefined;
+  /** Undefined: nobody judges servers by their answers. */
+  readonly passive: PassiveHealth | undefined;
 }

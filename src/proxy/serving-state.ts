@@ -3,12 +3,14 @@
 // and nothing is compiled.
 
 import type { Balancer } from '../balancing/balancer.ts';
+import { PassiveHealth } from '../balancing/passive-health.ts';
 import { createWeightedRoundRobin } from '../balancing/weighted-round-robin.ts';
 import type { EntryChange } from '../model/change.ts';
 import type { Clock, Random } from '../model/clock.ts';
+import type { ServiceHealth } from '../model/health-check.ts';
 import type { Logger } from '../model/logger.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
-import type { NamedTransport, ServerList } from '../model/routing-state.ts';
+import type { NamedTransport, ServerList, Service } from '../model/routing-state.ts';
 import type { WorkerMetrics } from '../observe/worker-metrics.ts';
 import { Cell } from '../routing/cell.ts';
 import { Compiler, type RouterChanges, type RoutingTables, tableName } from '../routing/compiler.ts';
@@ -30,7 +32,16 @@ export interface ServingEnvironment {
   readonly metrics?: WorkerMetrics | undefined;
   /** Resolves when the event loop has turned. */
   readonly turn: () => Promise<void>;
+  /** A server has failed too many requests of a service. */
+  readonly onServerFailing: (service: QualifiedName, url: string) => void;
 }
+
+interface ListedServers {
+  readonly list: ServerList | undefined;
+  readonly health: ServiceHealth | undefined;
+}
+
+const NO_LIST: ListedServers = { list: undefined, health: undefined };
 
 type TlsChange = Extract<EntryChange, { readonly kind: 'tlsOptions' | 'tlsCertificate' | 'tlsDefaultCertificate' }>;
 
@@ -45,6 +56,7 @@ export class ServingState {
   readonly #environment: ServingEnvironment;
   /** Outlive every compile: their rotation and what they know of servers must not start over. */
   readonly #balancers = new Map<QualifiedName, Balancer>();
+  readonly #servers = new Map<QualifiedName, ListedServers>();
   readonly #parts: RouteParts;
   readonly #compiler = new Compiler<Route>();
   readonly #tables = new Cell<RoutingTables<Route>>(new Map());
@@ -60,6 +72,7 @@ export class ServingState {
     this.#parts = new RouteParts({
       logger,
       balancerOf: (service) => this.#balancer(service),
+      passiveOf: (service, balancer) => this.#watchAnswers(service, balancer),
       poolOf: (transport) => pools.get(transport),
       meterOf: (metered) => metrics?.meter(metered),
     });
@@ -99,9 +112,13 @@ export class ServingState {
   *#serve(changes: readonly EntryChange[]): Generator<void, void> {
     const parts: PartChange[] = [];
     const gone: Gone = { servers: new Set(), transports: new Set() };
+    for (const name of this.#noteServers(changes)) {
+      this.#serveServers(name, gone.servers);
+      yield;
+    }
     for (const change of changes) {
-      if (change.kind === 'httpServers') this.#serveServers(change.name, change.value, gone.servers);
-      else if (change.kind === 'httpServersTransport') this.#serveTransport(change.name, change.value, gone.transports);
+      if (change.kind === 'httpServers' || change.kind === 'httpHealth') continue;
+      if (change.kind === 'httpServersTransport') this.#serveTransport(change.name, change.value, gone.transports);
       else if (isPart(change)) parts.push(change);
       else this.#serveTls(change);
       yield;
@@ -123,12 +140,26 @@ export class ServingState {
     else tls.setDefaultCertificate(change.value);
   }
 
-  #serveServers(name: QualifiedName, list: ServerList | undefined, gone: Set<QualifiedName>): void {
-    if (list === undefined) gone.add(name);
-    else {
-      gone.delete(name);
-      this.#balancer(name).update(list.servers);
+  /**
+   * The services whose servers change, or what is known of these. Both of one version go to the balancer in one call:
+   * between two a server that is down would be chosen.
+   */
+  #noteServers(changes: readonly EntryChange[]): ReadonlySet<QualifiedName> {
+    const names = new Set<QualifiedName>();
+    for (const { kind, name, value } of changes) {
+      if (kind !== 'httpServers' && kind !== 'httpHealth') continue;
+      const listed = this.#servers.get(name) ?? NO_LIST;
+      this.#servers.set(name, kind === 'httpServers' ? { ...listed, list: value } : { ...listed, health: value });
+      names.add(name);
     }
+    return names;
+  }
+
+  #serveServers(name: QualifiedName, gone: Set<QualifiedName>): void {
+    const { list, health } = this.#servers.get(name) ?? NO_LIST;
+    if (list === undefined) gone.add(name);
+    else this.#balancer(name).update(list.servers, health?.servers);
+    if (list === undefined && health === undefined) this.#servers.delete(name);
   }
 
   #serveTransport(name: QualifiedName, transport: NamedTransport | undefined, gone: Set<QualifiedName>): void {
@@ -145,6 +176,24 @@ export class ServingState {
     for (const name of refused) this.#environment.logger.error('router cannot be compiled', { routerName: name });
     this.#tables.swap(tables);
     this.#tlsOptions = tlsOptions;
+  }
+
+  #watchAnswers({ name, health = {} }: Service, balancer: Balancer): PassiveHealth | undefined {
+    const { clock, logger, onServerFailing } = this.#environment;
+    const { passive: definition, serveWhenAllDown = false } = health;
+    if (definition === undefined) return undefined;
+    const forMs = definition.failureWindowMs;
+    return new PassiveHealth({
+      definition,
+      clock,
+      onFailing: (target, again) => {
+        if (serveWhenAllDown) balancer.setAside(target, forMs);
+        else balancer.takeOut(target, forMs);
+        const { url } = target.server;
+        if (!again) logger.warn('a server fails requests and rests', { serviceName: name, serverUrl: url, forMs });
+        onServerFailing(name, url);
+      },
+    });
   }
 
   #balancer(name: QualifiedName): Balancer {

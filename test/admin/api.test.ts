@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
+import { CONSUL_FIGURES, ECS_FIGURES } from '../support/provider-figures.ts';
 import { providerStatus as statusOf } from '../support/provider-status.ts';
 import { runAdmin, settingsOf } from './running-admin.ts';
 import { assessed, router, stateOf } from './states.ts';
@@ -135,26 +136,40 @@ test('problems say who, what, why and since when', async (t) => {
   ]);
 });
 
-test('providers say whether their source speaks, and what is served from disk', async (t) => {
+test('providers say whether their source speaks, what is served from disk, and what they asked and heard', async (t) => {
   const at = Date.UTC(2026, 0, 1);
   const fromDisk = { scopes: 2, keptAtMs: at };
-  const failing = { failingSinceMs: at, lastError: 'AccessDenied', scopes: 3, fromDisk };
+  const failing = { failingSinceMs: at, lastError: 'AccessDenied', scopes: 3, problems: 2, fromDisk };
   const providerStatus = () => [
-    statusOf('ecs', failing),
+    statusOf('ecs', { ...failing, figures: ECS_FIGURES }),
+    statusOf('aws', { figures: { calls: [], events: { received: 3, unknown: 1, unreadable: 0 } } }),
+    statusOf('consulcatalog', { figures: CONSUL_FIGURES }),
     statusOf('file', { hasSpoken: true, lastSuccessMs: at, scopes: 1 }),
   ];
-  const { json } = await runAdmin(t, { providerStatus });
+  const { json } = await runAdmin(t, { providerStatus, wallMs: () => at + 2500 });
   const time = '2026-01-01T00:00:00.000Z';
   t.deepEqual(await json('/api/providers'), [
     {
       name: 'ecs',
       hasSpoken: false,
       scopes: 3,
+      problems: 2,
       failingSince: time,
       lastError: 'AccessDenied',
       fromDisk: { scopes: 2, keptAt: time },
+      ...ECS_FIGURES,
+      hints: { applied: 12, dirty: 4, lag: { lastMs: 150, medianMs: 140, worstMs: 900 } },
     },
-    { name: 'file', hasSpoken: true, scopes: 1, lastSuccess: time },
+    {
+      name: 'aws',
+      hasSpoken: false,
+      scopes: 0,
+      problems: 0,
+      calls: [],
+      events: { received: 3, unknown: 1, unreadable: 0 },
+    },
+    { name: 'consulcatalog', hasSpoken: false, scopes: 0, problems: 0, ...CONSUL_FIGURES },
+    { name: 'file', hasSpoken: true, scopes: 1, problems: 0, lastSuccess: time, ageSeconds: 2.5 },
   ]);
 });
 

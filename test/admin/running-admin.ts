@@ -24,6 +24,7 @@ export interface Running {
 export async function runAdmin(t: ExecutionContext, difference: Partial<AdminOptions> = {}): Promise<Running> {
   const options: AdminOptions = {
     state: () => EMPTY_STATE,
+    verdicts: () => [],
     readiness: () => ({ ready: true, missing: [], fromDisk: [] }),
     terminating: () => false,
     explain: (entryPoint, request) => ({ entryPoint, request }),

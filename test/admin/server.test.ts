@@ -7,6 +7,7 @@ import { runAdmin, settingsOf } from './running-admin.ts';
 
 const options = {
   state: () => EMPTY_STATE,
+  verdicts: () => [],
   readiness: () => ({ ready: true, missing: [], fromDisk: [] }),
   terminating: () => false,
   explain: () => ({}),

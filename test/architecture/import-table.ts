@@ -95,6 +95,7 @@ export const forbidden: Rule[] = [
   },
   only('src/cluster', ['src/model', 'src/observe']),
   only('src/admin', ['src/model', 'src/observe', 'src/tls/certificate-names.ts']),
+  only('src/health', ['src/model', 'src/tls', 'src/balancing/target.ts']),
   only('src/explain', [
     'src/model',
     'src/rules',
@@ -113,7 +114,7 @@ export const forbidden: Rule[] = [
     severity: 'error',
     from: { path: '^src/worker\\.ts$' },
     to: {
-      path: '^(src/discovery|src/labels|providers|sandbox)/|node_modules/(@aws-sdk|consul|node-cache)/',
+      path: '^(src/discovery|src/labels|src/health|providers|sandbox)/|node_modules/(@aws-sdk|consul|node-cache)/',
       reachable: true,
     },
   },

@@ -42,6 +42,20 @@ export function testBalancer(strategy: string, create: CreateBalancer): void {
     t.is(balancer.pick(undefined), undefined);
   });
 
+  test(`${strategy}: a share of 0 is not there; what there was of the server is there again with its share`, (t) => {
+    const { balancer } = start(...serversOf('a', 'b'));
+    const before = pickHost(balancer, 'a');
+    balancer.update(serversOf('a', 'b'), [{ url: 'http://a:80', share: 0 }]);
+    t.deepEqual(chosen(balancer, 20), ['b']);
+    balancer.update(serversOf('a', 'b'), [{ url: 'http://b:80', share: 0 }]);
+    t.deepEqual(chosen(balancer, 20), ['a']);
+    t.is(pickHost(balancer, 'a').host, before.host);
+    balancer.update(serversOf('a'), [{ url: 'http://a:80', share: 0 }]);
+    t.is(balancer.pick(undefined), undefined);
+    balancer.update(serversOf('a', 'b'));
+    t.deepEqual(chosen(balancer, 20), ['a', 'b']);
+  });
+
   test(`${strategy}: a URL that cannot be dialled is nobody`, (t) => {
     const { balancer } = start({ url: 'nonsense', weight: 1 }, serverOf('a'));
     t.deepEqual(chosen(balancer, 10), ['a']);
@@ -98,6 +112,33 @@ export function testBalancer(strategy: string, create: CreateBalancer): void {
     t.deepEqual(chosen(balancer, 30), ['a']);
     balancer.update(serversOf('a', 'b'));
     t.deepEqual(chosen(balancer, 30), ['a', 'b']);
+  });
+
+  test(`${strategy}: who is taken out is nobody for its time, also alone; it outlives an update, not a departure`, async (t) => {
+    const { balancer, clock } = start(...serversOf('a', 'b'));
+    balancer.takeOut(pickHost(balancer, 'a'), 10_000);
+    t.deepEqual(chosen(balancer, 20), ['b']);
+    balancer.update(serversOf('a'));
+    t.is(balancer.pick(undefined), undefined);
+    await clock.advance(9_999);
+    t.is(balancer.pick(undefined), undefined);
+    await clock.advance(1);
+    t.deepEqual(chosen(balancer, 20), ['a']);
+    balancer.takeOut(pickHost(balancer, 'a'), 10_000);
+    balancer.update(serversOf('b'));
+    balancer.update(serversOf('a'));
+    t.deepEqual(chosen(balancer, 20), ['a']);
+  });
+
+  test(`${strategy}: who is set aside for longer stays aside for longer`, async (t) => {
+    const { balancer, clock } = start(...serversOf('a', 'b'));
+    const target = pickHost(balancer, 'a');
+    balancer.setAside(target, 2 * SET_ASIDE_MS);
+    balancer.setAside(target);
+    await clock.advance(2 * SET_ASIDE_MS - 1);
+    t.deepEqual(chosen(balancer, 20), ['b']);
+    await clock.advance(1);
+    t.deepEqual(chosen(balancer, 20), ['a', 'b']);
   });
 
   test(`${strategy}: setting aside outlives an update, not a departure`, (t) => {

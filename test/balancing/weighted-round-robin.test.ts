@@ -88,6 +88,15 @@ test('a changed weight counts from the update on', (t) => {
   t.deepEqual(shares(pickHosts(balancer, 40)), { a: 30, b: 10 });
 });
 
+test('a share counts as so much of the weight, and its target stays the same object', (t) => {
+  const { balancer } = start(serverOf('a', 2), serverOf('b', 2));
+  const before = [balancer.pick(undefined), balancer.pick(undefined)];
+  balancer.update([serverOf('a', 2), serverOf('b', 2)], [{ url: 'http://a:80', share: 0.5 }]);
+  t.deepEqual(shares(pickHosts(balancer, 30)), { a: 10, b: 20 });
+  t.true(before.includes(balancer.pick(undefined)));
+  t.true(before.includes(balancer.pick(undefined)));
+});
+
 test('who comes back after being set aside gets its share, not what it missed', async (t) => {
   const { balancer, clock } = start(...serversOf('a', 'b', 'c'));
   const failed = balancer.pick(undefined);

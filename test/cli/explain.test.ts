@@ -49,6 +49,15 @@ Service shop@ecs:
   );
 });
 
+test('a server that is down is shown with the reason', (t) => {
+  const request = { method: 'GET', url: 'http://shop.example/api', headers: [], clientAddress: '127.0.0.1' };
+  const url = 'http://10.0.0.2:80';
+  const explanation = explainRequest(shop, WEB, request, () => [
+    { url, status: 'down', reason: 'status 500', sinceMs: 0, share: 0 },
+  ]);
+  t.is(printExplanation(explanation).at(-1), `  ${url}  weight 2  leaving: when nobody else is left  down: status 500`);
+});
+
 test('503 is an answer, a refusal is none', async (t) => {
   const { url } = await runShop(t);
   const broken = await portolan(['explain', 'GET', 'http://broken.example/', `--api=${url}`]);

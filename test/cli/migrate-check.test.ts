@@ -24,7 +24,7 @@ const DYNAMIC = `http:
     a: { rule: "Host(\`a\`)", service: s }
     b: { rule: "Hots(\`a\`)", service: s }
   services:
-    s: { loadBalancer: { servers: [{ url: "http://127.0.0.1:1" }], healthCheck: { path: /up } } }
+    s: { loadBalancer: { servers: [{ url: "http://127.0.0.1:1" }], sticky: { cookie: { name: c } } } }
   middlewares:
     guard: { basicAuth: { users: ["a:$apr1$x"] } }
 tcp:
@@ -68,7 +68,7 @@ Differs: …
 
 Not there yet:
   traefik.yml:9:3: providers.docker: there is no such provider; there are ecs, ec2, consulCatalog and file
-  routes.yml:6:68: service s: "healthCheck" is not supported yet (serves without it)
+  routes.yml:6:68: service s: "sticky" is not supported yet (serves without it)
   routes.yml:8:14: middleware guard: "basicAuth" is not supported yet (answers 503)
   routes.yml:10:14: TCP router db: a TCP router is not supported yet
   labels:3:1: router l: traefik.http.routers.l.tls.certresolver: "certresolver" is not supported yet (serves without it)
@@ -338,11 +338,17 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^`default` TLS options/, option('entryPoints.web.http.tls.options'), rule('Host(`a`)')],
   [/^`acme-tls/, option('entryPoints.web.http.tls'), option('entryPoints.web.address')],
   [/^idle connections/, option('serversTransport.maxIdleConnsPerHost'), rule('Host(`a`)')],
+  [/^a server that ends a connection/, ONE_SERVICE, rule('Host(`a`)')],
   [/^a server whose certificate/, ONE_SERVICE, rule('Host(`a`)')],
   [/^a server that is silent/, ONE_SERVICE, rule('Host(`a`)')],
   [/^a client that is silent/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^`HTTP_PROXY`/, ONE_SERVICE, rule('Host(`a`)')],
   [/^names of servers$/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^health checks and a reload$/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^when servers are asked$/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^a health check whose path/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^a gRPC health check/, ONE_SERVICE, rule('Host(`a`)')],
+  [/^a health check that is redirected/, ONE_SERVICE, rule('Host(`a`)')],
   [/^more clients than descriptors$/, option('entryPoints.web.address'), rule('Host(`a`)')],
   [/^requests that are refused/, option('accessLog.format'), option('api.insecure')],
   [/^access log: `headers/, option('accessLog.fields.headers.defaultMode'), option('accessLog.format')],

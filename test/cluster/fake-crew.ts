@@ -157,6 +157,7 @@ export class FakeCrew {
       onAccessLog: () => {},
       onLog: () => {},
       onMetrics: () => {},
+      onServerFailing: () => {},
       onWorkerEnded: () => {},
       onListening: () => this.announced++,
       onFatal: (reason) => this.fatal.push(reason),

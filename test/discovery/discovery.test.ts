@@ -294,3 +294,21 @@ test('close ends every watch and timer, and nothing is emitted afterwards', asyn
   await clock.advance(60_000);
   t.is(states.length, emitted);
 });
+
+test('the status counts the problems of each provider, those of what it declares among them', async (t) => {
+  const { discovery, clock, provider } = discoveryOf('ecs', 'file');
+  const problems = () => discovery.status().map((status) => [status.provider, status.problems]);
+  t.deepEqual(problems(), [
+    ['ecs', 0],
+    ['file', 0],
+  ]);
+  const broken = web('a', { routers: new Map([['r', router('Host(`')]]) });
+  provider('ecs').current.publish(
+    snapshot([complete('cluster', broken), failed('other', 'denied')], ['cluster', 'other']),
+  );
+  await clock.advance(THROTTLE_MS);
+  t.deepEqual(problems(), [
+    ['ecs', 2],
+    ['file', 0],
+  ]);
+});

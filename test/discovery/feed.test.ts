@@ -156,6 +156,24 @@ test('garbage for a snapshot changes nothing and is a problem, twice over', asyn
   await feed.close();
 });
 
+test('the name of a scope of which nothing is known yet is no news, what is in it is, and so is that it goes', async (t) => {
+  const ecs = new ScriptedProvider('ecs');
+  const { feed, news } = feedOf(ecs);
+  ecs.current.publish(twoItems());
+  const first = news();
+  ecs.current.publish(snapshot([complete('list')], ['list', 'a', 'b']));
+  t.is(news(), first + 1, 'something is read for the first time');
+  ecs.current.publish(snapshot([complete('list')], ['list', 'a', 'b', 'c']));
+  t.is(news(), first + 1);
+  ecs.current.publish(snapshot([complete('b', labelled('late', '1'))]));
+  t.is(news(), first + 2);
+  ecs.current.publish(snapshot([complete('list')], ['list', 'a']));
+  t.is(news(), first + 3);
+  ecs.current.publish(snapshot([failed('a')]));
+  t.is(news(), first + 4);
+  await feed.close();
+});
+
 test('a reading that repeats what is known is no news', async (t) => {
   const ecs = new ScriptedProvider('ecs');
   const { feed, news } = feedOf(ecs);
@@ -202,4 +220,12 @@ test('close aborts every watch, waits for it, and leaves no timer behind', async
   watch.publish(twoItems());
   t.deepEqual(ids('file'), []);
   t.is(news(), heard);
+});
+
+test('the status holds what the provider counts of its own work, as it is now', (t) => {
+  const ecs = new ScriptedProvider('ecs');
+  const { status } = feedOf(ecs);
+  t.deepEqual(status('ecs')?.figures, { calls: [] });
+  ecs.calls.push({ action: 'read', ok: 1, throttled: 0, failed: 0 });
+  t.deepEqual(status('ecs')?.figures, { calls: ecs.calls });
 });

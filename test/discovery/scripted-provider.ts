@@ -2,6 +2,7 @@
 
 import type { LogFields, Logger } from '../../src/model/logger.ts';
 import type { Provider } from '../../src/model/provider.ts';
+import type { CallCount } from '../../src/model/provider-calls.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 
 /** One call of `watch`. */
@@ -15,9 +16,14 @@ interface Watch {
 export class ScriptedProvider implements Provider {
   readonly name: string;
   readonly watches: Watch[] = [];
+  readonly calls: CallCount[] = [];
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  figures() {
+    return { calls: this.calls };
   }
 
   watch(publish: (snapshot: Snapshot) => void, signal: AbortSignal): Promise<void> {

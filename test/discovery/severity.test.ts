@@ -6,7 +6,7 @@ import type { Defect } from '../../src/model/problem.ts';
 import { addPrefix, declaring, merge, problems, router, service, verdicts } from './declaring.ts';
 
 const RULE = 'Host(`a.example`)';
-const WARNING: Defect = { reason: '"healthCheck" is not supported yet', place: 'x.healthCheck', severity: 'warning' };
+const WARNING: Defect = { reason: '"sticky" is not supported yet', place: 'x.sticky', severity: 'warning' };
 
 const warned = <T>({ definition, defects }: Declared<T>): Declared<T> => ({
   definition,
@@ -21,7 +21,7 @@ test('a warning is shown and everything serves', (t) => {
       middlewares: { m: warned(addPrefix('/a')) },
     }),
   ]);
-  const told = 'warning: x.healthCheck: "healthCheck" is not supported yet';
+  const told = 'warning: x.sticky: "sticky" is not supported yet';
   t.deepEqual(verdicts(state.routers), [`r@ecs ${told}`]);
   t.deepEqual(verdicts(state.services), [`web@ecs ${told}`]);
   t.deepEqual(verdicts(state.middlewares), [`m@ecs ${told}`]);
@@ -39,7 +39,7 @@ test('a service that is warned of does not cast doubt on its router', (t) => {
 
 test('a defect beside a warning disables, and both are shown', (t) => {
   const state = merge([declaring('task', { routers: { r: warned(router(RULE, {}, 'broken')) } })]);
-  t.deepEqual(state.routers.get('r@ecs')?.errors, ['broken', 'x.healthCheck: "healthCheck" is not supported yet']);
+  t.deepEqual(state.routers.get('r@ecs')?.errors, ['broken', 'x.sticky: "sticky" is not supported yet']);
   t.is(state.routers.get('r@ecs')?.status, 'disabled');
 });
 
@@ -48,7 +48,7 @@ test('contributors that differ in warnings only say the same; the warning of any
     declaring('one', { services: { web: service(['http://10.0.0.1:80']) } }),
     declaring('two', { services: { web: warned(service(['http://10.0.0.2:80'])) } }),
   ]);
-  t.deepEqual(verdicts(state.services), ['web@ecs warning: x.healthCheck: "healthCheck" is not supported yet']);
+  t.deepEqual(verdicts(state.services), ['web@ecs warning: x.sticky: "sticky" is not supported yet']);
   t.is(state.servers.get('web@ecs')?.servers.length, 2);
 });
 

@@ -3,7 +3,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { StateLog } from '../../src/discovery/state-log.ts';
-import type { ChangeSet } from '../../src/model/change.ts';
+import type { ChangeSet, HealthChange } from '../../src/model/change.ts';
+import type { HealthDefinition } from '../../src/model/dynamic-configuration.ts';
 import type { QualifiedName } from '../../src/model/qualified-name.ts';
 import { EMPTY_STATE, type RoutingState } from '../../src/model/routing-state.ts';
 import { addPrefix, declaring, merge, router, service } from './declaring.ts';
@@ -54,6 +55,54 @@ test('a change of servers is a change of servers only', (t) => {
     ['+httpRouter r@ecs', '+httpService web@ecs'],
     'a removal is nothing to a new worker',
   );
+});
+
+const downOf = (...urls: readonly string[]): HealthChange => {
+  const servers = urls.map((url) => ({ url, share: 0 }));
+  return {
+    kind: 'httpHealth',
+    name: 'web@ecs',
+    value: servers.length === 0 ? undefined : { service: 'web@ecs', servers },
+  };
+};
+
+test('verdicts stand beside the state: a new state does not touch them, a new worker gets them with its first', (t) => {
+  const log = new StateLog();
+  t.false(log.amend([downOf('http://a:80')]), 'not before the first state: workers would begin to listen');
+  log.replace(stateOf('http://a:80'), [downOf()]);
+  t.true(log.amend([downOf('http://a:80')]));
+  t.false(log.amend([downOf('http://a:80')]));
+  t.deepEqual(keys(log.changesSince(1)), ['+httpHealth web@ecs']);
+  log.replace(stateOf('http://a:80', 'http://b:80'));
+  t.deepEqual(keys(log.changesSince(2)), ['+httpServers web@ecs']);
+  t.true(keys(log.changesSince(0)).includes('+httpHealth web@ecs'));
+  t.true(log.replace(stateOf('http://b:80'), [downOf()]));
+  t.deepEqual(keys(log.changesSince(3)), ['+httpServers web@ecs', '-httpHealth web@ecs'].sort());
+  t.false(keys(log.changesSince(0)).some((key) => key.includes('httpHealth')));
+});
+
+test('what servers are asked is no business of workers: secrets stay here, and a change of it sends nothing', (t) => {
+  const check = {
+    mode: 'http',
+    path: '/up',
+    method: 'GET',
+    intervalMs: 1,
+    unhealthyIntervalMs: 1,
+    timeoutMs: 1,
+  } as const;
+  const asked = (token: string, health: HealthDefinition = {}): RoutingState => {
+    const headers = [['Authorization', token]] as const;
+    const whole = { ...check, followRedirects: true, headers, startPending: false };
+    const { definition, defects } = service(['http://a:80']);
+    const web = { definition: { ...definition, health: { check: whole, slowStartMs: 1, ...health } }, defects };
+    return merge([declaring('task', { routers: { r: router('Host(`a.example`)') }, services: { web } })]);
+  };
+  const log = new StateLog();
+  log.replace(asked('one'));
+  t.false(JSON.stringify(log.changesSince(0)).includes('Authorization'));
+  t.false(log.replace(asked('two')));
+  t.true(log.replace(asked('two', { passive: { failureWindowMs: 1, maxFailedAttempts: 1 } })));
+  t.deepEqual(keys(log.changesSince(1)), ['+httpService web@ecs']);
 });
 
 test('what workers do not see moves nothing', (t) => {

@@ -2,6 +2,7 @@ import test from 'ava';
 import { explainRequest } from '../../src/explain/explain-request.ts';
 import type { RequestToExplain } from '../../src/explain/view-request.ts';
 import type { SingleMiddleware } from '../../src/model/dynamic-configuration.ts';
+import type { ServerVerdict } from '../../src/model/health-check.ts';
 import { EMPTY_STATE } from '../../src/model/routing-state.ts';
 import { stateOf } from '../admin/states.ts';
 import { routerOf } from '../routing/routers.ts';
@@ -291,4 +292,33 @@ test('a redirect to https is none for a client that uses it, itself or by the wo
   t.is(outcomeOf({ ...proto, clientAddress: '10.0.0.1' }), 'forwarded');
   t.is(outcomeOf({ ...proto, clientAddress: '192.0.2.1' }), 'answered');
   t.is(outcomeOf({ clientAddress: '10.0.0.1' }), 'answered');
+});
+
+test('servers that are down say why; when all are, nobody serves', (t) => {
+  const [first, second] = ['http://user:secret@10.0.0.1:80', 'http://10.0.0.2:80'];
+  const down = { url: first, status: 'down', reason: 'status 500', sinceMs: 0, share: 0 } as const;
+  const pending = { url: second, status: 'pending', sinceMs: 0, share: 0 } as const;
+  const up = { url: second, status: 'up', sinceMs: 0, share: 1 } as const;
+  const ask = (verdicts: readonly ServerVerdict[]) => {
+    const { outcome, service } = explainRequest(shop, WEB, get('http://shop.example/api/x'), () => verdicts);
+    return { outcome, downs: service?.servers.map((server) => server.down) };
+  };
+  t.deepEqual(ask([down, up]).downs, ['status 500', undefined]);
+  t.is(ask([down, up]).outcome.kind, 'forwarded');
+  t.deepEqual(ask([down, pending]), {
+    outcome: { kind: 'answered', status: 503, reason: 'shop@ecs has no server that is up' },
+    downs: ['status 500', 'it has not been asked yet'],
+  });
+});
+
+test('serveWhenAllDown: they are down, and serve', (t) => {
+  const shopService = shop.services.get('shop@ecs');
+  if (shopService?.value.kind !== 'loadBalancer') return t.fail();
+  const value = { ...shopService.value, health: { serveWhenAllDown: true } as const };
+  const state = { ...shop, services: new Map([['shop@ecs', { ...shopService, value }] as const]) };
+  const verdicts = ['http://user:secret@10.0.0.1:80', 'http://10.0.0.2:80'].map(
+    (url) => ({ url, status: 'down', reason: 'ECONNREFUSED', sinceMs: 0, share: 0 }) as const,
+  );
+  const { outcome } = explainRequest(state, WEB, get('http://shop.example/api/x'), () => verdicts);
+  t.is(outcome.kind, 'forwarded');
 });

@@ -26,6 +26,9 @@ const KEPT_APART = new Set([
 const BESIDE: readonly (readonly [path: string, key: string, value: string])[] = [
   ['loadBalancer.server.', 'http.services.it.loadBalancer.server.port', '80'],
   ['loadBalancer.servers[n].', 'http.services.it.loadBalancer.servers[0].url', 'http://10.0.0.1'],
+  ['healthCheck.', 'http.services.it.loadBalancer.healthCheck.hostname', 'it'],
+  ['passiveHealthCheck.failureWindow', 'http.services.it.loadBalancer.passiveHealthCheck.maxFailedAttempts', '3'],
+  ['passiveHealthCheck.maxFailedAttempts', 'http.services.it.loadBalancer.passiveHealthCheck.failureWindow', '7s'],
   ['redirectScheme.', 'http.middlewares.it.redirectScheme.scheme', 'https'],
   ['tls.certificates[n].', 'tls.certificates[0].certFile', 'a.pem'],
 ];

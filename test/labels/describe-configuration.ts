@@ -3,11 +3,13 @@
 import type {
   Declared,
   DynamicConfiguration,
+  HealthDefinition,
   MiddlewareDefinition,
   RouterDefinition,
   ServiceDefinition,
   TlsConfiguration,
 } from '../../src/model/dynamic-configuration.ts';
+import type { HealthCheck } from '../../src/model/health-check.ts';
 import { describeDefect } from '../../src/model/problem.ts';
 import { type ServersTransport, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
 import { DEFAULT_TLS_OPTIONS } from '../../src/model/tls.ts';
@@ -72,10 +74,30 @@ function describeService(service: ServiceDefinition): string {
     );
     return `${service.kind} of ${children.join(', ') || 'nothing'}`;
   }
-  const { passHostHeader, serversTransport, servers } = service;
+  const { passHostHeader, serversTransport, servers, health } = service;
   const written = servers.map(({ url, weight }) => (weight === 1 ? url : `${url} (weight ${weight})`));
   const by = serversTransport === undefined ? '' : `, by ${serversTransport}`;
-  return `${written.length === 0 ? 'no server' : written.join(' ')}${passHostHeader ? '' : ', own Host'}${by}`;
+  const watched = health === undefined ? '' : `, ${describeHealth(health)}`;
+  return `${written.length === 0 ? 'no server' : written.join(' ')}${passHostHeader ? '' : ', own Host'}${by}${watched}`;
+}
+
+const USUAL_CHECK: HealthCheck = {
+  mode: 'http',
+  path: '/',
+  method: 'GET',
+  intervalMs: 30_000,
+  unhealthyIntervalMs: 30_000,
+  timeoutMs: 5_000,
+  followRedirects: true,
+  headers: [],
+  startPending: false,
+};
+
+/** Of a check what is not as usual. */
+function describeHealth({ check, ...others }: HealthDefinition): string {
+  const asked =
+    check === undefined ? [] : [`asked ${unusual({ ...check }, { ...USUAL_CHECK }).join(' ') || 'as usual'}`];
+  return [...asked, ...unusual({ ...others }, {})].join(', ');
 }
 
 function describeMiddleware({ type, ...options }: MiddlewareDefinition): string {

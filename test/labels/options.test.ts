@@ -39,6 +39,7 @@ function sampleOf({ option }: ListedOption): string | undefined {
 /** Values that only some options take. */
 const SAMPLES: Readonly<Record<string, string>> = {
   'http.services.<name>.loadBalancer.server.scheme': 'HTTP',
+  'http.services.<name>.loadBalancer.healthCheck.scheme': 'https',
   'http.services.<name>.loadBalancer.server.url': 'http://10.0.0.1',
   'tls.certificates[n].stores': 'default',
   'tls.options.<name>.cipherSuites': 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',

@@ -20,6 +20,12 @@ test('whoever asks a metered provider to look again asks the provider', (t) => {
   t.is(meteredProvider(provider).lookAgain, undefined);
 });
 
+test("whoever asks a metered provider for its figures gets the provider's", (t) => {
+  const calls = [{ action: 'read', ok: 1, throttled: 0, failed: 0 }];
+  t.deepEqual(meteredProvider({ ...provider, figures: () => ({ calls }) }).figures?.(), { calls });
+  t.is(meteredProvider(provider).figures, undefined);
+});
+
 test.serial('an SDK sees one count for each reading, by provider and status', async (t) => {
   const counted: unknown[] = [];
   const counter = { add: (value: number, attributes: unknown) => counted.push([value, attributes]) };

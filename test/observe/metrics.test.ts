@@ -10,6 +10,7 @@ import { MetricsCollector } from '../../src/observe/metrics-collector.ts';
 import { family, labelText } from '../../src/observe/prometheus-text.ts';
 import { WorkerMetrics } from '../../src/observe/worker-metrics.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { CONSUL_FIGURES, ECS_FIGURES } from '../support/provider-figures.ts';
 import { providerStatus } from '../support/provider-status.ts';
 import { count, SHOP, takeAll, WEB } from './count.ts';
 import { monotonic, readExposition } from './exposition.ts';
@@ -36,9 +37,23 @@ const FIGURES = {
     },
   ],
   providers: [
-    providerStatus('ecs', { fromDisk: { scopes: 3, keptAtMs: 1_699_000_000_000 } }),
+    providerStatus('ecs', {
+      fromDisk: { scopes: 3, keptAtMs: 1_699_000_000_000 },
+      failingSinceMs: 1_700_000_000_000,
+      problems: 2,
+      figures: ECS_FIGURES,
+    }),
+    providerStatus('aws', { figures: { calls: [], events: { received: 30, unknown: 1, unreadable: 2 } } }),
+    providerStatus('consulcatalog', { figures: CONSUL_FIGURES }),
     providerStatus('file', { hasSpoken: true, lastSuccessMs: 1_700_000_012_345 }),
   ],
+  health: {
+    servers: [
+      { service: 'shop@ecs', url: 'http://10.0.0.1:80', isUp: true },
+      { service: 'shop@ecs', url: 'http://10.0.0.2:80', isUp: false },
+    ] as const,
+    checks: { well: 7, unwell: 2 },
+  },
 };
 
 const processReport = (difference: Partial<ProcessReport> = {}): ProcessReport => ({
@@ -140,6 +155,7 @@ test('no counter goes back, and none is lost that was told, whatever becomes of 
         mishaps: () => FIGURES,
         certificates: () => [],
         providers: () => [],
+        health: () => FIGURES.health,
         lostLines: () => 0,
       });
       let seen: ReadonlyMap<string, number> = new Map();
@@ -186,6 +202,7 @@ test('series of what is gone are shown once more, then dropped; what comes back 
     mishaps: () => FIGURES,
     certificates: () => [],
     providers: () => [],
+    health: () => FIGURES.health,
     lostLines: () => 0,
   });
   const tell = () => collector.add(1, takeAll(metrics), processReport());
@@ -219,6 +236,7 @@ test('workers are asked every ten seconds, scraped or not; a scrape asks first',
     mishaps: () => FIGURES,
     certificates: () => [],
     providers: () => [],
+    health: () => FIGURES.health,
     lostLines: () => 0,
   });
   collector.start();
@@ -240,6 +258,7 @@ test('reloads and lost lines of this process', async (t) => {
     mishaps: () => ({ deaths: new Map(), replacements: new Map(), unanswered: 0 }),
     certificates: () => [],
     providers: () => [],
+    health: () => FIGURES.health,
     lostLines: () => lost,
   });
   const value = async (name: string) =>

@@ -2,21 +2,19 @@
 // choose the events that they should, and their envelopes, which lack the account, are read. ECS is not asked: moto's tasks
 // have no ports.
 
-import { CreateTagsCommand, EC2Client, RunInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import test, { type ExecutionContext } from 'ava';
 import type { AwsDeps } from '../../providers/aws/aws-deps.ts';
 import { Budgets } from '../../providers/aws/budget/budgets.ts';
 import type { Hint } from '../../providers/aws/events/hint.ts';
 import { HintBoard } from '../../providers/aws/events/hint-board.ts';
 import { createEventsProvider } from '../../providers/aws/events/index.ts';
-import { EVENT_PATTERNS } from '../../providers/aws/events/patterns.ts';
 import { createEc2Provider } from '../../providers/ec2/index.ts';
 import { systemClock } from '../../sandbox/system-clock.ts';
 import type { AwsRole } from '../../src/model/settings.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { AWS_SETTINGS, LABEL_SETTINGS, pointAwsTo } from '../providers/aws/aws-cloud.ts';
 import { silentLogger } from '../providers/aws/silent-logger.ts';
+import { ec2Of, feedQueue } from './moto-account.ts';
 import { findMoto, type RealMoto, startMoto } from './real-moto.ts';
 
 const binary = findMoto();
@@ -36,32 +34,6 @@ async function motoFor(t: ExecutionContext): Promise<RealMoto | undefined> {
   const moto = await startMoto(t, binary);
   pointAwsTo(moto.url);
   return moto;
-}
-
-/** What any of our clients is given here. */
-const options = (endpoint: string) => ({
-  endpoint,
-  region: 'eu-central-1',
-  credentials: { accessKeyId: 'moto', secretAccessKey: 'moto' },
-});
-
-function ec2Of(t: ExecutionContext, { url }: RealMoto) {
-  const client = new EC2Client(options(url));
-  t.teardown(() => client.destroy());
-  const tagsOf = (tags: Readonly<Record<string, string>>) =>
-    Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-  return {
-    async run(count: number, tags: Readonly<Record<string, string>>): Promise<readonly string[]> {
-      const TagSpecifications = [{ ResourceType: 'instance' as const, Tags: tagsOf(tags) }];
-      const { Instances } = await client.send(
-        new RunInstancesCommand({ ImageId: 'ami-12345678', MinCount: count, MaxCount: count, TagSpecifications }),
-      );
-      return (Instances ?? []).flatMap(({ InstanceId }) => InstanceId ?? []);
-    },
-    tag: (id: string, tags: Readonly<Record<string, string>>) =>
-      client.send(new CreateTagsCommand({ Resources: [id], Tags: tagsOf(tags) })),
-    stop: (ids: readonly string[]) => client.send(new StopInstancesCommand({ InstanceIds: [...ids] })),
-  };
 }
 
 /** One reading by our provider. */
@@ -112,19 +84,23 @@ test.serial('sts: a role leads our provider into another account', async (t) => 
   t.is((await readEc2('ec2-own', filters)).readings[0]?.items.length, 1);
 });
 
-const QUEUE = 'events';
-
-/** A rule for each of our patterns, all with the queue as their target. */
-async function feedQueue(t: ExecutionContext, moto: RealMoto): Promise<string> {
-  const client = new SQSClient(options(moto.url));
-  t.teardown(() => client.destroy());
-  const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName: QUEUE }));
-  for (const [Name, pattern] of Object.entries(EVENT_PATTERNS)) {
-    await moto.events('PutRule', { Name, EventPattern: JSON.stringify(pattern) });
-    const Targets = [{ Id: 'queue', Arn: `arn:aws:sqs:eu-central-1:123456789012:${QUEUE}` }];
-    await moto.events('PutTargets', { Rule: Name, Targets });
-  }
-  return QueueUrl;
+/** `read` resolves when the ids of what was published last are these. */
+function latestItems() {
+  let ids = '';
+  let look = () => {};
+  return {
+    publish({ readings }: Snapshot): void {
+      ids = (readings[0]?.items ?? []).map(({ id }) => id).join();
+      look();
+    },
+    read: (wanted: readonly string[]) =>
+      new Promise<void>((resolve) => {
+        look = () => {
+          if (ids === wanted.join()) resolve();
+        };
+        look();
+      }),
+  };
 }
 
 const INSTANCE = 'i-0123456789abcdef0';
@@ -179,6 +155,44 @@ test.serial('events: PutEvents by way of our patterns and SQS becomes hints, and
     snapshots.flatMap(({ readings }) => readings.flatMap(({ problems }) => problems)),
     [],
   );
+});
+
+test.serial('ec2 and events: a changed tag and an instance that stops are news at once', async (t) => {
+  const moto = await motoFor(t);
+  if (moto === undefined) return;
+  const ec2 = ec2Of(t, moto);
+  const board = new HintBoard();
+  const events = createEventsProvider({ ...AWS_SETTINGS, queueUrl: await feedQueue(t, moto) }, deps, board);
+  const [first = '', second = ''] = await ec2.run(2, { team: 'shop' });
+  const filters = [{ name: 'tag:team', values: ['shop'] }];
+  const settings = {
+    name: 'ec2-events',
+    filters,
+    addressType: 'privateIPv4' as const,
+    ...AWS_SETTINGS,
+    ...LABEL_SETTINGS,
+    refreshMs: 3_600_000,
+  };
+  const stop = new AbortController();
+  const { read, publish } = latestItems();
+  const watches = [
+    createEc2Provider(settings, deps, board).watch(publish, stop.signal),
+    events.watch(() => {}, stop.signal),
+  ];
+  await read([first, second].sort());
+  const arnOf = (id: string) => `arn:aws:ec2:eu-central-1:123456789012:instance/${id}`;
+  await ec2.tag(first, { team: 'lab' });
+  const tags = { 'changed-tag-keys': ['team'], service: 'ec2', 'resource-type': 'instance', version: 2, tags: {} };
+  await moto.events('PutEvents', { Entries: [entry('aws.tag', 'Tag Change on Resource', tags, arnOf(first))] });
+  await read([second]);
+  const stopped = { 'instance-id': second, state: 'shutting-down' };
+  await moto.events('PutEvents', {
+    Entries: [entry('aws.ec2', 'EC2 Instance State-change Notification', stopped, arnOf(second))],
+  });
+  await read([]);
+  stop.abort();
+  await Promise.all(watches);
+  t.pass('by events: the next reading is an hour away');
 });
 
 test.serial('events: a queue that moto does not have is told as AWS tells it', async (t) => {

@@ -35,7 +35,7 @@ test.serial('a worker has loaded no SDK and none of the control plane', async (t
     'the recorder has seen the data plane',
   );
   const foreign =
-    /node_modules\/(@aws-sdk|@smithy|consul|papi|node-cache|yaml|yargs)\/|\/(providers|sandbox)\/|\/src\/(discovery|labels|settings|admin)\//;
+    /node_modules\/(@aws-sdk|@smithy|consul|papi|node-cache|yaml|yargs)\/|\/(providers|sandbox)\/|\/src\/(discovery|labels|settings|admin|health)\//;
   t.deepEqual(
     loaded.filter((url) => foreign.test(url)),
     [],

@@ -377,6 +377,7 @@ test('a canary secret in headers, query and body is in no line and no metric, he
     lastReloadAtMs: undefined,
     certificates: [],
     providers: [],
+    health: { servers: [], checks: { well: 0, unwell: 0 } },
     nodeVersion: 'v24',
   });
   t.true(text.includes('s0@test'));

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { EntryChange } from '../../src/model/change.ts';
 import type { Clock } from '../../src/model/clock.ts';
-import type { RouterObservability } from '../../src/model/dynamic-configuration.ts';
+import type { HealthDefinition, RouterObservability } from '../../src/model/dynamic-configuration.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import { isQualified, type QualifiedName } from '../../src/model/qualified-name.ts';
 import type { ResolvedMiddleware } from '../../src/model/routing-state.ts';
@@ -61,6 +61,7 @@ export interface RouteOptions {
   readonly available?: boolean;
   readonly observability?: RouterObservability;
   readonly transport?: QualifiedName;
+  readonly health?: HealthDefinition;
   /** Takes TLS connections only, with these options. */
   readonly tls?: QualifiedName;
 }
@@ -100,6 +101,8 @@ export class RunningRouter extends Watched {
   readonly plane: DataPlane;
   readonly records: AccessRecord[] = [];
   readonly warnings: string[] = [];
+  /** URLs that were told as failing. */
+  readonly failing: string[] = [];
   port = 0;
   otherPort = 0;
   readonly #t: ExecutionContext;
@@ -119,6 +122,7 @@ export class RunningRouter extends Watched {
       lookUp: new NameResolver(options.queryName ?? nobodyKnows, options.clock ?? systemClock).lookUp,
       descriptors: options.descriptors ?? limitConnections(undefined),
       readMemoryUse: options.readMemoryUse ?? (() => 0),
+      onServerFailing: (_, url) => void this.failing.push(url),
       logAccess: (record) => {
         this.records.push(record);
         this.changed();
@@ -196,6 +200,7 @@ export function toChanges(route: RouteOptions, index: number): EntryChange[] {
         kind: 'loadBalancer',
         passHostHeader: route.passHostHeader ?? true,
         ...(route.transport === undefined ? {} : { serversTransport: route.transport }),
+        ...(route.health === undefined ? {} : { health: route.health }),
       },
     },
     { kind: 'httpServers', name: service, value: { service, servers } },

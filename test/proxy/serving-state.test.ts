@@ -24,6 +24,7 @@ function setUp() {
     tls: new TlsState(),
     random: () => 0,
     logger: SILENT,
+    onServerFailing: () => {},
     turn: () => {
       turns++;
       return new Promise((resolve) => {
@@ -97,6 +98,60 @@ test('servers alone change at once, without a compile', async (t) => {
   await finish(state.apply([{ kind: 'httpServers', name: 's0@test', value: undefined }]));
   t.is(serverOf('h0.test'), 'no server');
   t.is(state.route('web', false, viewOf({ host: 'h0.test' })), route);
+});
+
+test('servers and what is known of them change together: who starts as down is chosen at no moment', async (t) => {
+  const { state, turns, finish, serverOf } = setUp();
+  await finish(state.apply(routes(HOSTS, 'http://10.0.0.1:80')));
+  const [up, down] = ['http://10.0.0.1:80', 'http://10.0.0.2:80'];
+  const named = (i: number): QualifiedName => `s${i}@test`;
+  const listed = (i: number, ...urls: readonly string[]): EntryChange => {
+    return {
+      kind: 'httpServers',
+      name: named(i),
+      value: { service: named(i), servers: urls.map((url) => ({ url, weight: 1 })) },
+    };
+  };
+  const isDown = (i: number, url: string): EntryChange => {
+    return { kind: 'httpHealth', name: named(i), value: { service: named(i), servers: [{ url, share: 0 }] } };
+  };
+  const seen = new Set<string | undefined>();
+  const watch = async (changes: readonly EntryChange[]) => {
+    let over = false;
+    const before = turns();
+    const done = state.apply(changes).then(() => {
+      over = true;
+    });
+    const look = async () => {
+      while (!over) {
+        for (const host of HOSTS) seen.add(serverOf(host));
+        await Promise.resolve();
+      }
+    };
+    await Promise.all([finish(done), look()]);
+    t.true(turns() > before);
+    for (const host of [...HOSTS, ...HOSTS]) seen.add(serverOf(host));
+  };
+  await watch([...HOSTS.map((_, i) => listed(i, up, down)), ...HOSTS.map((_, i) => isDown(i, down))]);
+  await watch([
+    ...HOSTS.map((_, i): EntryChange => ({ kind: 'httpHealth', name: named(i), value: undefined })),
+    ...HOSTS.map((_, i) => listed(i, up)),
+  ]);
+  t.deepEqual(seen, new Set([up]));
+});
+
+test('a verdict alone compiles nothing, and outlives a change of the service', async (t) => {
+  const { state, finish, serverOf } = setUp();
+  await finish(state.apply(routes(['a.test'], 'http://10.0.0.1:80')));
+  const route = state.route('web', false, viewOf({ host: 'a.test' }));
+  const servers = [{ url: 'http://10.0.0.1:80', share: 0 }];
+  await finish(state.apply([{ kind: 'httpHealth', name: 's0@test', value: { service: 's0@test', servers } }]));
+  t.is(state.route('web', false, viewOf({ host: 'a.test' })), route);
+  t.is(serverOf('a.test'), 'no server');
+  await finish(state.apply(routes(['a.test'], 'http://10.0.0.1:80')));
+  t.is(serverOf('a.test'), 'no server');
+  await finish(state.apply([{ kind: 'httpHealth', name: 's0@test', value: undefined }]));
+  t.is(serverOf('a.test'), 'http://10.0.0.1:80');
 });
 
 test('a service that goes keeps its servers until no route leads there', async (t) => {

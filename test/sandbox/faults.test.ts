@@ -44,6 +44,16 @@ test('throttled, denied and broken are ECS’s own errors', async (t) => {
   t.regex(await failure(), /^ServerException: /);
 });
 
+test('garbage is 200 and nothing that the service would say', async (t) => {
+  const { cloud, list, faults } = await start(t);
+  faults.set('ListTasks', { kind: 'garbage' });
+  t.is((await t.throwsAsync(list()))?.name, 'SyntaxError');
+  cloud.consul.faults.set('/v1/catalog/services', { kind: 'garbage' });
+  const answer = await fetch(`${cloud.url}/v1/catalog/services`);
+  t.is(answer.status, 200);
+  t.regex(await answer.text(), /^<html>/);
+});
+
 test('a slow operation answers the truth when its time has come', async (t) => {
   const clock = new ManualClock();
   const { cloud, list, faults } = await start(t, { clock });
@@ -139,7 +149,7 @@ test('the first page says what there is', async (t) => {
   t.regex(page, /ECS cluster demo/);
   t.regex(page, /ListTasks.*DescribeContainerInstances/);
   const calls = await (await fetch(`${cloud.url}/_sandbox/calls`)).json();
-  t.deepEqual(calls, { ecs: {}, ec2: {}, sqs: {} });
+  t.deepEqual(calls, { ecs: {}, ec2: {}, sqs: {}, ssm: {}, sts: {} });
 });
 
 test('what no service speaks is refused in that service’s protocol', async (t) => {

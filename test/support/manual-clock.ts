@@ -58,6 +58,13 @@ export class ManualClock implements Clock {
     return this.#timers.size;
   }
 
+  /** When the next timer falls due; infinity without one. */
+  get nextDueMs(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { dueMs } of this.#timers) next = Math.min(next, dueMs);
+    return next;
+  }
+
   /** The earliest timer due by then; of equals the one set first (a Set keeps insertion order). */
   #nextDue(untilMs: number): Timer | undefined {
     let next: Timer | undefined;

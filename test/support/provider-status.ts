@@ -10,5 +10,7 @@ export const providerStatus = (provider: string, difference: Partial<ProviderSta
   lastError: undefined,
   scopes: 0,
   fromDisk: undefined,
+  problems: 0,
+  figures: undefined,
   ...difference,
 });

@@ -2,13 +2,12 @@
 
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Clock } from '../../../src/model/clock.ts';
-import { fail, ok, type Result } from '../../../src/model/result.ts';
+import { ok, type Result } from '../../../src/model/result.ts';
 import type { EventsSettings } from '../../../src/model/settings.ts';
 import type { ApiFault, AwsAction } from '../api-fault.ts';
+import { attempt } from '../attempt.ts';
 import type { ProviderBudget } from '../budget/provider-budget.ts';
-import { describeApiError } from '../describe-api-error.ts';
 import { createSqsClient } from '../sqs-client.ts';
-import { withDeadline } from '../with-deadline.ts';
 
 export interface QueueMessage {
   /** Good for striking it off, for as long as nobody else is given the message. */
@@ -34,7 +33,7 @@ const ANSWER_MS = 10_000;
 export function openQueue(settings: EventsSettings, clock: Clock, budget: ProviderBudget): EventQueue {
   const { queueUrl: QueueUrl } = settings;
   const client = createSqsClient(settings);
-  const attempt = counting(budget, clock);
+  const call = counting(budget, clock);
   return {
     async receive(signal) {
       const command = new ReceiveMessageCommand({
@@ -43,7 +42,7 @@ export function openQueue(settings: EventsSettings, clock: Clock, budget: Provid
         WaitTimeSeconds: WAIT_SECONDS,
       });
       const send = (abortSignal: AbortSignal) => client.send(command, { abortSignal });
-      const answer = await attempt('sqs:ReceiveMessage', send, WAIT_SECONDS * 1000 + ANSWER_MS, signal);
+      const answer = await call('sqs:ReceiveMessage', send, WAIT_SECONDS * 1000 + ANSWER_MS, signal);
       if (!answer.ok) return answer;
       const messages = answer.value.Messages ?? [];
       return ok(messages.map(({ ReceiptHandle = '', Body = '' }) => ({ receipt: ReceiptHandle, body: Body })));
@@ -52,7 +51,7 @@ export function openQueue(settings: EventsSettings, clock: Clock, budget: Provid
       const Entries = messages.map(({ receipt }, index) => ({ Id: String(index), ReceiptHandle: receipt }));
       const command = new DeleteMessageBatchCommand({ QueueUrl, Entries });
       const send = (abortSignal: AbortSignal) => client.send(command, { abortSignal });
-      const answer = await attempt('sqs:DeleteMessage', send, ANSWER_MS, signal);
+      const answer = await call('sqs:DeleteMessage', send, ANSWER_MS, signal);
       return answer.ok ? ok(undefined) : answer;
     },
     close: () => client.destroy(),
@@ -68,13 +67,8 @@ const counting =
     limitMs: number,
     signal: AbortSignal,
   ): Promise<Result<T, ApiFault>> => {
-    try {
-      const answer = await withDeadline(send, limitMs, clock, signal);
-      budget.note(action);
-      return ok(answer);
-    } catch (error) {
-      const fault = describeApiError(action, error);
-      if (!signal.aborted) budget.note(action, fault);
-      return fail(fault);
-    }
+    const answer = await attempt(action, send, limitMs, clock, signal);
+    if (answer.ok) budget.note(action);
+    else if (!signal.aborted) budget.note(action, answer.error);
+    return answer;
   };

@@ -15,6 +15,8 @@ export interface TaskHint extends Place {
   readonly version: number;
   readonly desiredStatus: string;
   readonly lastStatus: string;
+  /** When it changed, ms since the epoch; absent: the event does not say. */
+  readonly atMs?: number;
 }
 
 export interface ContainerInstanceHint extends Place {

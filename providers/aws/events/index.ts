@@ -14,7 +14,7 @@ import type { HintBoard } from './hint-board.ts';
 import { readEvent } from './read-event.ts';
 import { UnreadableMessages } from './unreadable-messages.ts';
 
-const NAME = 'aws';
+export const EVENTS_PROVIDER = 'aws';
 const SCOPE = 'queue';
 
 type Open = (settings: EventsSettings, clock: Clock, budget: ProviderBudget) => EventQueue;
@@ -25,19 +25,30 @@ export function createEventsProvider(
   board: HintBoard,
   open: Open = openQueue,
 ): Provider {
+  const counts = { received: 0, unknown: 0, unreadable: 0 };
   return {
-    name: NAME,
+    name: EVENTS_PROVIDER,
+    figures() {
+      // Of the budgets of its account a queue draws on none.
+      const { account, region, calls } = deps.budgets.of(EVENTS_PROVIDER, settings).figures();
+      return { account, region, calls, events: { ...counts } };
+    },
     async watch(publish, signal) {
       const unreadable = new UnreadableMessages(deps.clock);
       const report = (fault: ApiFault | undefined) =>
-        publish({ provider: NAME, readings: [readingOf(fault, unreadable.reason)], knownScopes: [SCOPE] });
+        publish({ provider: EVENTS_PROVIDER, readings: [readingOf(fault, unreadable.reason)], knownScopes: [SCOPE] });
       const take = (body: string) => {
         const reading = readEvent(body);
-        if (reading.kind === 'hint') board.tell(reading.hint);
-        else if (reading.kind === 'garbage') unreadable.note(reading.reason);
-        else deps.logger.debug('an event that no provider asks for', { event: reading.what });
+        counts.received += 1;
+        if (reading.kind === 'hint') return board.tell(reading.hint);
+        if (reading.kind === 'garbage') {
+          counts.unreadable += 1;
+          return unreadable.note(reading.reason);
+        }
+        counts.unknown += 1;
+        deps.logger.debug('an event that no provider asks for', { event: reading.what });
       };
-      const budget = deps.budgets.of(NAME, settings);
+      const budget = deps.budgets.of(EVENTS_PROVIDER, settings);
       report(undefined);
       const noteRound = (fault: ApiFault | undefined) => {
         board.isWorking = fault === undefined;
@@ -59,6 +70,6 @@ function readingOf(fault: ApiFault | undefined, unreadable: string | undefined):
     scope: SCOPE,
     status: fault === undefined ? 'complete' : 'failed',
     items: [],
-    problems: reasons.map((reason) => ({ provider: NAME, object: `scope ${SCOPE}`, reason })),
+    problems: reasons.map((reason) => ({ provider: EVENTS_PROVIDER, object: `scope ${SCOPE}`, reason })),
   };
 }

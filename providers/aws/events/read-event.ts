@@ -55,19 +55,26 @@ interface Envelope {
 function readEnvelope({ resources, account, region, time }: JsonObject): Envelope {
   const resource = firstText(resources);
   const told = isText(account) && isText(region) ? { account, region } : undefined;
-  const atMs = isText(time) ? Date.parse(time) : Number.NaN;
-  return { resource, place: placeOf(resource) ?? told, atMs: Number.isNaN(atMs) ? undefined : atMs };
+  return { resource, place: placeOf(resource) ?? told, atMs: readTime(time) };
+}
+
+function readTime(text: unknown): number | undefined {
+  const atMs = isText(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(atMs) ? undefined : atMs;
 }
 
 /** Undefined: something is missing. */
 type Reader = (detail: JsonObject, envelope: Envelope) => Hint | undefined;
 
 const READERS: Readonly<Record<HintKind, Reader>> = {
-  task({ taskArn, clusterArn, version, desiredStatus, lastStatus }) {
+  task({ taskArn, clusterArn, version, desiredStatus, lastStatus, updatedAt }, envelope) {
     if (!isText(taskArn) || !isText(clusterArn) || !isText(desiredStatus) || !isText(lastStatus)) return undefined;
     const place = placeOf(taskArn);
     if (place === undefined || placeOf(clusterArn) === undefined || !isVersion(version)) return undefined;
-    return { kind: 'task', ...place, clusterArn, taskArn, version, desiredStatus, lastStatus };
+    // The envelope's time is to the second.
+    const atMs = readTime(updatedAt) ?? envelope.atMs;
+    const time = atMs === undefined ? {} : { atMs };
+    return { kind: 'task', ...place, clusterArn, taskArn, version, desiredStatus, lastStatus, ...time };
   },
   containerInstance({ containerInstanceArn, clusterArn, status }) {
     if (!isText(containerInstanceArn) || !isText(clusterArn) || !isText(status)) return undefined;

@@ -175,7 +175,7 @@ export class Ecs {
   #taskChanged(task: Task): void {
     this.#services.taskChanged(task);
     const state = `${task.desiredStatus} ${task.lastStatus}`;
-    if (this.#told.get(task) !== state) this.#tell(taskStateChange(task));
+    if (this.#told.get(task) !== state) this.#tell(taskStateChange(task, this.#world.clock.wallMs()));
     this.#told.set(task, state);
     this.#world.changes.announce();
   }

@@ -4,12 +4,14 @@ import type { NewEvent } from '../events/event-bridge.ts';
 import { describeState } from './describe-task.ts';
 import type { Task } from './task.ts';
 
-export const taskStateChange = (task: Task): NewEvent => ({
+/** `changedAtMs`: since the epoch. */
+export const taskStateChange = (task: Task, changedAtMs: number): NewEvent => ({
   source: 'aws.ecs',
   detailType: 'ECS Task State Change',
   resources: [task.arn],
   detail: {
     ...describeState(task),
     createdAt: new Date(task.times.createdAtMs).toISOString(),
+    updatedAt: new Date(changedAtMs).toISOString(),
   },
 });

@@ -15,7 +15,11 @@ export const SQS_ACTIONS: ReadonlyMap<string, SqsAction> = new Map<string, SqsAc
   [
     'ReceiveMessage',
     (input, sqs) =>
-      sqs.receive(input.integer('MaxNumberOfMessages') ?? 1, (input.integer('WaitTimeSeconds') ?? 0) * 1000),
+      sqs.receive(
+        input.integer('MaxNumberOfMessages') ?? 1,
+        (input.integer('WaitTimeSeconds') ?? 0) * 1000,
+        (input.integer('VisibilityTimeout') ?? 30) * 1000,
+      ),
   ],
   [
     'DeleteMessageBatch',

@@ -18,8 +18,6 @@ interface Message {
   visibleAtMs: number;
 }
 
-const VISIBILITY_MS = 30_000;
-
 export const QUEUE_PATH = `/${ACCOUNT}/events`;
 
 export class Sqs {
@@ -51,11 +49,11 @@ export class Sqs {
     this.#world.changes.announce();
   }
 
-  /** Waits for the first message as long as it may. */
-  async receive(limit: number, waitMs: number): Promise<JsonObject> {
+  /** Waits for the first message as long as it may; what it gives is hidden for `hiddenMs`. */
+  async receive(limit: number, waitMs: number, hiddenMs: number): Promise<JsonObject> {
     const ended = new AbortController();
     const timeOut = sleep(this.#world.clock, waitMs, AbortSignal.any([ended.signal, this.#world.closed]));
-    const some = this.#world.changes.until(() => (ended.signal.aborted ? [] : this.#take(limit)));
+    const some = this.#world.changes.until(() => (ended.signal.aborted ? [] : this.#take(limit, hiddenMs)));
     const taken = await Promise.race([some.catch(() => []), timeOut.then((): Message[] => [])]);
     ended.abort();
     if (taken.length === 0) this.#world.changes.announce();
@@ -67,10 +65,10 @@ export class Sqs {
     this.#world.changes.announce();
   }
 
-  #take(limit: number): readonly Message[] | undefined {
+  #take(limit: number, hiddenMs: number): readonly Message[] | undefined {
     const nowMs = this.#world.clock.nowMs();
     const visible = [...this.#messages.values()].filter(({ visibleAtMs }) => visibleAtMs <= nowMs).slice(0, limit);
-    for (const message of visible) message.visibleAtMs = nowMs + VISIBILITY_MS;
+    for (const message of visible) message.visibleAtMs = nowMs + hiddenMs;
     return visible.length === 0 ? undefined : visible;
   }
 }

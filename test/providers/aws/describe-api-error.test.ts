@@ -34,19 +34,19 @@ const CASES: readonly (readonly [thrown: Thrown, kind: ApiFault['kind'], transie
   ],
   [
     { name: 'UnrecognizedClientException', status: 400 },
-    'denied',
+    'unauthenticated',
     false,
     'is denied (UnrecognizedClientException): AWS does not accept the credentials',
   ],
   [
     { name: 'AuthFailure', status: 401 },
-    'denied',
+    'unauthenticated',
     false,
     'is denied (AuthFailure): AWS does not accept the credentials',
   ],
   [
     { name: 'ExpiredTokenException', status: 400 },
-    'denied',
+    'unauthenticated',
     false,
     'is denied (ExpiredTokenException): AWS does not accept the credentials',
   ],

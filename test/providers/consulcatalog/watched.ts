@@ -4,6 +4,7 @@ import type { ServerOptions } from 'node:https';
 import type { ExecutionContext } from 'ava';
 import { createConsulCatalogProvider } from '../../../providers/consulcatalog/index.ts';
 import type { LogFields, Logger } from '../../../src/model/logger.ts';
+import type { Provider } from '../../../src/model/provider.ts';
 import type { ConsulCatalogSettings } from '../../../src/model/settings.ts';
 import type { ScopeReading, Snapshot } from '../../../src/model/snapshot.ts';
 import { type Agent, startAgent } from '../../sandbox/consul-agent.ts';
@@ -31,6 +32,7 @@ export const SETTINGS: ConsulCatalogSettings = {
 
 export interface Watched extends Agent {
   readonly snapshots: readonly Snapshot[];
+  readonly provider: Provider;
   /** What the feed would hold by now: the last word on each scope, gone scopes gone. */
   readonly scopes: ReadonlyMap<string, ScopeReading>;
   /** Lets pending answers arrive and time pass in small steps until `condition` holds; fails after an hour of that clock. */
@@ -57,7 +59,8 @@ export async function watchConsul(
   const snapshots: Snapshot[] = [];
   const scopes = new Map<string, ScopeReading>();
   const stopping = new AbortController();
-  const ended = createConsulCatalogProvider(settings, deps).watch((snapshot) => {
+  const provider = createConsulCatalogProvider(settings, deps);
+  const ended = provider.watch((snapshot) => {
     snapshots.push(snapshot);
     apply(scopes, snapshot);
   }, stopping.signal);
@@ -71,6 +74,7 @@ export async function watchConsul(
   });
   return Object.assign(agent, {
     snapshots,
+    provider,
     scopes,
     logged,
     stop,

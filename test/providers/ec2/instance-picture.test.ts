@@ -3,8 +3,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { InstanceHint, NoticeHint } from '../../../providers/aws/events/hint.ts';
-import type { OwnedInstance } from '../../../providers/aws/list-instances.ts';
 import type { Listing } from '../../../providers/aws/read-pages.ts';
+import type { OwnedInstance } from '../../../providers/aws/trim-instance.ts';
 import { InstancePicture } from '../../../providers/ec2/instance-picture.ts';
 
 const PLACE = { account: '123456789012', region: 'eu-central-1' };

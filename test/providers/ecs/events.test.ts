@@ -21,7 +21,7 @@ async function startWithEvents(t: ExecutionContext, settings: Partial<EcsSetting
   const ecs = new WatchedProvider(provider, aws.clock);
   t.teardown(() => ecs.stop());
   const calls = (action: string) => aws.cloud.ecs.api.calls.of(action);
-  return { ...aws, board, ecs, calls };
+  return { ...aws, board, ecs, calls, figures: () => provider.figures?.() };
 }
 
 const hintOf = (task: Task | undefined, changes: Partial<TaskHint> = {}): TaskHint => ({
@@ -262,3 +262,24 @@ test.serial(
     t.is(under.calls('ListTasks'), 1, 'no reading was needed');
   },
 );
+
+test.serial('hints are counted: those that wait, those of this provider, and how long after their event', async (t) => {
+  const under = await startWithEvents(t);
+  const [task] = await runTasks(under, 1);
+  await under.ecs.poll();
+  const calls = (action: string) => under.figures()?.calls.find((each) => each.action === action);
+  t.deepEqual(calls('ecs:ListTasks'), { action: 'ecs:ListTasks', ok: 1, throttled: 0, failed: 0 });
+  t.deepEqual(under.figures()?.hints, { applied: 0, dirty: 0, lag: undefined });
+  const atMs = under.clock.wallMs();
+  under.board.tell(hintOf(task, { desiredStatus: 'STOPPED', version: 100, atMs }));
+  under.board.tell({ ...hintOf(task), clusterArn: 'arn:aws:ecs:eu-central-1:123456789012:cluster/others' });
+  t.is(under.figures()?.hints?.dirty, 2);
+  await under.ecs.published(1);
+  await new Promise(setImmediate);
+  const lagMs = under.clock.wallMs() - atMs;
+  t.deepEqual(under.figures()?.hints, {
+    applied: 1,
+    dirty: 0,
+    lag: { lastMs: lagMs, medianMs: lagMs, worstMs: lagMs, sumMs: lagMs, count: 1 },
+  });
+});

@@ -35,6 +35,7 @@ function watch(t: ExecutionContext) {
     board,
     hints,
     snapshots,
+    provider,
     latest: (): ScopeReading | undefined => snapshots.at(-1)?.readings[0],
   };
 }
@@ -112,4 +113,11 @@ test('an event that nobody asks for is no problem', async (t) => {
   t.deepEqual(hints, []);
   t.deepEqual(printProblems(latest()), []);
   t.is(queue.removed.length, 1);
+});
+
+test('messages are counted by what they were', async (t) => {
+  const { queue, provider } = watch(t);
+  queue.add(['?', event('running'), '{"source":"aws.events","detail-type":"Scheduled Event","detail":{}}']);
+  await settled();
+  t.deepEqual(provider.figures?.().events, { received: 3, unknown: 1, unreadable: 1 });
 });

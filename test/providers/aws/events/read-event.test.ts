@@ -19,6 +19,15 @@ test('every pattern has an event in the golden file, and is short enough for a r
   for (const pattern of Object.values(EVENT_PATTERNS)) t.true(JSON.stringify(pattern).length <= 2048);
 });
 
+test('the rules that the documentation shows are these patterns', (t) => {
+  const page = readFileSync(new URL('../../../../docs/providers.md', import.meta.url), 'utf8');
+  const rules = page.split('\n').filter((line) => line.startsWith('{"source"'));
+  t.deepEqual(
+    rules.map((line) => JSON.parse(line)),
+    Object.values(EVENT_PATTERNS),
+  );
+});
+
 test('whatever comes is a value', (t) => {
   const types = Object.values(EVENT_PATTERNS).flatMap((pattern) => pattern['detail-type']);
   const event = fc.record({

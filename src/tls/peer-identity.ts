@@ -3,8 +3,8 @@
 
 import { isIP } from 'node:net';
 import tls, { type PeerCertificate } from 'node:tls';
-import type { ServersTls } from '../../model/servers-transport.ts';
-import { listNames } from '../../tls/alternative-names.ts';
+import type { ServersTls } from '../model/servers-transport.ts';
+import { listNames } from './alternative-names.ts';
 
 type IdentityOptions = Pick<tls.ConnectionOptions, 'servername' | 'rejectUnauthorized' | 'checkServerIdentity'>;
 

@@ -1,0 +1,34 @@
+// When each of many hosts answers for the first time: a few clients that ask those that have not.
+
+import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { statusOf } from '../method/ask-host.ts';
+import { momentMs } from './moment.ts';
+
+const CLIENTS = 8;
+/** After all of those that are left were asked. */
+const PAUSE_MS = 20;
+
+/** Gives the moments of the first 200 of each, in the order in which they came. Nobody need listen yet. */
+export async function untilAllRouted(port: number, hosts: readonly string[], withinMs: number): Promise<number[]> {
+  const left = new Set(hosts);
+  const moments: number[] = [];
+  const deadlineMs = momentMs() + withinMs;
+  const client = async (): Promise<void> => {
+    const agent = new http.Agent({ keepAlive: true });
+    while (left.size > 0 && momentMs() < deadlineMs) {
+      for (const host of [...left].sort(() => Math.random() - 0.5)) {
+        if (!left.has(host)) continue;
+        const status = await statusOf(port, host, agent).catch(() => 0);
+        if (status === 200 && left.delete(host)) moments.push(momentMs());
+        if (status === 0) break;
+      }
+      await sleep(PAUSE_MS);
+    }
+    agent.destroy();
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  if (left.size > 0)
+    throw new Error(`${left.size} of ${hosts.length} routes were not there after ${withinMs / 1000} s`);
+  return moments;
+}
