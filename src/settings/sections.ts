@@ -219,7 +219,12 @@ const awsAccess = {
 
 const awsOptions = {
   ...awsAccess,
-  refreshSeconds: option('refreshSeconds', wholeNumber(1), '15', 'Seconds between two readings'),
+  refreshSeconds: option(
+    'refreshSeconds',
+    wholeNumber(1),
+    '15',
+    'Seconds between two readings; of ECS where no queue of events works',
+  ),
 };
 
 export const providers = section('providers', 'Providers', {
