@@ -10,6 +10,7 @@ import type { Hints } from '../aws/events/hint-board.ts';
 import { HintMeter } from '../aws/events/hint-meter.ts';
 import { mapLimited } from '../aws/map-limited.ts';
 import { poll } from '../aws/poll.ts';
+import { Slots } from '../aws/slots.ts';
 import { clusterScope } from './arn.ts';
 import { ClusterList } from './cluster-list.ts';
 import type { ClusterPicture, Pace } from './cluster-picture.ts';
@@ -23,6 +24,8 @@ import { TaskDefinitions } from './task-definitions.ts';
 
 /** While one waits for the end of its pages, others have definitions to ask for: the budget alone decides how fast. */
 const CLUSTERS_AT_ONCE = 16;
+/** Enough to keep the budget busy: six batches with six questions each, at twenty a second. */
+const FIRST_BATCHES_AT_ONCE = 6;
 /** While events are followed: how often is looked whether something is due. Most looks cost no call. */
 const LOOK_EVERY_MS = 5_000;
 
@@ -38,11 +41,9 @@ export function createEcsProvider(
   const { name, refreshMs } = settings;
   const { clock, random, logger } = deps;
   const clusterList = new ClusterList(settings, clock);
-  const memory = {
-    definitions: new TaskDefinitions(cache),
-    hosts: new Hosts(settings.ecsAnywhere, clock),
-    findings: new WeakMap(),
-  };
+  const hosts = new Hosts(settings.ecsAnywhere, clock);
+  const memory = { definitions: new TaskDefinitions(cache), hosts, findings: new WeakMap() };
+  const firstBatches = new Slots(FIRST_BATCHES_AT_ONCE);
   const pictures = new ClusterPictures(settings, random);
   const isFollowed = () => hints?.isWorking === true;
   const paceOf = ({ isFed }: ClusterPicture): Pace => (isFollowed() && isFed ? 'events' : 'polling');
@@ -59,7 +60,7 @@ export function createEcsProvider(
       if (isFollowed() && !pictures.mayBeRead(cluster, clock.nowMs())) return;
       const pace = paceOf(picture);
       const reading = await refreshCluster({
-        ...{ cluster, picture, pace, memory, settings, clock },
+        ...{ cluster, picture, pace, memory, firstBatches, settings, clock },
         api: api.withFuse(),
         // A reading of which more comes says nothing of other scopes: who is ready waits for whole ones.
         tell: (reading) => tell({ readings: [reading], ...(reading.more === true ? {} : known) }),
