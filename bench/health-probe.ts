@@ -6,6 +6,8 @@ import { createAsk } from '../src/health/ask.ts';
 import { HealthChecks } from '../src/health/health-checks.ts';
 import { EMPTY_STATE, type RoutingState, type Service } from '../src/model/routing-state.ts';
 import { USUAL_TRANSPORT } from '../src/model/servers-transport.ts';
+import { NameResolver } from '../src/names/name-resolver.ts';
+import { createSystemNames } from '../src/names/system-names.ts';
 import { systemClock } from '../src/observe/clock.ts';
 import { createLogger } from '../src/observe/logger.ts';
 
@@ -64,7 +66,7 @@ const heldBytes = (): number => {
 
 const bytesBefore = heldBytes();
 const checks = new HealthChecks({
-  ask: createAsk(),
+  ask: createAsk(new NameResolver(createSystemNames(), systemClock).lookUp),
   clock: systemClock,
   random: Math.random,
   logger: createLogger({ level: 'error', format: 'common', write: console.error, clock: systemClock }),

@@ -10,6 +10,7 @@ import { createEventsProvider } from '../providers/aws/events/index.ts';
 import { Agents as ConsulAgents } from '../providers/consulcatalog/agents.ts';
 import { createConsulCatalogProvider } from '../providers/consulcatalog/index.ts';
 import { createEc2Provider } from '../providers/ec2/index.ts';
+import { DefinitionCache } from '../providers/ecs/definition-cache.ts';
 import { createEcsProvider } from '../providers/ecs/index.ts';
 import { createFileProvider } from '../providers/file/index.ts';
 import { readRootCAs } from '../providers/file/root-cas.ts';
@@ -25,6 +26,7 @@ import { workerFlags } from './cluster/worker-flags.ts';
 import { createFork } from './cluster/worker-process.ts';
 import { chunkChanges } from './discovery/chunk.ts';
 import { DiskCopies } from './discovery/copies/disk-copies.ts';
+import { keepValues } from './discovery/copies/keep-values.ts';
 import { originOf } from './discovery/copies/origin-of.ts';
 import { createDiscovery, type Discovery, type Source } from './discovery/discovery.ts';
 import { StateLog } from './discovery/state-log.ts';
@@ -46,6 +48,8 @@ import { fail, ok, type Result } from './model/result.ts';
 import type { Assessed, Router, RoutingState } from './model/routing-state.ts';
 import type { LabelSettings, Settings } from './model/settings.ts';
 import type { CertificatePair } from './model/tls.ts';
+import { NameResolver } from './names/name-resolver.ts';
+import { createSystemNames } from './names/system-names.ts';
 import type { LogOutput } from './observe/log-output.ts';
 import { meteredProvider } from './observe/metered-provider.ts';
 import { openPrimaryObserver } from './observe/primary-observer.ts';
@@ -80,7 +84,8 @@ const READY_POLL_MS = 50;
 export async function runPrimary(settings: Settings, options: PrimaryOptions): Promise<number> {
   const { logger } = options;
   const budgets = new Budgets(settings.providers.awsBudget, options.clock);
-  const sources = createSources(settings, { ...options, budgets });
+  const definitions = openDefinitions(settings, options);
+  const sources = createSources(settings, { ...options, budgets }, definitions);
   if (!sources.ok) return refuse(logger, sources.error);
   const serversTransport = await readRootCAs(settings.serversTransport);
   if (!serversTransport.ok) return refuse(logger, serversTransport.error);
@@ -94,7 +99,12 @@ export async function runPrimary(settings: Settings, options: PrimaryOptions): P
   }
   const generated = await generateCertificate(options.clock.wallMs(), randomBytes);
   const served = { ...settings, serversTransport: serversTransport.value };
-  return await serve(served, options, sources.value, plans.value, generated);
+  const exitCode = await serve(served, options, sources.value, plans.value, generated);
+  await Promise.race([
+    definitions.close(),
+    new Promise<void>((resolve) => options.clock.after(CLOSE_WITHIN_MS, resolve)),
+  ]);
+  return exitCode;
 }
 
 async function serve(
@@ -153,7 +163,7 @@ async function serve(
     onFatal: (reason) => end(refuse(logger, reason)),
   });
   const health = new HealthChecks({
-    ask: createAsk(),
+    ask: createAsk(new NameResolver(createSystemNames(), clock).lookUp),
     clock,
     random,
     logger,
@@ -277,13 +287,25 @@ async function drain(settings: Settings, { supervisor, logger, signal }: Drainin
 /** Files declare whole configurations: nothing is exposed or named by default. */
 const NO_LABELS: LabelSettings = { exposedByDefault: true, defaultRule: '' };
 
-function createSources(settings: Settings, deps: AwsDeps): Result<Source[]> {
+/** Task definitions for all ECS providers, kept beside the scopes. */
+function openDefinitions({ stateDirectory, providers }: Settings, { clock, logger }: PrimaryOptions): DefinitionCache {
+  if (stateDirectory === undefined || providers.ecs.length === 0) return new DefinitionCache(clock);
+  const store = new DiskCopies(stateDirectory, { suffix: 'values' });
+  return new DefinitionCache(
+    clock,
+    keepValues({ name: 'task-definitions', kind: 'task definitions', version: 1, store, logger }),
+  );
+}
+
+function createSources(settings: Settings, deps: AwsDeps, definitions: DefinitionCache): Result<Source[]> {
   const { awsEvents, ecs, ec2, consulCatalog, file } = settings.providers;
   const { defaultRuleSyntax = 'v3' } = settings;
   const board = awsEvents && new HintBoard();
   const agents = new ConsulAgents();
   const providers: readonly (readonly [LabelSettings, ConstraintKind, Provider, Pick<Source, 'origin'>])[] = [
-    ...ecs.map((it) => [it, 'labels', createEcsProvider(it, deps, board), { origin: originOf(it) }] as const),
+    ...ecs.map(
+      (it) => [it, 'labels', createEcsProvider(it, deps, board, definitions), { origin: originOf(it) }] as const,
+    ),
     ...ec2.map((it) => [it, 'labels', createEc2Provider(it, deps, board), { origin: originOf(it) }] as const),
     ...consulCatalog.map(
       (it) => [it, 'tags', createConsulCatalogProvider(it, deps, agents), { origin: originOf(it) }] as const,

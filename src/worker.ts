@@ -10,6 +10,8 @@ import type { Logger } from './model/logger.ts';
 import type { FromWorker, ListeningPlan, SharedTls, ToWorker } from './model/messages.ts';
 import { assertNever } from './model/result.ts';
 import type { Settings } from './model/settings.ts';
+import { NameResolver } from './names/name-resolver.ts';
+import { createSystemNames } from './names/system-names.ts';
 import { systemClock } from './observe/clock.ts';
 import { createLogger } from './observe/logger.ts';
 import { type OpenAccessLog, openAccessLog } from './observe/open-access-log.ts';
@@ -18,8 +20,6 @@ import { WorkerMetrics } from './observe/worker-metrics.ts';
 import { DataPlane } from './proxy/data-plane.ts';
 import { limitConnections, readDescriptorLimit } from './proxy/descriptor-limits.ts';
 import { createMemoryUse } from './proxy/memory-use.ts';
-import { NameResolver } from './proxy/upstreams/name-resolver.ts';
-import { createSystemNames } from './proxy/upstreams/system-names.ts';
 
 interface Configured {
   readonly dataPlane: DataPlane;

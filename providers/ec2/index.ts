@@ -16,7 +16,7 @@ import { plainFacts } from './facts.ts';
 import { followHints } from './follow-hints.ts';
 import { InstancePicture } from './instance-picture.ts';
 import { createInstancesApi, type InstancesApi } from './instances-api.ts';
-import { readInstances, SCOPE } from './snapshot.ts';
+import { type MadeItems, readInstances, SCOPE } from './snapshot.ts';
 
 /** Without `hints` there are only readings at intervals. */
 export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps, hints?: Hints): Provider {
@@ -24,13 +24,15 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps, hints?: 
   // Instances are kept between readings for those who follow events.
   const following = hints && { hints, region, picture: new InstancePicture(), meter: new HintMeter(deps.clock) };
 
+  const made: MadeItems = new WeakMap();
+
   async function readOnce(api: InstancesApi, learnAccount: (instance: OwnedInstance) => void): Promise<ScopeReading> {
     const asked = following?.picture.ask() ?? 0;
     const listing = await api.all();
     const [first] = listing.items;
     if (first !== undefined) learnAccount(first);
     const facts = following?.picture.settle(listing, asked) ?? plainFacts(listing.items, listing.fault?.message);
-    return readInstances(facts, settings);
+    return readInstances(facts, settings, made);
   }
 
   return {
@@ -51,7 +53,7 @@ export function createEc2Provider(settings: Ec2Settings, deps: AwsDeps, hints?: 
         return [reading];
       };
       const publishPicture = () => {
-        if (following?.picture.wasRead) tell(readInstances(following.picture.facts(), settings));
+        if (following?.picture.wasRead) tell(readInstances(following.picture.facts(), settings, made));
       };
       const unfollow = following && followHints({ ...following, api, publish: publishPicture }, deps.clock);
       try {

@@ -94,7 +94,8 @@ export class InstancePicture {
     const read = new Map([...found].map(([id, instance]) => [id, this.#newest(id, { instance, asked })] as const));
     const isWhole = fault === undefined;
     const others = [...this.#sightings].filter(([id, each]) => !found.has(id) && (!isWhole || each.asked > asked));
-    this.#sightings = new Map([...read, ...others]);
+    // In order, so that to put them in order again for each event is next to no work.
+    this.#sightings = new Map([...read, ...others].sort(([a], [b]) => (a < b ? -1 : 1)));
     this.#fault = fault?.message;
     if (isWhole) {
       this.#readAt = Math.max(this.#readAt, asked);
@@ -156,5 +157,5 @@ export class InstancePicture {
 const byId = (items: readonly OwnedInstance[]): ReadonlyMap<string, OwnedInstance> =>
   new Map(items.flatMap((instance) => (instance.InstanceId === undefined ? [] : [[instance.InstanceId, instance]])));
 
-/** Of its last start: an instance that was stopped and started again has a new one. */
-const launchOf = ({ LaunchTime }: OwnedInstance): number => LaunchTime?.getTime() ?? 0;
+/** Of its last start, to the second as events have their times: an instance that was stopped and started again has a new one. */
+const launchOf = ({ LaunchTime }: OwnedInstance): number => Math.floor((LaunchTime?.getTime() ?? 0) / 1000) * 1000;

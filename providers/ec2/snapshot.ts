@@ -12,12 +12,23 @@ export type AddressType = Ec2Settings['addressType'];
 
 export const SCOPE = 'instances';
 
+/** What was made of an instance, for as long as somebody knows that very description of it. */
+export type MadeItems = WeakMap<Instance, Item>;
+
+/** `made`, of one address type: an event about one instance of ten thousand makes one item. */
 export function readInstances(
   facts: InstanceFacts,
   { name: provider, addressType }: Pick<Ec2Settings, 'name' | 'addressType'>,
+  made: MadeItems = new WeakMap(),
 ): ScopeReading {
-  const { fault, stopping } = facts;
-  const items = facts.instances.flatMap((instance) => readInstance(instance, facts, addressType) ?? []);
+  const { fault, stopping, leaving } = facts;
+  const items = facts.instances.flatMap((instance): Item[] => {
+    const item = made.get(instance) ?? readInstance(instance, addressType);
+    if (item === undefined) return [];
+    made.set(instance, item);
+    if (stopping.has(item.id)) return [{ ...item, endpoint: null }];
+    return [leaving.has(item.id) ? { ...item, leaving: true } : item];
+  });
   items.sort((a, b) => (a.id < b.id ? -1 : 1));
   const problem = (object: string, reason: string) => ({ provider, object, reason });
   const unreachable = items
@@ -31,22 +42,17 @@ export function readInstances(
 const ADDRESS_NAMES = { privateIPv4: 'private IPv4', ipv6: 'IPv6', publicIPv4: 'public IPv4' } as const;
 
 /** EC2 knows no ports: a label names them, or the decoder says that none does. */
-function readInstance(
-  instance: Instance,
-  { leaving, stopping }: InstanceFacts,
-  addressType: AddressType,
-): Item | undefined {
+function readInstance(instance: Instance, addressType: AddressType): Item | undefined {
   const { InstanceId: id, LaunchTime, Tags } = instance;
   if (id === undefined) return undefined;
   const tags = (Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value] as const).sort(byKey);
-  const address = stopping.has(id) ? undefined : addressOf(instance, addressType);
+  const address = addressOf(instance, addressType);
   return {
     id,
     name: nameOf(tags) || id,
     ...(LaunchTime !== undefined && { startedAtMs: LaunchTime.getTime() }),
     declaration: { kind: 'labels', labels: tags },
     endpoint: address === undefined ? null : { address, ports: [] },
-    ...(leaving.has(id) && { leaving: true }),
   };
 }
 

@@ -17,7 +17,7 @@ export type Pace = 'events' | 'polling';
 /** Every task is listed at least every two minutes: this, a round of readings, and the time that the listing takes. */
 const LIST_EVERY_MS = 110_000;
 /** Part of it by which listings of clusters drift apart. */
-const LIST_SPREAD = 0.2;
+const LIST_SPREAD = 0.1;
 /** A task that is older, and of which no event has told: events do not arrive. */
 const EVENT_LOST_MS = 60_000;
 

@@ -43,18 +43,28 @@ export class ExternalMachines {
     this.#clock = clock;
   }
 
+  /** Without a call. */
+  knows(id: string): boolean {
+    return !this.#isAsked || this.#fresh(id) !== undefined;
+  }
+
   async read(ids: readonly string[], api: EcsApi): Promise<MachineReading> {
     const hosts = new Map<string, Host>();
     const faults: string[] = [];
     const stale: string[] = [];
     for (const id of new Set(ids)) {
-      const known = this.#known.get(id);
+      const fresh = this.#fresh(id);
       if (!this.#isAsked) hosts.set(id, withoutAddress(id, NOT_ASKED));
-      else if (known === undefined || this.#clock.nowMs() - known.readAtMs >= FRESH_MS) stale.push(id);
-      else hosts.set(id, known.host);
+      else if (fresh === undefined) stale.push(id);
+      else hosts.set(id, fresh.host);
     }
     for (const batch of inBatches(stale, MACHINES_AT_ONCE)) await this.#ask(batch, api, hosts, faults);
     return { hosts, faults };
+  }
+
+  #fresh(id: string): Known | undefined {
+    const known = this.#known.get(id);
+    return known !== undefined && this.#clock.nowMs() - known.readAtMs < FRESH_MS ? known : undefined;
   }
 
   async #ask(batch: readonly string[], api: EcsApi, hosts: Map<string, Host>, faults: string[]): Promise<void> {

@@ -14,8 +14,8 @@ import type { FindingMemory } from './snapshot.ts';
 import type { TaskDefinitions } from './task-definitions.ts';
 import { trimTask } from './trim-task.ts';
 
-/** In each part of each batch: together they must not be so many that one which an event names waits behind them. */
-const DEFINITIONS_AT_ONCE = 4;
+/** For each who asks: together they must not be so many that one which an event names waits behind them. */
+const DEFINITIONS_AT_ONCE = 6;
 
 /** What outlives a watch. */
 export interface EcsMemory {

@@ -36,6 +36,9 @@ export interface HintFollower {
   readonly meter: HintMeter;
 }
 
+/** A third of a second of the budget of definitions. */
+const REVISIONS_TOGETHER = 5;
+
 /** About something in one cluster. */
 type ClusterHint = TaskHint | ContainerInstanceHint | DeploymentHint;
 
@@ -157,9 +160,22 @@ async function answer(
     ({ taskArn }) => (late.has(taskArn) ? 'behind' : 'inTime'),
   );
   // A hundred new revisions take seconds: what comes after them must not wait.
-  if (others.length > 0) void surround(others, []).then(() => meter.applied(behind));
+  for (const part of byRevisions(others)) {
+    const arns = new Set(part.map(({ taskArn }) => taskArn));
+    void surround(part, []).then(() => meter.applied(behind.filter(({ taskArn }) => arns.has(taskArn))));
+  }
   if (ready.length > 0 || others.length === 0) await surround(ready, described.faults);
   meter.applied(inTime);
+}
+
+/** Tasks of some new revisions each: those of the first must not wait for the definition of the last. */
+function byRevisions(tasks: readonly Task[]): readonly (readonly Task[])[] {
+  const groups = [...Map.groupBy(tasks, ({ taskDefinitionArn }) => taskDefinitionArn).values()];
+  const parts: Task[][] = [];
+  for (let at = 0; at < groups.length; at += REVISIONS_TOGETHER) {
+    parts.push(groups.slice(at, at + REVISIONS_TOGETHER).flat());
+  }
+  return parts;
 }
 
 /** EC2 tells of instances, tasks are on container instances: which is which is asked when it first matters, and kept. */

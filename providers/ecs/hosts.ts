@@ -32,13 +32,43 @@ interface MachineReading {
 export class Hosts {
   readonly #known = new BoundedCache<Machine>(MOST);
   readonly #external: ExternalMachines;
+  /** By cluster: the question that is being asked. */
+  readonly #underWay = new Map<string, Promise<HostReading>>();
 
   /** `asksAnywhere`: SSM, for machines outside of EC2. */
   constructor(asksAnywhere: boolean, clock: Clock) {
     this.#external = new ExternalMachines(asksAnywhere, clock);
   }
 
+  /** One question of a cluster at a time: parts of it that are read side by side are often on the same machines. */
   async read(cluster: string, arns: readonly string[], api: EcsApi): Promise<HostReading> {
+    while (!this.#knows(arns)) {
+      const underWay = this.#underWay.get(cluster);
+      if (underWay === undefined) return this.#ask(cluster, arns, api);
+      await underWay;
+    }
+    return this.#look(cluster, arns, api);
+  }
+
+  async #ask(cluster: string, arns: readonly string[], api: EcsApi): Promise<HostReading> {
+    const question = this.#look(cluster, arns, api);
+    this.#underWay.set(cluster, question);
+    try {
+      return await question;
+    } finally {
+      this.#underWay.delete(cluster);
+    }
+  }
+
+  /** Without a call. */
+  #knows(arns: readonly string[]): boolean {
+    return arns.every((arn) => {
+      const machine = this.#known.get(arn);
+      return machine !== undefined && (machine.kind !== 'external' || this.#external.knows(machine.id));
+    });
+  }
+
+  async #look(cluster: string, arns: readonly string[], api: EcsApi): Promise<HostReading> {
     const { machines, faults } = await this.#machines(cluster, arns, api);
     const ids = [...machines.values()].flatMap((machine) => (machine.kind === 'external' ? machine.id : []));
     const external = await this.#external.read(ids, api);
@@ -83,11 +113,10 @@ async function fetchMachines(cluster: string, arns: readonly string[], api: EcsA
     else onEc2.set(arn, id);
   }
   const found = await fetchAddresses([...new Set(onEc2.values())], api);
-  for (const [arn, instanceId] of onEc2) {
-    const address = found.addresses.get(instanceId);
-    if (address !== undefined) machines.set(arn, { kind: 'instance', instanceId, address });
-    else if (found.faults.length === 0)
-      machines.set(arn, { kind: 'absent', reason: `EC2 knows no address of ${instanceId}` });
+  for (const [arn, id] of onEc2) {
+    const address = found.addresses.get(id);
+    if (address !== undefined) machines.set(arn, { kind: 'instance', instanceId: id, address });
+    else if (found.faults.length === 0) machines.set(arn, { kind: 'absent', reason: `EC2 knows no address of ${id}` });
   }
   return { machines, faults: [...described.faults, ...found.faults] };
 }

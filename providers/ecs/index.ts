@@ -10,10 +10,12 @@ import type { Hints } from '../aws/events/hint-board.ts';
 import { HintMeter } from '../aws/events/hint-meter.ts';
 import { mapLimited } from '../aws/map-limited.ts';
 import { poll } from '../aws/poll.ts';
+import { Slots } from '../aws/slots.ts';
 import { clusterScope } from './arn.ts';
 import { ClusterList } from './cluster-list.ts';
 import type { ClusterPicture, Pace } from './cluster-picture.ts';
 import { ClusterPictures } from './cluster-pictures.ts';
+import { DefinitionCache } from './definition-cache.ts';
 import { EcsApi } from './ecs-api.ts';
 import { followHints } from './follow-hints.ts';
 import { Hosts } from './hosts.ts';
@@ -22,18 +24,26 @@ import { TaskDefinitions } from './task-definitions.ts';
 
 /** While one waits for the end of its pages, others have definitions to ask for: the budget alone decides how fast. */
 const CLUSTERS_AT_ONCE = 16;
+/** Enough to keep the budget busy: six batches with six questions each, at twenty a second. */
+const FIRST_BATCHES_AT_ONCE = 6;
 /** While events are followed: how often is looked whether something is due. Most looks cost no call. */
 const LOOK_EVERY_MS = 5_000;
 
 type Tell = (snapshot: Omit<Snapshot, 'provider'>) => void;
 
 /** Without `hints` there are only readings at intervals. */
-export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: Hints): Provider {
+export function createEcsProvider(
+  settings: EcsSettings,
+  deps: AwsDeps,
+  hints?: Hints,
+  cache: DefinitionCache = new DefinitionCache(deps.clock),
+): Provider {
   const { name, refreshMs } = settings;
   const { clock, random, logger } = deps;
   const clusterList = new ClusterList(settings, clock);
   const hosts = new Hosts(settings.ecsAnywhere, clock);
-  const memory = { definitions: new TaskDefinitions(), hosts, findings: new WeakMap() };
+  const memory = { definitions: new TaskDefinitions(cache), hosts, findings: new WeakMap() };
+  const firstBatches = new Slots(FIRST_BATCHES_AT_ONCE);
   const pictures = new ClusterPictures(settings, random);
   const isFollowed = () => hints?.isWorking === true;
   const paceOf = ({ isFed }: ClusterPicture): Pace => (isFollowed() && isFed ? 'events' : 'polling');
@@ -50,7 +60,7 @@ export function createEcsProvider(settings: EcsSettings, deps: AwsDeps, hints?: 
       if (isFollowed() && !pictures.mayBeRead(cluster, clock.nowMs())) return;
       const pace = paceOf(picture);
       const reading = await refreshCluster({
-        ...{ cluster, picture, pace, memory, settings, clock },
+        ...{ cluster, picture, pace, memory, firstBatches, settings, clock },
         api: api.withFuse(),
         // A reading of which more comes says nothing of other scopes: who is ready waits for whole ones.
         tell: (reading) => tell({ readings: [reading], ...(reading.more === true ? {} : known) }),

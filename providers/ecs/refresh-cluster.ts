@@ -6,6 +6,7 @@ import type { Clock } from '../../src/model/clock.ts';
 import type { EcsSettings } from '../../src/model/settings.ts';
 import type { ScopeReading } from '../../src/model/snapshot.ts';
 import type { Listing } from '../aws/read-pages.ts';
+import type { Slots } from '../aws/slots.ts';
 import { clusterScope } from './arn.ts';
 import type { ClusterPicture, Pace } from './cluster-picture.ts';
 import { confirmDraining } from './draining.ts';
@@ -22,6 +23,8 @@ export interface Refresh {
   readonly pace: Pace;
   readonly api: EcsApi;
   readonly memory: EcsMemory;
+  /** Shared by all clusters: of some batches routes appear soon, of all at once they would appear together at the end. */
+  readonly firstBatches: Slots;
   readonly settings: EcsSettings;
   readonly clock: Clock;
   readonly tell: (reading: ScopeReading) => void;
@@ -33,7 +36,7 @@ const PART = 20;
 
 /** What was published at last; undefined: nothing was due. */
 export async function refreshCluster(refresh: Refresh): Promise<ScopeReading | undefined> {
-  const { cluster, picture, pace, api, memory, settings, clock, tell } = refresh;
+  const { cluster, picture, pace, api, memory, firstBatches, clock, settings, tell } = refresh;
   const moment: Moment = { nowMs: clock.nowMs(), wallMs: clock.wallMs() };
   const listing = picture.needsListing(moment, pace) ? await api.listTasks(cluster) : undefined;
   picture.takeListing(listing?.items ?? []);
@@ -44,7 +47,7 @@ export async function refreshCluster(refresh: Refresh): Promise<ScopeReading | u
   const isLong = !picture.wasRead && asked.length > BATCH;
   const described = await describeTasks(cluster, asked, api, async (tasks) => {
     picture.takeBatch(tasks, momentOf(clock), pace);
-    if (isLong) await publishBatch(tasks, refresh);
+    if (isLong) await firstBatches.run(() => publishBatch(tasks, refresh));
   });
   picture.forget(described.missing);
   const around = await fetchSurroundings(cluster, picture.tasks, api, memory);

@@ -1,29 +1,31 @@
-// Task definitions by ARN. A revision is read once, however many tasks and clusters run it: keyed by task, as Traefik
-// does it, a deployment of 500 services is a storm of throttled calls (traefik#13884).
+// Task definitions by ARN, as one provider may read them. A revision is read once, however many tasks and clusters run it: keyed
+// by task, as Traefik does it, a deployment of 500 services is a storm of throttled calls (traefik#13884).
 
 import { ok, type Result } from '../../src/model/result.ts';
 import type { ApiFault } from '../aws/api-fault.ts';
-import { BoundedCache } from '../aws/bounded-cache.ts';
+import type { DefinitionCache } from './definition-cache.ts';
 import type { EcsApi } from './ecs-api.ts';
 import type { TaskDefinitionFacts } from './facts.ts';
 import { readTaskDefinition } from './read-task-definition.ts';
 
 type Reading = Result<TaskDefinitionFacts, ApiFault>;
 
-/** Revisions. One with ten labels is about 2 KB. */
-const MOST = 20_000;
-
 export class TaskDefinitions {
-  readonly #known = new BoundedCache<TaskDefinitionFacts>(MOST);
+  readonly #cache: DefinitionCache;
   readonly #underWay = new Map<string, Promise<Reading>>();
+
+  constructor(cache: DefinitionCache) {
+    this.#cache = cache;
+  }
 
   /** Reading it costs no call. */
   has(arn: string): boolean {
-    return this.#known.has(arn);
+    return this.#cache.has(arn);
   }
 
   async read(arn: string, api: EcsApi): Promise<Reading> {
-    const known = this.#known.get(arn);
+    await this.#cache.ready();
+    const known = this.#cache.get(arn);
     if (known !== undefined) return ok(known);
     const flight = this.#underWay.get(arn) ?? this.#fetch(arn, api);
     this.#underWay.set(arn, flight);
@@ -36,7 +38,7 @@ export class TaskDefinitions {
     this.#underWay.delete(arn);
     if (!answer.ok) return answer;
     const facts = readTaskDefinition(answer.value);
-    this.#known.set(arn, facts);
+    this.#cache.set(arn, facts);
     return ok(facts);
   }
 }

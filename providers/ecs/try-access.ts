@@ -23,7 +23,6 @@ import { clusterScope } from './arn.ts';
 const NO_ID = '0'.repeat(32);
 const NO_DEFINITION = 'portolan-check:1';
 const NO_INSTANCE = 'i-00000000000000000';
-const NO_MACHINE = 'mi-00000000000000000';
 
 const NO_HOSTS = 'no task was seen that needs it (bridge or host networking)';
 
@@ -32,10 +31,10 @@ export async function tryEcsAccess(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<readonly AccessTrial[]> {
+  const { name, autoDiscoverClusters, ecsAnywhere } = settings;
   const options = clientOptions(settings);
   const [ecs, ec2] = [createEcsClient(options), createEc2Client(settings, options)];
-  const trials = new AccessTrials(settings.name, clock, signal);
-  const { autoDiscoverClusters } = settings;
+  const trials = new AccessTrials(name, clock, signal);
   try {
     if (!(await trials.findCredentials(ecs, autoDiscoverClusters ? 'ecs:ListClusters' : 'ecs:ListTasks'))) {
       return trials.all;
@@ -47,7 +46,7 @@ export async function tryEcsAccess(
       if (tasks !== undefined) needsHosts = (await tryMachines(trials, ecs, cluster, tasks)) || needsHosts;
     }
     await tryInstances(trials, ec2, needsHosts);
-    if (settings.ecsAnywhere) await tryExternalMachines(trials, options);
+    if (ecsAnywhere) await tryAnywhere(trials, options);
     return trials.all;
   } finally {
     ecs.destroy();
@@ -81,6 +80,7 @@ async function tryTasks(trials: AccessTrials, ecs: ECSClient, cluster: string): 
     action: 'ecs:DescribeTasks',
     send: (abortSignal) =>
       ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns.length > 0 ? taskArns : [NO_ID] }), { abortSignal }),
+    isMadeUp: taskArns.length === 0,
   });
   const tasks = described?.tasks ?? [];
   const { taskDefinitionArn: taskDefinition } = tasks[0] ?? {};
@@ -111,6 +111,7 @@ async function tryMachines(
       const containerInstances = [machine ?? NO_ID];
       return ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances }), { abortSignal });
     },
+    isMadeUp: machine === undefined,
     unneeded: machine === undefined ? NO_HOSTS : undefined,
   });
   return machine !== undefined;
@@ -127,17 +128,20 @@ async function tryInstances(trials: AccessTrials, ec2: EC2Client, isNeeded: bool
   });
 }
 
-/** Machines outside of EC2. */
-async function tryExternalMachines(trials: AccessTrials, options: ClientOptions): Promise<void> {
+async function tryAnywhere(trials: AccessTrials, options: ClientOptions): Promise<void> {
   const { DescribeInstanceInformationCommand, SSMClient } = await import('@aws-sdk/client-ssm');
-  const ssm = new SSMClient(options);
-  const command = new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: [NO_MACHINE] }] });
-  await trials.call({
-    object: '',
-    action: 'ssm:DescribeInstanceInformation',
-    send: (abortSignal) => ssm.send(command, { abortSignal }),
-  });
-  ssm.destroy();
+  const client = new SSMClient(options);
+  try {
+    await trials.call({
+      object: '',
+      action: 'ssm:DescribeInstanceInformation',
+      send: (abortSignal) => client.send(new DescribeInstanceInformationCommand({ MaxResults: 50 }), { abortSignal }),
+      describe: ({ InstanceInformationList = [], NextToken }) =>
+        count(InstanceInformationList.length, NextToken, 'machine'),
+    });
+  } finally {
+    client.destroy();
+  }
 }
 
 const objectOf = (cluster: string): string => clusterScope(cluster).replace('/', ' ');

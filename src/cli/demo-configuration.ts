@@ -1,8 +1,8 @@
 // The demo's static configuration, as somebody would write it, and its one file route.
 
 /**
- * `consul` is `host:port` of the sandbox; flags of the command line stand above this file. Tasks are read as rarely as
- * anywhere: what is seen of a deployment sooner came as an event.
+ * `consul` is `host:port` of the sandbox; flags of the command line stand above this file. Tasks and instances are
+ * read as rarely as anywhere: what is seen of them sooner came as an event.
  */
 export const demoConfiguration = (consul: string, queueUrl: string, routes: string): string => `
 entryPoints:
@@ -31,7 +31,6 @@ providers:
     region: eu-central-1
     accessKeyID: demo
     secretAccessKey: demo
-    refreshSeconds: 1
   consulCatalog:
     endpoint:
       address: ${consul}

@@ -107,6 +107,7 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
     names(/^providers\.ecs\b.*\.(?:autoDiscoverClusters|accessKeyID|secretAccessKey)$/i),
   ],
   ['task definitions', usesEcs],
+  ['`refreshSeconds` (ECS)', usesEcs],
   [MESH, names(/^providers\.consulCatalog\b/i)],
   ['`endpoint.tls` of Consul without `scheme: https`', names(/^providers\.consulCatalog\b.*\.endpoint\.tls\b/i)],
   ['configuration sources', ({ options }) => options.length > 0],

@@ -2,6 +2,7 @@
 
 import type { HealthCheck } from '../model/health-check.ts';
 import { fail, ok, type Result } from '../model/result.ts';
+import type { LookUp } from '../names/name-resolver.ts';
 import { createSecureMeans, faultOf, type SecureMeans } from './connect.ts';
 import { CHECK_PATH, CHECK_REQUEST, readCheckAnswer } from './grpc-health.ts';
 import type { Ask, Fault, Question } from './question.ts';
@@ -14,7 +15,7 @@ const MOST_REDIRECTS = 10;
 const NOTHING = Buffer.alloc(0);
 
 /** With connections of its own; it never rejects. */
-export function createAsk(): Ask {
+export function createAsk(lookUp: LookUp): Ask {
   const meansOf = createSecureMeans();
   // What Node refuses to send is a fault of this check, not of the process.
   return (question, check, signal) =>
@@ -36,8 +37,8 @@ export function createAsk(): Ask {
   async function sendForHead(question: Question, signal: AbortSignal): Promise<Result<Head>> {
     const means = secure(question);
     if (!means.ok) return means;
-    if (question.scheme !== 'h2c') return sendHttp1(question, means.value, signal);
-    const answer = await sendHttp2(question, undefined, NOTHING, signal);
+    if (question.scheme !== 'h2c') return sendHttp1(question, means.value, lookUp, signal);
+    const answer = await sendHttp2(question, undefined, lookUp, NOTHING, signal);
     if (!answer.ok) return answer;
     return ok({ status: answer.value.status, location: answer.value.headers.location });
   }
@@ -45,7 +46,7 @@ export function createAsk(): Ask {
   async function askGrpc(question: Question, signal: AbortSignal): Promise<Fault> {
     const means = secure(question);
     if (!means.ok) return means.error;
-    const answer = await sendHttp2(asGrpc(question), means.value, CHECK_REQUEST, signal);
+    const answer = await sendHttp2(asGrpc(question), means.value, lookUp, CHECK_REQUEST, signal);
     if (!answer.ok) return answer.error;
     const { status, headers, trailers, body } = answer.value;
     if (status !== 200) return `status ${status}`;

@@ -4,6 +4,7 @@ import net, { type Socket } from 'node:net';
 import tls from 'node:tls';
 import { ok, type Result } from '../model/result.ts';
 import type { ServersTransport } from '../model/servers-transport.ts';
+import { type LookUp, UnknownName } from '../names/name-resolver.ts';
 import { peerIdentity } from '../tls/peer-identity.ts';
 import { createServersContext } from '../tls/servers-context.ts';
 import { SessionCache } from '../tls/session-cache.ts';
@@ -52,14 +53,18 @@ export const keepSessions = (socket: Socket, { host, port }: Secured, { sessions
 };
 
 /** A socket for HTTP/2; fails later, by its own events. `means`: undefined without TLS. */
-export function dialForHttp2(where: Secured, means: SecureMeans | undefined): Socket {
+export function dialForHttp2(where: Secured, means: SecureMeans | undefined, lookup: LookUp): Socket {
   const { host, port } = where;
-  if (means === undefined) return net.connect({ host, port });
-  const socket = tls.connect({ ...tlsOptions(where, means), host, port, ALPNProtocols: ['h2'] });
+  if (means === undefined) return net.connect({ host, port, lookup });
+  const socket = tls.connect({ ...tlsOptions(where, means), host, port, lookup, ALPNProtocols: ['h2'] });
   keepSessions(socket, where, means);
   return socket;
 }
 
 /** Of an error only its code: its text may be the server's. */
-export const faultOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'the connection failed';
+export function faultOf(error: unknown): string {
+  if (error instanceof UnknownName) return 'its name has no known address';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'the connection failed';
+}

@@ -43,6 +43,7 @@ export class HealthChecks {
   readonly #growing = new Map<ServiceWatch, () => void>();
   #cancelGathering: (() => void) | undefined;
   #announcedAtMs = Number.NEGATIVE_INFINITY;
+  #closed = false;
 
   constructor(options: HealthChecksOptions) {
     this.#options = options;
@@ -53,6 +54,7 @@ export class HealthChecks {
   /** What of the verdicts is to come into force together with this state: a server may start as one that is not chosen. */
   follow(state: RoutingState): readonly HealthChange[] {
     const changes: HealthChange[] = [];
+    if (this.#closed) return changes;
     for (const name of state.services.keys()) {
       const watched = watchedService(state, name, this.#options.defaultTransport);
       const watch = this.#watches.get(name);
@@ -93,6 +95,7 @@ export class HealthChecks {
 
   /** No check is begun any more; those that are under way are broken off. */
   close(): void {
+    this.#closed = true;
     for (const watch of [...this.#watches.values()]) this.#forget(watch);
     this.#agenda.close();
     this.#transitions.close();
@@ -141,7 +144,7 @@ export class HealthChecks {
     const asking = new AbortController();
     server.asking = asking;
     const beganAtMs = clock.nowMs();
-    const cancel = clock.after(check.timeoutMs, () => asking.abort());
+    const cancel = afterTwoHalves(clock, check.timeoutMs, () => asking.abort());
     const fault = await ask(question, check, asking.signal);
     cancel();
     // It is asked something else by now, or nothing.
@@ -191,6 +194,17 @@ export class HealthChecks {
     const { clock } = this.#options;
     return { nowMs: clock.nowMs(), wallMs: clock.wallMs() };
   }
+}
+
+/**
+ * A process that stood still (SIGSTOP, a frozen container) runs its timers before it reads what has come meanwhile: the
+ * second half is for that.
+ */
+function afterTwoHalves(clock: Clock, ms: number, run: () => void): () => void {
+  let cancel = clock.after(ms / 2, () => {
+    cancel = clock.after(ms / 2, run);
+  });
+  return () => cancel();
 }
 
 const intervalOf = ({ watch, health }: WatchedServer): number =>

@@ -3,6 +3,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { fail, ok, type Result } from '../model/result.ts';
+import type { LookUp } from '../names/name-resolver.ts';
 import { faultOf, keepSessions, type SecureMeans, tlsOptions } from './connect.ts';
 import type { Question } from './question.ts';
 
@@ -22,10 +23,11 @@ const secured = new https.Agent({ keepAlive: false, maxCachedSessions: 0 });
 export function sendHttp1(
   question: Question,
   means: SecureMeans | undefined,
+  lookup: LookUp,
   signal: AbortSignal,
 ): Promise<Result<Head>> {
   const { host, port, authority, path, method, headers } = question;
-  const options: http.RequestOptions = { host, port, path, method, signal, setHost: false, agent: plain };
+  const options: http.RequestOptions = { host, port, lookup, path, method, signal, setHost: false, agent: plain };
   const request =
     means === undefined
       ? http.request(options)

@@ -9,7 +9,7 @@ import { sectionOf } from './section-kinds.ts';
 import { isFieldName } from './sendable.ts';
 import { parseScheme } from './server-url.ts';
 
-const SINCE = '0.3';
+const SINCE = '0.2';
 
 const USUAL_INTERVAL_MS = 30_000;
 const USUAL_TIMEOUT_MS = 5_000;

@@ -8,6 +8,7 @@ import type { ListeningPlan } from '../model/messages.ts';
 import type { QualifiedName } from '../model/qualified-name.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import type { Settings } from '../model/settings.ts';
+import type { LookUp } from '../names/name-resolver.ts';
 import type { AccessRecord } from '../observe/access-record.ts';
 import { HeaderSelection } from '../observe/header-selection.ts';
 import type { WorkerMetrics } from '../observe/worker-metrics.ts';
@@ -26,7 +27,6 @@ import { RareWarning } from './rare-warning.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { RoutedView } from './routed-view.ts';
 import { ServingState } from './serving-state.ts';
-import type { LookUp } from './upstreams/name-resolver.ts';
 import { UpstreamPools } from './upstreams/upstream-pools.ts';
 
 export interface DataPlaneOptions {

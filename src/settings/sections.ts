@@ -219,7 +219,12 @@ const awsAccess = {
 
 const awsOptions = {
   ...awsAccess,
-  refreshSeconds: option('refreshSeconds', wholeNumber(1), '15', 'Seconds between two readings'),
+  refreshSeconds: option(
+    'refreshSeconds',
+    wholeNumber(1),
+    '15',
+    'Seconds between two readings; of ECS where no queue of events works',
+  ),
 };
 
 export const providers = section('providers', 'Providers', {
@@ -295,7 +300,7 @@ export const ec2 = section(
   'Provider: Amazon EC2, from instance tags',
   {
     filterName: optional('filters.[n].name', text, 'An EC2 filter, such as tag:team'),
-    filterValues: option('filters.[n].values', textList, '', 'Its values'),
+    filterValues: option('filters.[n].values', textList, '', 'Its values: any of them, with * and ?'),
     addressType: option(
       'addressType',
       choice(['privateIPv4', 'ipv6', 'publicIPv4']),

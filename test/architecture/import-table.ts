@@ -51,6 +51,7 @@ export const forbidden: Rule[] = [
   only('src/http2', ['src/model', 'src/http1']),
   noPackages('src/http2', []),
   only('src/tls', ['src/model']),
+  only('src/names', ['src/model']),
   only('src/tcp', ['src/model']),
   noPackages('src/tcp', ['^(node:)?(buffer|net)$']),
   only('src/rules', ['src/model']),
@@ -78,6 +79,7 @@ export const forbidden: Rule[] = [
     'src/middleware',
     'src/tls',
     'src/tcp',
+    'src/names',
     'src/observe',
   ]),
   // Both ends speak to an exchange, never to each other.
@@ -95,7 +97,7 @@ export const forbidden: Rule[] = [
   },
   only('src/cluster', ['src/model', 'src/observe']),
   only('src/admin', ['src/model', 'src/observe', 'src/tls/certificate-names.ts']),
-  only('src/health', ['src/model', 'src/tls', 'src/balancing/target.ts']),
+  only('src/health', ['src/model', 'src/tls', 'src/names', 'src/balancing/target.ts']),
   only('src/explain', [
     'src/model',
     'src/rules',

@@ -225,6 +225,23 @@ test.serial('Consul: a token that is denied, a leader that is lost, an agent tha
   t.regex((await ask(address))[0] ?? '', /^unreachable consulcatalog, .*ECONNREFUSED/);
 });
 
+test.serial('machines outside of EC2: SSM is asked where the settings want it', async (t) => {
+  const cloud = await startDemoCluster(t);
+  cloud.ssm.machines.set('mi-00000000000000000', '127.0.0.1');
+  const flags = [...ECS, '--providers.ecs.ecsAnywhere=true'];
+  t.deepEqual(await lines(t, flags), [...ECS_SOUND, 'ok ecs: ssm:DescribeInstanceInformation, 1 machine']);
+  cloud.ssm.api.faults.set('*', { kind: 'denied' });
+  t.is((await lines(t, flags)).at(-1), `denied ecs: ${needed('ssm:DescribeInstanceInformation')}`);
+});
+
+test.serial('a role that cannot be assumed is told before anything is asked with it', async (t) => {
+  await startDemoCluster(t);
+  const role = 'arn:aws:iam::999999999999:role/nobody';
+  const found = await lines(t, [...ECS, `--providers.ecs.roleArn=${role}`]);
+  t.is(found.length, 1);
+  t.regex(found[0] ?? '', /^denied ecs: sts:AssumeRole of arn:aws:iam::999999999999:role\/nobody is denied/);
+});
+
 test.serial('files that are not there', async (t) => {
   t.regex((await lines(t, ['--providers.file.directory=/nowhere']))[0] ?? '', /^missing file, \/nowhere: ENOENT/);
   t.regex(

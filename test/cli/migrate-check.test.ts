@@ -282,6 +282,7 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^an ECS container without a port/, option('providers.ecs.clusters'), option('providers.file.filename')],
   [/^the address of an ECS task$/, option('providers.ecs.clusters'), option('providers.file.filename')],
   [/^task definitions$/, option('providers.ecs.clusters'), option('providers.file.filename')],
+  [/^`refreshSeconds`/, option('providers.ecs.clusters'), option('providers.file.filename')],
   [/^configuration sources$/, option('api.insecure'), rule('Host(`a`)')],
   [/^`providersThrottleDuration`$/, option('providers.file.filename'), option('api.insecure')],
   [/^a regular expression that/, rule('PathRegexp(`(a{900}){3}`)'), rule('PathRegexp(`a{900}`)')],

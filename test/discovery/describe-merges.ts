@@ -76,8 +76,8 @@ function describeState(state: RoutingState): string {
   const lines = [
     ...[...routers].flatMap(([name, router]) => describe('router', name, router)(describeRouter(router.value))),
     ...[...services].flatMap(([name, service]) => {
-      const urls = (servers.get(name)?.servers ?? []).map(({ url, weight }) =>
-        weight === 1 ? url : `${url}#${weight}`,
+      const urls = (servers.get(name)?.servers ?? []).map(
+        ({ url, weight, leaving }) => `${url}${weight === 1 ? '' : `#${weight}`}${leaving ? '!' : ''}`,
       );
       if (service.value.kind !== 'loadBalancer') {
         const children = service.value.services.map(({ option, name: child }) => `${option} ${child}`);

@@ -27,7 +27,7 @@ const anyRouter = fc
   .map(({ rule, defects, ...more }) => router(rule, more, ...defects));
 const anyLoadBalancer = fc
   .record({
-    urls: fc.subarray(['http://1:1#1', 'http://1:1#2', 'http://2:2']),
+    urls: fc.subarray(['http://1:1#1', 'http://1:1#2', 'http://2:2', 'http://2:2!']),
     pass: fc.boolean(),
     defects: anyDefects,
     transport: fc.option(anyReference, { nil: undefined }),

@@ -5,11 +5,14 @@ import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
+import grpc from '@grpc/grpc-js';
 import test, { type ExecutionContext } from 'ava';
 import { createAsk } from '../../src/health/ask.ts';
 import { composeQuestion } from '../../src/health/question.ts';
 import type { HealthCheck } from '../../src/model/health-check.ts';
 import { type ServersTls, type ServersTransport, USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
+import { NameResolver } from '../../src/names/name-resolver.ts';
+import { systemClock } from '../../src/observe/clock.ts';
 import { certificate } from '../support/certificates.ts';
 import { USUAL } from './watched.ts';
 
@@ -35,20 +38,28 @@ async function listen(t: ExecutionContext, server: net.Server): Promise<Listenin
 const page = (t: ExecutionContext, answer: http.RequestListener): Promise<Listening> =>
   listen(t, http.createServer(answer));
 
+/** One name is known. */
+const lookUp = new NameResolver(
+  (name) =>
+    name === 'app.test' ? Promise.resolve({ addresses: ['127.0.0.1'], ttlMs: 1_000 }) : Promise.reject(new Error(name)),
+  systemClock,
+).lookUp;
+
 interface Asking {
   readonly check?: Partial<HealthCheck>;
   readonly tls?: Partial<ServersTls>;
   readonly scheme?: string;
+  readonly host?: string;
   readonly signal?: AbortSignal;
 }
 
 /** Undefined: it is well. */
-async function ask({ port }: Listening, { check, tls, scheme = 'http', signal }: Asking = {}) {
+async function ask({ port }: Listening, { check, tls, scheme = 'http', host = '127.0.0.1', signal }: Asking = {}) {
   const whole = { ...USUAL, ...check };
   const transport = { ...USUAL_TRANSPORT, tls: { ...USUAL_TRANSPORT.tls, ...tls } };
-  const question = composeQuestion({ url: `${scheme}://127.0.0.1:${port}`, weight: 1 }, whole, transport);
+  const question = composeQuestion({ url: `${scheme}://${host}:${port}`, weight: 1 }, whole, transport);
   if (!question.ok) throw new Error(question.error);
-  return await createAsk()(question.value, whole, signal ?? new AbortController().signal);
+  return await createAsk(lookUp)(question.value, whole, signal ?? new AbortController().signal);
 }
 
 // === What is sent ===
@@ -149,10 +160,15 @@ test('a body that does not come is no fault: the head has said it', async (t) =>
 // === What does not ===
 
 test('nobody listens', async (t) => {
-  const gone = net.createServer();
-  const server = await listen(t, gone);
-  await new Promise((resolve) => gone.close(resolve));
-  t.is(await ask(server), 'ECONNREFUSED');
+  // Never a port that was closed a moment ago: it may be another test's by now.
+  t.is(await ask({ port: 1 }), 'ECONNREFUSED');
+});
+
+test('names are looked up as for requests; one that nobody knows', async (t) => {
+  const server = await page(t, (_, response) => response.end());
+  t.is(await ask(server, { host: 'app.test' }), undefined);
+  t.is(await ask(server, { host: 'nobody.test' }), 'its name has no known address');
+  t.is(await ask(server, { host: 'nobody.test', scheme: 'h2c' }), 'its name has no known address');
 });
 
 test('a reset', async (t) => {
@@ -284,7 +300,7 @@ test('a session is resumed by the next check, and by no other transport', async 
   const reused: boolean[] = [];
   server.on('secureConnection', (socket) => reused.push(socket.isSessionReused()));
   const { port } = await listen(t, server);
-  const check = createAsk();
+  const check = createAsk(lookUp);
   const through = async (transport: ServersTransport) => {
     const question = composeQuestion({ url: `https://127.0.0.1:${port}`, weight: 1 }, USUAL, transport);
     return question.ok ? await check(question.value, USUAL, new AbortController().signal) : question.error;
@@ -334,8 +350,25 @@ test('a page over h2c, with the same judgement', async (t) => {
   t.is(await ask(server, { scheme: 'h2c', check: { path: '/x' } }), 'status 500');
 });
 
+test('over h2c: a stream that ends without a word, a body that is cut, and time that is over already', async (t) => {
+  const mute = await overHttp2(t, (stream) => stream.close(http2.constants.NGHTTP2_NO_ERROR));
+  t.is(await ask(mute, { scheme: 'h2c' }), 'the connection was closed');
+  const cut = await overHttp2(t, (stream) => {
+    stream.respond({ ':status': 200 });
+    stream.write('half', () => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR));
+  });
+  t.is(await ask(cut, { scheme: 'h2c' }), undefined);
+  const asked: string[] = [];
+  const server = await overHttp2(t, (stream, headers) => {
+    asked.push(String(headers[':path']));
+    stream.respond({ ':status': 200 }, { endStream: true });
+  });
+  t.is(await ask(server, { scheme: 'h2c', signal: AbortSignal.abort() }), 'the connection was closed');
+  t.deepEqual(asked, []);
+});
+
 /** A health service with this answer; undefined: it answers with an error. */
-const grpc = (t: ExecutionContext, status: number | undefined): Promise<Listening> =>
+const healthService = (t: ExecutionContext, status: number | undefined): Promise<Listening> =>
   overHttp2(t, (stream, headers) => {
     const parts: Buffer[] = [];
     stream.on('data', (part: Buffer) => parts.push(part));
@@ -356,15 +389,15 @@ const grpc = (t: ExecutionContext, status: number | undefined): Promise<Listenin
   });
 
 test('gRPC: SERVING is well, whichever scheme without TLS', async (t) => {
-  const server = await grpc(t, 1);
+  const server = await healthService(t, 1);
   t.is(await ask(server, { check: { mode: 'grpc' } }), undefined);
   t.is(await ask(server, { scheme: 'h2c', check: { mode: 'grpc' } }), undefined);
 });
 
 test('gRPC: NOT_SERVING, no such service, and who speaks no HTTP/2', async (t) => {
-  t.is(await ask(await grpc(t, 2), { check: { mode: 'grpc' } }), 'NOT_SERVING');
+  t.is(await ask(await healthService(t, 2), { check: { mode: 'grpc' } }), 'NOT_SERVING');
   t.is(
-    await ask(await grpc(t, undefined), { check: { mode: 'grpc' } }),
+    await ask(await healthService(t, undefined), { check: { mode: 'grpc' } }),
     'the server does not know the gRPC health service',
   );
   t.not(await ask(await page(t, (_, response) => response.end()), { check: { mode: 'grpc' } }), undefined);
@@ -393,4 +426,45 @@ test('gRPC over TLS', async (t) => {
   const listening = await listen(t, server);
   t.is(await ask(listening, { scheme: 'https', check: { mode: 'grpc' }, tls: BELIEVED }), undefined);
   t.is(await ask(listening, { scheme: 'https', check: { mode: 'grpc' } }), 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+});
+
+test('gRPC as its own library answers', async (t) => {
+  const same = (bytes: Buffer): Buffer => bytes;
+  const unary = {
+    path: '/grpc.health.v1.Health/Check',
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: same,
+    requestDeserialize: same,
+    responseSerialize: same,
+    responseDeserialize: same,
+  } as const;
+  let status = 1;
+  const server = new grpc.Server();
+  server.addService(
+    { Check: unary },
+    {
+      Check: (_call: grpc.ServerUnaryCall<Buffer, Buffer>, done: grpc.sendUnaryData<Buffer>) => {
+        if (status > 0) done(null, Buffer.from([8, status]));
+        else done({ code: grpc.status.UNAVAILABLE, details: 'not today' });
+      },
+    },
+  );
+  const credentials = grpc.ServerCredentials.createInsecure();
+  const port = await new Promise<number>((resolve) => {
+    server.bindAsync('127.0.0.1:0', credentials, (_, bound) => resolve(bound));
+  });
+  t.teardown(() => server.forceShutdown());
+  const check = { mode: 'grpc' } as const;
+  t.is(await ask({ port }, { check }), undefined);
+  status = 2;
+  t.is(await ask({ port }, { check }), 'NOT_SERVING');
+  status = 0;
+  t.is(await ask({ port }, { check }), 'gRPC status 14');
+  const bare = new grpc.Server();
+  const barePort = await new Promise<number>((resolve) => {
+    bare.bindAsync('127.0.0.1:0', credentials, (_, bound) => resolve(bound));
+  });
+  t.teardown(() => bare.forceShutdown());
+  t.is(await ask({ port: barePort }, { check }), 'the server does not know the gRPC health service');
 });

@@ -1,6 +1,7 @@
 // Verdicts: how they come about, what they outlive, and what workers are told.
 
 import test from 'ava';
+import fc from 'fast-check';
 import { HealthChecks } from '../../src/health/health-checks.ts';
 import type { HealthChange } from '../../src/model/change.ts';
 import type { HealthDefinition } from '../../src/model/dynamic-configuration.ts';
@@ -8,6 +9,7 @@ import type { RoutingState } from '../../src/model/routing-state.ts';
 import { USUAL_TRANSPORT } from '../../src/model/servers-transport.ts';
 import { createLogger } from '../../src/observe/logger.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import '../support/fixed-seed.ts';
 import { ScriptedServers, stateOf, USUAL, urlOf } from './watched.ts';
 
 /** In a shape to compare: who does not get all of its weight. */
@@ -34,7 +36,7 @@ function start(first?: RoutingState) {
   if (first !== undefined) checks.follow(first);
   const statuses = (name = 'web') => checks.verdicts(`${name}@file`).map(({ status }) => status);
   const news = () => told.splice(0).flatMap(shown);
-  return { clock, servers, lines, checks, follow, statuses, news };
+  return { clock, servers, lines, checks, follow, statuses, news, told };
 }
 
 const web = (hosts: readonly string[], health: HealthDefinition = { check: USUAL }): RoutingState =>
@@ -100,6 +102,30 @@ test('a server that does not answer in time is down, and is asked again', async 
   t.is(servers.asked.length, 1);
   await clock.advance(5_000);
   t.is(servers.asked.length, 2);
+});
+
+test('a process that stood still reads what came meanwhile before it gives anybody up', async (t) => {
+  const { clock, servers, statuses, checks } = start(web(['a']));
+  servers.hang('a');
+  await clock.advance(5_000);
+  // It stands still for a minute, and its timers run first.
+  clock.freeze(60_000);
+  await clock.advance(0);
+  servers.hanging.get('a')?.resolve(undefined);
+  await clock.advance(2_400);
+  t.deepEqual(statuses(), ['up']);
+  t.is(checks.figures().checks.unwell, 0);
+  t.true(checks.figures().checks.well > 0);
+});
+
+test('the wall clock may jump', async (t) => {
+  const { clock, servers, statuses } = start(web(['a']));
+  clock.jumpWall(3_600_000);
+  await clock.advance(5_000);
+  clock.jumpWall(-7_200_000);
+  await clock.advance(10_000);
+  t.is(servers.asked.length, 2);
+  t.deepEqual(statuses(), ['up']);
 });
 
 test('verdicts outlive a reload, also one that asks something else: then it is asked soon', async (t) => {
@@ -281,4 +307,83 @@ test('after close nobody is asked, and nothing is told', async (t) => {
   t.deepEqual(servers.take(), []);
   t.deepEqual(news(), []);
   t.is(clock.pending, 0);
+});
+
+test('a state that comes after close begins nothing', async (t) => {
+  const { clock, servers, checks, follow } = start();
+  checks.close();
+  t.deepEqual(follow(web(['a'], { check: { ...USUAL, startPending: true }, slowStartMs: 1_000 })), []);
+  await clock.advance(60_000);
+  t.deepEqual(servers.take(), []);
+  t.is(clock.pending, 0);
+});
+
+// === Whatever happens ===
+
+const HOSTS = ['a', 'b', 'c'];
+
+type Step =
+  | { readonly kind: 'state'; readonly hosts: readonly string[]; readonly startPending: boolean; readonly path: string }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'turns'; readonly host: string; readonly well: boolean }
+  | { readonly kind: 'fails'; readonly host: string }
+  | { readonly kind: 'time'; readonly ms: number };
+
+const host = fc.constantFrom(...HOSTS);
+const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(
+    fc.record({
+      kind: fc.constant('state' as const),
+      hosts: fc.subarray(HOSTS),
+      startPending: fc.boolean(),
+      path: fc.constantFrom('/a', '/b'),
+    }),
+    fc.record({ kind: fc.constant('gone' as const) }),
+    fc.record({ kind: fc.constant('turns' as const), host, well: fc.boolean() }),
+    fc.record({ kind: fc.constant('fails' as const), host }),
+    fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(1, 150, 5_000, 30_000) }),
+  ),
+  { maxLength: 25 },
+);
+
+test('property: workers know what the primary does, and in the end each server is what it is', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (given) => {
+      const { clock, servers, checks, told } = start();
+      let known: readonly string[] = [];
+      const take = (changes: readonly HealthChange[]) => {
+        for (const { value } of changes) known = value?.servers.map(({ url }) => url) ?? [];
+      };
+      const notUp = () => checks.verdicts('web@file').filter(({ status }) => status !== 'up');
+      for (const step of given) {
+        if (step.kind === 'state') {
+          const check = { ...USUAL, startPending: step.startPending, path: step.path };
+          take(checks.follow(web(step.hosts, { check })));
+          if (
+            known.join() !==
+            notUp()
+              .map(({ url }) => url)
+              .join()
+          )
+            return false;
+        } else if (step.kind === 'gone') take(checks.follow(stateOf({})));
+        else if (step.kind === 'fails') checks.failing('web@file', urlOf(step.host));
+        else if (step.kind === 'time') await clock.advance(step.ms);
+        else if (step.well) servers.faults.delete(step.host);
+        else servers.faults.set(step.host, 'status 500');
+        for (const changes of told.splice(0)) take(changes);
+      }
+      // Two intervals, and the time in which news are gathered.
+      await clock.advance(20_200);
+      for (const changes of told.splice(0)) take(changes);
+      const down = notUp().map(({ url }) => url);
+      const listed = checks.verdicts('web@file').map(({ url }) => url);
+      const isRight = known.join() === down.join() && down.every((url) => servers.faults.has(new URL(url).hostname));
+      const isWhole = listed.every((url) => down.includes(url) === servers.faults.has(new URL(url).hostname));
+      checks.close();
+      return isRight && isWhole && clock.pending === 0;
+    }),
+    { numRuns: 200 },
+  );
+  t.pass();
 });

@@ -15,6 +15,7 @@ import {
   USUAL_TRANSPORT,
 } from '../../src/model/servers-transport.ts';
 import type { AccessLogSettings, EntryPointSettings, Settings } from '../../src/model/settings.ts';
+import { NameResolver, type QueryName } from '../../src/names/name-resolver.ts';
 import type { AccessRecord } from '../../src/observe/access-record.ts';
 import { systemClock } from '../../src/observe/clock.ts';
 import type { WorkerMetrics } from '../../src/observe/worker-metrics.ts';
@@ -24,7 +25,6 @@ import { type DescriptorLimits, limitConnections } from '../../src/proxy/descrip
 import type { ReadMemoryUse } from '../../src/proxy/memory-pressure.ts';
 import { Outbox } from '../../src/proxy/outbox.ts';
 import { ReadBuffers } from '../../src/proxy/read-buffers.ts';
-import { NameResolver, type QueryName } from '../../src/proxy/upstreams/name-resolver.ts';
 import { UpstreamPools } from '../../src/proxy/upstreams/upstream-pools.ts';
 import { entryPointSettings } from '../support/entry-point-settings.ts';
 import { ManualClock, settled } from '../support/manual-clock.ts';

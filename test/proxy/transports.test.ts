@@ -1,7 +1,7 @@
 // Services by their transports: whose connections are whose, what a change costs, and servers that are named by host.
 
 import test from 'ava';
-import type { FoundAddresses } from '../../src/proxy/upstreams/name-resolver.ts';
+import type { FoundAddresses } from '../../src/names/name-resolver.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { get } from './client.ts';
 import { statusOf } from './message.ts';

@@ -48,6 +48,11 @@ export class ManualClock implements Clock {
     this.#nowMs = untilMs;
   }
 
+  /** The process stood still: time has passed, and no timer has run. */
+  freeze(ms: number): void {
+    this.#nowMs += ms;
+  }
+
   /** Somebody set the wall clock: the monotonic one does not notice. */
   jumpWall(ms: number): void {
     this.#wallOffsetMs += ms;

@@ -2,8 +2,16 @@
 
 import type { Clock } from '../../../src/model/clock.ts';
 import type { BudgetFigures } from '../../../src/model/provider-calls.ts';
-import { bucketOf, type Category } from './category.ts';
+import { type BucketSize, bucketOf, type Category } from './category.ts';
 import { RateLimiter } from './rate-limiter.ts';
+
+/** A call may take this long to AWS: until then its bucket does not fill up again, and ours does. */
+const WAY_SECONDS = 1;
+
+const ourPartOf = ({ burst, perSecond }: BucketSize, share: number): BucketSize => ({
+  burst: Math.max(1, Math.min(burst * share, burst - perSecond * WAY_SECONDS)),
+  perSecond: perSecond * share,
+});
 
 export class AccountBudget {
   readonly #clock: Clock;
@@ -19,11 +27,7 @@ export class AccountBudget {
   of(category: Category): RateLimiter {
     const known = this.#limiters.get(category);
     if (known !== undefined) return known;
-    const { burst, perSecond } = bucketOf(category);
-    const limiter = new RateLimiter(
-      { burst: Math.max(1, burst * this.#share), perSecond: perSecond * this.#share },
-      this.#clock,
-    );
+    const limiter = new RateLimiter(ourPartOf(bucketOf(category), this.#share), this.#clock);
     this.#limiters.set(category, limiter);
     return limiter;
   }

@@ -1,5 +1,5 @@
 // A token bucket with a queue before it: short bursts pass at once, then calls are spaced. Who follows events goes before
-// who reads everything. An answer that says "too many calls" halves the rate, which then grows back slowly: others of
+// who reads everything. An answer that says "too many calls" lowers the rate, which then grows back slowly: others of
 // the account draw on the same bucket, and whoever throttled us together with them must not meet them again at once.
 
 import type { Clock } from '../../../src/model/clock.ts';
@@ -9,9 +9,10 @@ import type { BucketSize } from './category.ts';
 /** `event`: something has changed, and somebody waits for it. `reading`: to see what no event told. */
 export type Urgency = 'event' | 'reading';
 
-const LOWERED_BY = 0.5;
-/** From nothing to the whole rate in two minutes. */
-const REGAINED_PER_MS = 1 / 120_000;
+/** The SDK's own adaptive mode falls by as much. */
+const LOWERED_TO = 0.7;
+/** From nothing to the whole rate in a minute. */
+const REGAINED_PER_MS = 1 / 60_000;
 /** Never less, of the whole rate: discovery goes on, were it slowly. */
 const FLOOR = 0.1;
 /** Calls that were under way together are throttled together: that is one sign, not many. */
@@ -67,7 +68,7 @@ export class RateLimiter {
     this.#tokens = Math.min(0, this.#tokens);
     if (this.#countedAtMs - this.#loweredAtMs < ONE_SIGN_MS) return;
     this.#loweredAtMs = this.#countedAtMs;
-    this.#share = Math.max(FLOOR, this.#share * LOWERED_BY);
+    this.#share = Math.max(FLOOR, this.#share * LOWERED_TO);
   }
 
   figures(): Omit<BudgetFigures, 'category'> {

@@ -1,4 +1,4 @@
-// Copies of scopes in a directory, a file for each provider. A file is always whole: it is written beside its name and then
+// Copies in a directory, a file for each name: of scopes, one for each provider, and of task definitions. A file is always whole: it is written beside its name and then
 // takes it. Only its owner may read it, since labels may hold users and passwords' hashes.
 
 import fs from 'node:fs/promises';
@@ -15,15 +15,24 @@ const PIECE_LENGTH = 256 * 1024;
 /** What is used of the file system: tests bring disks that are full. */
 export type Files = Pick<typeof fs, 'mkdir' | 'open' | 'rename' | 'rm' | 'access'>;
 
+interface DiskOptions {
+  readonly files?: Files;
+  readonly largestBytes?: number;
+  /** Of the files' names, by what is in them. */
+  readonly suffix?: string;
+}
+
 export class DiskCopies implements CopyStore {
   readonly #directory: string;
   readonly #files: Files;
   readonly #largestBytes: number;
+  readonly #suffix: string;
 
-  constructor(directory: string, files: Files = fs, largestBytes = LARGEST_BYTES) {
+  constructor(directory: string, { files = fs, largestBytes = LARGEST_BYTES, suffix = 'scopes' }: DiskOptions = {}) {
     this.#directory = directory;
     this.#files = files;
     this.#largestBytes = largestBytes;
+    this.#suffix = suffix;
   }
 
   /** Makes the directory, and rejects where it could not be written to later: better told at the start. */
@@ -82,7 +91,7 @@ export class DiskCopies implements CopyStore {
   }
 
   #pathOf(provider: ProviderName): string {
-    return join(this.#directory, `${encodeURIComponent(provider)}.scopes`);
+    return join(this.#directory, `${encodeURIComponent(provider)}.${this.#suffix}`);
   }
 }
 

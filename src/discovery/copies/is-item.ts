@@ -3,7 +3,7 @@
 
 import type { Endpoint, Item, Labels, PortMapping } from '../../model/snapshot.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

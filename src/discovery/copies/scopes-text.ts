@@ -1,14 +1,12 @@
-// One provider's scopes as a text that can be kept, and back. Pure. A line of JSON for the head, each scope and each item, and
-// at last the SHA-256 of all lines before: a text that was torn anywhere lacks it or does not agree with it.
+// One provider's scopes as a text that can be kept, and back. Pure. A line for each scope and each of its items.
 
-import { createHash } from 'node:crypto';
 import type { ProviderName } from '../../model/qualified-name.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
 import type { Item } from '../../model/snapshot.ts';
-import { isFields, isItem } from './is-item.ts';
+import { isItem } from './is-item.ts';
+import { openLines, parseLine, sealLines } from './sealed-lines.ts';
 
-/** Grows when a text of the version before can no longer be read as this one. */
-const VERSION = 1;
+const SCOPES = { kind: 'scopes', version: 1 };
 
 export interface CopyHead {
   readonly provider: ProviderName;
@@ -29,37 +27,22 @@ export interface Copy extends CopyHead {
 }
 
 /** Line by line: whoever writes them may rest in between. */
-export function* writeScopes({ provider, origin }: CopyHead, scopes: Iterable<KeptScope>): Generator<string> {
-  const hash = createHash('sha256');
-  const line = (value: unknown): string => {
-    const text = `${JSON.stringify(value)}\n`;
-    hash.update(text);
-    return text;
-  };
-  yield line({ portolan: 'scopes', version: VERSION, provider, origin });
+export const writeScopes = ({ provider, origin }: CopyHead, scopes: Iterable<KeptScope>): Generator<string> =>
+  sealLines(SCOPES, { provider, origin }, valuesOf(scopes));
+
+function* valuesOf(scopes: Iterable<KeptScope>): Generator<unknown> {
   for (const { scope, keptAtMs, items } of scopes) {
-    yield line({ scope, keptAtMs, items: items.size });
-    for (const item of items.values()) yield line(item);
+    yield { scope, keptAtMs, items: items.size };
+    yield* items.values();
   }
-  yield `${JSON.stringify({ sha256: hash.digest('hex') })}\n`;
 }
 
-/** The error says why the text is of no use. The version is looked at first: another one may end in another way. */
+/** The error says why the text is of no use. */
 export function readScopes(text: string): Result<Copy> {
-  const endOfHead = text.indexOf('\n');
-  const head = parseLine(text.slice(0, Math.max(0, endOfHead)));
-  if (head?.portolan !== 'scopes') return fail('is not a copy of scopes, or is torn at its head');
-  if (head.version !== VERSION) return fail(`has format version ${head.version}, this release reads ${VERSION}`);
-  const startOfEnd = text.lastIndexOf('\n', text.length - 2) + 1;
-  const sum = createHash('sha256').update(text.slice(0, startOfEnd)).digest('hex');
-  if (parseLine(text.slice(startOfEnd))?.sha256 !== sum) return fail('is torn or was changed: its checksum is another');
-  const { provider, origin } = head;
-  const scopes = readLines(
-    text
-      .slice(endOfHead + 1, startOfEnd)
-      .split('\n')
-      .slice(0, -1),
-  );
+  const opened = openLines(text, SCOPES);
+  if (!opened.ok) return opened;
+  const { provider, origin } = opened.value.head;
+  const scopes = readLines(opened.value.lines);
   if (typeof provider !== 'string' || typeof origin !== 'string' || scopes === undefined) return fail(NOT_OURS);
   return ok({ provider, origin, scopes });
 }
@@ -83,12 +66,3 @@ function readLines(lines: readonly string[]): KeptScope[] | undefined {
 /** What a `Date` can be made of. */
 const isTime = (value: unknown): value is number =>
   typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
-
-function parseLine(line = ''): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isFields(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}

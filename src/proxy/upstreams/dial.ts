@@ -3,8 +3,8 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import type { Target } from '../../balancing/balancer.ts';
+import type { LookUp } from '../../names/name-resolver.ts';
 import type { ReadBuffer } from '../read-buffers.ts';
-import type { LookUp } from './name-resolver.ts';
 
 /** As Go does for Traefik (reference 8.7). */
 const KEEP_ALIVE_MS = 30_000;

@@ -3,10 +3,10 @@
 import type { ResponseHead } from '../../http1/response-head.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Logger } from '../../model/logger.ts';
+import type { LookUp } from '../../names/name-resolver.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { Outbox } from '../outbox.ts';
 import type { ReadBuffers } from '../read-buffers.ts';
-import type { LookUp } from './name-resolver.ts';
 
 export interface SharedUpstreams {
   readonly clock: Clock;

@@ -4,12 +4,12 @@
 import type net from 'node:net';
 import tls from 'node:tls';
 import type { Target } from '../../balancing/balancer.ts';
+import { UnknownName } from '../../names/name-resolver.ts';
 import type { Timed, TimedPlace } from '../deadlines.ts';
 import { ERRORS, type ExchangeError } from '../errors.ts';
 import { ReadBuffer } from '../read-buffers.ts';
 import { AnswerLimits } from './answer-limits.ts';
 import { dial } from './dial.ts';
-import { UnknownName } from './name-resolver.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 import type { UpstreamTransport } from './upstream-transport.ts';
 

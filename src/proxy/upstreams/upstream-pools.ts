@@ -6,11 +6,11 @@ import type { Clock } from '../../model/clock.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { QualifiedName } from '../../model/qualified-name.ts';
 import type { ServersTransport } from '../../model/servers-transport.ts';
+import type { LookUp } from '../../names/name-resolver.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { DescriptorLimits } from '../descriptor-limits.ts';
 import type { Outbox } from '../outbox.ts';
 import type { ReadBuffers } from '../read-buffers.ts';
-import type { LookUp } from './name-resolver.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 import { UpstreamPool } from './upstream-pool.ts';
 

@@ -52,7 +52,7 @@ for (const [step, code] of [
   test(`a disk that fails with ${code} leaves the copy before, and nothing beside it`, async (t) => {
     const directory = await directoryOf(t);
     await new DiskCopies(directory).write('ecs', ['old']);
-    await t.throwsAsync(new DiskCopies(directory, failingAt(step, code)).write('ecs', LONG), { code });
+    await t.throwsAsync(new DiskCopies(directory, { files: failingAt(step, code) }).write('ecs', LONG), { code });
     t.deepEqual(await new DiskCopies(directory).read('ecs'), { kind: 'text', text: 'old' });
     t.deepEqual(await fs.readdir(directory), ['ecs.scopes']);
   });
@@ -75,13 +75,13 @@ test('a directory that cannot be made or written to is an error before anything 
   await fs.writeFile(join(directory, 'file'), '');
   await t.throwsAsync(new DiskCopies(join(directory, 'file', 'below')).read('ecs'), { code: 'ENOTDIR' });
   const readOnly: Files = { ...fs, access: () => Promise.reject(failure('EACCES')) };
-  await t.throwsAsync(new DiskCopies(directory, readOnly).read('ecs'), { code: 'EACCES' });
+  await t.throwsAsync(new DiskCopies(directory, { files: readOnly }).read('ecs'), { code: 'EACCES' });
 });
 
 test('a copy that is too large is neither read nor written', async (t) => {
   const directory = await directoryOf(t);
   await fs.writeFile(join(directory, 'ecs.scopes'), 'x'.repeat(101));
-  const copies = new DiskCopies(directory, fs, 100);
+  const copies = new DiskCopies(directory, { largestBytes: 100 });
   t.deepEqual(await copies.read('ecs'), { kind: 'unusable', reason: 'is too large: 101 bytes' });
   await t.throwsAsync(copies.write('ec2', ['x'.repeat(101)]), { message: 'it would be larger than 100 bytes' });
   t.deepEqual(await fs.readdir(directory), ['ecs.scopes']);

@@ -18,6 +18,8 @@ export interface Row<Platform> {
 }
 
 export interface Column<Platform> {
+  /** Where a provider has more than one. */
+  readonly title?: string;
   readonly start: (t: ExecutionContext) => Promise<Platform>;
   /** Takes every fault away but `alter`. */
   readonly mend: (platform: Platform) => void;
@@ -26,7 +28,7 @@ export interface Column<Platform> {
 }
 
 export function testTruthTable<Platform extends Discovered>(
-  { start, mend, all }: Column<Platform>,
+  { title, start, mend, all }: Column<Platform>,
   rows: readonly Row<Platform>[],
 ): void {
   const heal = (platform: Platform): Promise<string> => {
@@ -34,8 +36,9 @@ export function testTruthTable<Platform extends Discovered>(
     mend(platform);
     return platform.poll();
   };
+  const column = title === undefined ? '' : `${title}, `;
   for (const { fault, inflict, atStart, later, problem } of rows) {
-    test.serial(`at start: ${fault}`, async (t) => {
+    test.serial(`${column}at start: ${fault}`, async (t) => {
       const platform = await start(t);
       inflict(platform);
       t.is(await platform.poll(), atStart);
@@ -44,7 +47,7 @@ export function testTruthTable<Platform extends Discovered>(
       t.deepEqual(platform.problems(), []);
     });
 
-    test.serial(`later: ${fault}`, async (t) => {
+    test.serial(`${column}later: ${fault}`, async (t) => {
       const platform = await start(t);
       t.is(await platform.poll(), all);
       inflict(platform);

@@ -38,3 +38,17 @@ test('queries by route and result, those that wait, those from the start, and ho
   await watched.stop();
   t.like(figures()?.watches, { open: 0, waiting: 0, oldestAnswerMs: undefined });
 });
+
+test('at rest a query costs 1.2 calls a minute: one when its wait is over, and one from the start every five', async (t) => {
+  const watched = await watchConsul(t, (agent) => {
+    for (const name of ['web', 'api', 'shop']) agent.consul.register({ name, port: 80 });
+  });
+  const { provider, consul, clock } = watched;
+  await watched.until(() => consul.waiting === 4, 'all queries wait');
+  const count = () => (provider.figures?.().calls ?? []).reduce((sum, { ok }) => sum + ok, 0);
+  const [from, before] = [clock.nowMs(), count()];
+  await watched.until(() => clock.nowMs() - from >= 30 * 60_000, 'half an hour');
+  const minutes = (clock.nowMs() - from) / 60_000;
+  const each = (count() - before) / minutes / 4;
+  t.true(each > 1 && each < 1.25, `${each} calls a minute`);
+});

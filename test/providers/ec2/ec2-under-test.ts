@@ -6,6 +6,7 @@ import { readEvent } from '../../../providers/aws/events/read-event.ts';
 import { createEc2Provider } from '../../../providers/ec2/index.ts';
 import type { InstanceOptions } from '../../../sandbox/aws/ec2/ec2.ts';
 import type { Instance } from '../../../sandbox/aws/ec2/instance.ts';
+import type { ProviderFigures } from '../../../src/model/provider-figures.ts';
 import type { Ec2Settings } from '../../../src/model/settings.ts';
 import { AWS_SETTINGS, type AwsCloud, LABEL_SETTINGS, startAwsCloud } from '../aws/aws-cloud.ts';
 import { WatchedProvider } from '../aws/watched-provider.ts';
@@ -31,6 +32,7 @@ export async function startEc2(t: ExecutionContext, settings: Partial<Ec2Setting
 
 export interface Ec2WithEvents extends Ec2UnderTest {
   readonly board: HintBoard;
+  readonly figures: () => ProviderFigures | undefined;
   /** Every event that the sandbox tells is told on the board, unless this says no. */
   hears: (type: string, state: string) => boolean;
 }
@@ -42,9 +44,10 @@ export async function startEc2WithEvents(
 ): Promise<Ec2WithEvents> {
   const aws = await startAwsCloud(t);
   const board = new HintBoard();
-  const ec2 = new WatchedProvider(createEc2Provider({ ...EC2_SETTINGS, ...settings }, aws.deps, board), aws.clock);
+  const provider = createEc2Provider({ ...EC2_SETTINGS, ...settings }, aws.deps, board);
+  const ec2 = new WatchedProvider(provider, aws.clock);
   t.teardown(() => ec2.stop());
-  const under: Ec2WithEvents = { ...aws, ec2, board, hears: () => true };
+  const under: Ec2WithEvents = { ...aws, ec2, board, figures: () => provider.figures?.(), hears: () => true };
   aws.cloud.sqs.way = (body) => {
     const event = JSON.parse(body);
     const reading = readEvent(body);

@@ -219,3 +219,23 @@ test.serial('a filter of the user that names ids is asked alone, never twice in 
   t.deepEqual(await published(under, 1), sorted(...fleet.map(({ id }) => id)));
   t.is(calls(under) - before, 1);
 });
+
+test.serial(
+  'hints are counted: one that needs an answer waits for it, one of another account is nobody of ours',
+  async (t) => {
+    const under = await startEc2WithEvents(t);
+    const [one] = [await runInstance(under)];
+    await under.ec2.poll();
+    t.deepEqual(under.figures()?.calls, [{ action: 'ec2:DescribeInstances', ok: 1, throttled: 0, failed: 0 }]);
+    const before = under.figures()?.hints?.applied ?? 0;
+    const atMs = under.clock.wallMs();
+    const hint = { ...PLACE, instanceId: one.id } as const;
+    under.board.tell({ ...hint, kind: 'tags' });
+    under.board.tell({ ...hint, kind: 'instance', state: 'pending', atMs });
+    under.board.tell({ ...hint, kind: 'tags', account: '999999999999' });
+    t.is(under.figures()?.hints?.dirty, 3);
+    while (under.figures()?.hints?.dirty !== 0) await new Promise(setImmediate);
+    t.is(under.figures()?.hints?.applied, before + 2);
+    t.like(under.figures()?.hints?.lag, { lastMs: under.clock.wallMs() - atMs });
+  },
+);

@@ -116,6 +116,13 @@ test('it is back when it was started again, whichever news comes first', (t) => 
   t.deepEqual(print(picture), []);
 });
 
+test('events tell their time to the second: what comes in the second of the launch is about that launch', (t) => {
+  const picture = pictureOf(instance('a', 100.9), instance('b', 100.9));
+  t.true(picture.takeStop(stop('a', 100)));
+  t.true(picture.takeNotice(notice('b', 100)));
+  t.deepEqual(print(picture), ['b leaving']);
+});
+
 test('what EC2 says twice, a reading apart, is so, whatever an event said', (t) => {
   const picture = pictureOf(instance('a'));
   const began = picture.ask();

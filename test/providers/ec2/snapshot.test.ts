@@ -39,3 +39,19 @@ test('a tag without a value is an empty one; an instance without an id is none',
     },
   ]);
 });
+
+test('of an instance that is still described so the item is the same object; what leaves or stops is told on a copy', (t) => {
+  const instances = ['i-1', 'i-2', 'i-3'].map((InstanceId) => ({ InstanceId, PrivateIpAddress: '10.0.0.1' }));
+  const made = new WeakMap();
+  const settings = { name: 'ec2', addressType: 'privateIPv4' } as const;
+  const first = readInstances(plainFacts(instances, undefined), settings, made).items;
+  const facts = { instances, leaving: new Set(['i-2']), stopping: new Set(['i-3']), fault: 'throttled' };
+  const [one, leaving, stopping] = readInstances(facts, settings, made).items;
+  t.is(one, first[0]);
+  t.like(leaving, { id: 'i-2', leaving: true, endpoint: { address: '10.0.0.1' } });
+  t.like(stopping, { id: 'i-3', endpoint: null });
+  const again = readInstances(plainFacts(instances, undefined), settings, made).items;
+  t.deepEqual(again, first, 'copies change nothing');
+  const other = instances.map((instance) => ({ ...instance }));
+  t.not(readInstances(plainFacts(other, undefined), settings, made).items[0], first[0]);
+});

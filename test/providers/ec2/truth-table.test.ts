@@ -5,7 +5,7 @@ import type { Fault } from '../../../sandbox/faults.ts';
 import type { Alter } from '../aws/altered-aws.ts';
 import { type Discovered, GRACE_MS, startDiscovered } from '../aws/discovered.ts';
 import { altered, halve, type Row, testTruthTable, twoHoursAhead } from '../aws/truth-table.ts';
-import { EC2_SETTINGS, type Ec2UnderTest, runInstance, startEc2 } from './ec2-under-test.ts';
+import { EC2_SETTINGS, type Ec2UnderTest, runInstance, startEc2, startEc2WithEvents } from './ec2-under-test.ts';
 
 type DiscoveredEc2 = Ec2UnderTest & Discovered;
 
@@ -107,9 +107,12 @@ const ROWS: readonly Row<DiscoveredEc2>[] = [
 
 const mend = ({ cloud }: DiscoveredEc2): void => cloud.ec2.api.faults.clear();
 
-testTruthTable({ start: (t) => startPlatform(t), mend, all: ALL }, ROWS);
+testTruthTable({ start: (t) => startPlatform(t, startEc2), mend, all: ALL }, ROWS);
+testTruthTable({ title: 'beside events', start: (t) => startPlatform(t, startEc2WithEvents), mend, all: ALL }, ROWS);
 
-testTruthTable({ start: (t) => startPlatform(t, { web: 2100, orders: 0 }), mend, all: 'ready: web 2100' }, [
+const MANY = { web: 2100, orders: 0 };
+
+testTruthTable({ start: (t) => startPlatform(t, startEc2WithEvents, MANY), mend, all: 'ready: web 2100' }, [
   {
     fault: 'page 3 fails',
     inflict: faulty({ kind: 'pageFails', page: 3 }),
@@ -120,7 +123,7 @@ testTruthTable({ start: (t) => startPlatform(t, { web: 2100, orders: 0 }), mend,
 ]);
 
 test.serial('a socket that says nothing: not ready at the start, and later everything stays', async (t) => {
-  const platform = await startPlatform(t);
+  const platform = await startPlatform(t, startEc2);
   const silence = faulty({ kind: 'silent' });
   silence(platform);
   t.is(await platform.pollInSilence(), NOTHING_YET);
@@ -134,7 +137,7 @@ test.serial('a socket that says nothing: not ready at the start, and later every
 });
 
 test.serial('an empty answer that stays takes the routers away when their grace is over', async (t) => {
-  const platform = await startPlatform(t);
+  const platform = await startPlatform(t, startEc2);
   await platform.poll();
   faulty({ kind: 'empty' })(platform);
   t.is(await platform.poll(), 'ready: orders 503, web 503');
@@ -142,7 +145,7 @@ test.serial('an empty answer that stays takes the routers away when their grace 
 });
 
 test.serial('garbage in one instance’s tags costs the object that has it, never a neighbour', async (t) => {
-  const platform = await startPlatform(t);
+  const platform = await startPlatform(t, startEc2);
   await runInstance(platform, {
     tags: {
       'portolan.enable': 'true',
@@ -157,8 +160,12 @@ test.serial('garbage in one instance’s tags costs the object that has it, neve
 });
 
 /** Two services, each on so many instances. */
-async function startPlatform(t: ExecutionContext, counts = { web: 20, orders: 2 }): Promise<DiscoveredEc2> {
-  const under = await startEc2(t);
+async function startPlatform(
+  t: ExecutionContext,
+  start: (t: ExecutionContext) => Promise<Ec2UnderTest>,
+  counts = { web: 20, orders: 2 },
+): Promise<DiscoveredEc2> {
+  const under = await start(t);
   const platform = {
     ...under,
     ...(await startDiscovered(t, { ...under, watched: under.ec2, settings: EC2_SETTINGS })),

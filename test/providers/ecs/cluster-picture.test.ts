@@ -164,10 +164,10 @@ test('a task of an event that could not be described is asked about in the next 
   t.deepEqual([...picture.toDescribe(START, 'events')].sort(), ['a', 'b']);
 });
 
-test('with events a cluster is listed every 88 to 110 s, without at every reading', (t) => {
+test('with events a cluster is listed every 99 to 110 s, without at every reading', (t) => {
   for (const [random, dueMs] of [
     [0, 110_000],
-    [1, 88_000],
+    [1, 99_000],
   ] as const) {
     const picture = new ClusterPicture('cluster/demo', () => random);
     t.true(picture.needsListing(START, 'events'), 'the first time');

@@ -263,6 +263,23 @@ test.serial(
   },
 );
 
+test.serial('a hint of a revision that nobody has read waits until it was read', async (t) => {
+  const under = await startWithEvents(t);
+  await runTasks(under, 1);
+  await under.ecs.poll();
+  const [task] = await runTasks(under, 1, { family: 'new' });
+  under.cloud.ecs.api.faults.set('DescribeTaskDefinition', { kind: 'silent' });
+  const before = under.calls('DescribeTaskDefinition');
+  under.board.tell(hintOf(task));
+  while (under.calls('DescribeTaskDefinition') === before) await new Promise(setImmediate);
+  t.like(under.figures()?.hints, { applied: 0, dirty: 1 });
+  under.cloud.ecs.api.faults.clear();
+  under.clock.elapse(10_000);
+  t.is(countOf(await under.ecs.published(1), 0), 2);
+  await new Promise(setImmediate);
+  t.like(under.figures()?.hints, { applied: 1, dirty: 0 });
+});
+
 test.serial('hints are counted: those that wait, those of this provider, and how long after their event', async (t) => {
   const under = await startWithEvents(t);
   const [task] = await runTasks(under, 1);

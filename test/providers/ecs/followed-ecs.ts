@@ -17,8 +17,8 @@ export interface FollowedEcs extends AwsCloud {
   readonly published: Snapshot[];
   /** So many looks, five seconds apart. */
   readonly look: (times?: number) => Promise<void>;
-  /** Resolves when so many items are in the last reading. */
-  readonly shows: (count: number) => Promise<void>;
+  /** Resolves when the last reading has what `isThere` wants: ids of items. */
+  readonly sees: (isThere: (items: readonly string[]) => boolean) => Promise<void>;
   /** Calls since this was last asked. */
   readonly calls: () => Readonly<Record<string, number>>;
   /** Ids of the last reading's items. */
@@ -57,6 +57,7 @@ export async function startFollowedEcs(
   });
   await aws.clock.waitedFor(LOOK_MS);
   const { calls } = aws.cloud.ecs.api;
+  const items = () => (published.at(-1)?.readings[0]?.items ?? []).map(({ id }: Item) => id).sort();
   return {
     ...aws,
     board,
@@ -72,13 +73,13 @@ export async function startFollowedEcs(
       calls.reset();
       return counts;
     },
-    async shows(count) {
-      while (published.at(-1)?.readings[0]?.items.length !== count) {
+    async sees(isThere) {
+      while (!isThere(items())) {
         await new Promise<void>((resolve) => {
           announce = resolve;
         });
       }
     },
-    items: () => (published.at(-1)?.readings[0]?.items ?? []).map(({ id }: Item) => id).sort(),
+    items,
   };
 }

@@ -10,9 +10,9 @@ import { QUEUE_PATH } from '../../../sandbox/aws/sqs/sqs.ts';
 import type { Cloud } from '../../../sandbox/cloud.ts';
 import { createDiscovery } from '../../../src/discovery/discovery.ts';
 import type { EcsSettings } from '../../../src/model/settings.ts';
-import { decodeOptions } from '../../discovery/decode-options.ts';
 import { KeptLog } from '../../discovery/scripted-provider.ts';
 import { AWS_SETTINGS, type AwsCloud, LABEL_SETTINGS, startAwsCloud } from '../aws/aws-cloud.ts';
+import { decodeOptions } from '../aws/discovered.ts';
 import { WatchedProvider } from '../aws/watched-provider.ts';
 import { ECS_SETTINGS, printItems, printProblems } from './ecs-under-test.ts';
 
@@ -84,7 +84,7 @@ test.serial(
     ];
     const { promise, resolve: routed } = Promise.withResolvers<void>();
     const discovery = createDiscovery({
-      sources: instances.map((each) => ({ provider: createEcsProvider(each, deps), decode: decodeOptions(each.name) })),
+      sources: instances.map((each) => ({ provider: createEcsProvider(each, deps), decode: decodeOptions(each) })),
       entryPoints: new Map([['web', { asDefault: true }]]),
       throttleMs: 100,
       routerGracePeriodMs: 10_000,

@@ -1,7 +1,9 @@
 // What readings cost while events are followed, and what they make good: the sandbox counts the calls.
 
 import test from 'ava';
+import type { Service } from '../../../sandbox/aws/ecs/service.ts';
 import type { Task } from '../../../sandbox/aws/ecs/task.ts';
+import type { Cloud } from '../../../sandbox/cloud.ts';
 import { runTasks } from './ecs-under-test.ts';
 import { startFollowedEcs } from './followed-ecs.ts';
 
@@ -33,8 +35,8 @@ test.serial(
       }
     }
     const counts = calls();
-    // Ten calls each: listings after 99 s, descriptions after 216 s, at the next look; the chance of tests is always a half.
-    t.deepEqual(counts, { ListTasks: 60, DescribeTasks: 20 });
+    // Ten calls each: listings after 104.5 s, descriptions after 216 s, at the next look; the chance of tests is always a half.
+    t.deepEqual(counts, { ListTasks: 50, DescribeTasks: 20 });
   },
 );
 
@@ -46,9 +48,9 @@ test.serial('a deployment is followed by its events; readings in between describ
   });
   under.calls();
   await runTasks(under, 2, { family: 'new' });
-  await under.shows(5);
+  await under.sees((items) => items.length === 5);
   for (const task of old) under.cloud.ecs.stopTask(task);
-  await under.shows(2);
+  await under.sees((items) => items.length === 2);
   t.is(under.calls().ListTasks, undefined);
   await under.look();
   t.deepEqual(under.calls(), { DescribeTasks: 1 });
@@ -158,3 +160,40 @@ test.serial('a cluster that is denied fails alone, and the others are read on', 
   await under.look(24);
   t.deepEqual(statuses(), ['cluster/demo complete', 'cluster/other failed']);
 });
+
+test.serial(
+  'a deployment of sixty services meets no throttling, and its tasks are routed within five seconds',
+  async (t) => {
+    const services: Service[] = [];
+    const register = (cloud: Cloud, family: string) =>
+      cloud.ecs.registerTaskDefinition({
+        family,
+        networkMode: 'awsvpc',
+        containerDefinitions: [{ name: 'app', portMappings: [{ containerPort: 80 }] }],
+      }).arn;
+    const under = await startFollowedEcs(t, async ({ cloud }) => {
+      for (let n = 0; n < 60; n += 1) {
+        const taskDefinition = register(cloud, `shop-${n}`);
+        services.push(cloud.ecs.createService({ cluster: 'demo', name: `shop-${n}`, taskDefinition, desiredCount: 3 }));
+      }
+      await Promise.all(services.map((service) => cloud.ecs.serviceSettles(service)));
+      cloud.ecs.api.throttle.enabled = true;
+    });
+    under.clock.elapse(5_000);
+    await under.clock.waitedFor(5_000);
+    const startedMs = under.clock.nowMs();
+    for (const service of services) {
+      under.cloud.ecs.updateService(service, { taskDefinition: register(under.cloud, service.name) });
+    }
+    const settled = await Promise.all(services.map((service) => under.cloud.ecs.serviceSettles(service)));
+    const fresh = settled.flat().map(({ arn }) => `${arn}/app`);
+    await under.sees((items) => items.length === fresh.length && fresh.every((id) => items.includes(id)));
+    t.true(under.clock.nowMs() - startedMs < 5_000, `${under.clock.nowMs() - startedMs} ms`);
+    const counts = under.deps.budgets.figures().flatMap(({ calls }) => calls);
+    t.is(counts.find(({ action }) => action === 'ecs:DescribeTaskDefinition')?.ok, 120);
+    t.deepEqual(
+      counts.map(({ throttled, failed }) => throttled + failed),
+      counts.map(() => 0),
+    );
+  },
+);

@@ -39,6 +39,12 @@ test('a budget is our share of AWS’s bucket, apart by category', async (t) => 
   t.like(budgets.figures()[0]?.budgets[1], { category: 'taskDefinitionRead', left: 24, burst: 25, fullPerSecond: 10 });
 });
 
+test('the whole bucket is ours but for what a call may take to get there', async (t) => {
+  const budgets = new Budgets(1, new ManualClock());
+  await budgets.of('ecs', access('eu-central-1')).takeTurn('ecs:ListTasks', 'reading', new AbortController().signal);
+  t.like(budgets.figures()[0]?.budgets[0], { burst: 80, left: 79, fullPerSecond: 20 });
+});
+
 test('the same credentials in the same Region are one budget, other Regions and credentials are others', async (t) => {
   const { draw, left } = setUp();
   await draw('ecs');
@@ -112,7 +118,7 @@ test('counts are each provider’s own; throttling slows down all who share the 
   const [first, second] = budgets.figures();
   t.deepEqual(first?.calls, [{ action: 'ecs:ListTasks', ok: 0, throttled: 1, failed: 0 }]);
   t.deepEqual(second?.calls, [{ action: 'ecs:ListTasks', ok: 1, throttled: 0, failed: 0 }]);
-  t.like(second?.budgets[0], { perSecond: 5, fullPerSecond: 10, throttled: 1 });
+  t.like(second?.budgets[0], { perSecond: 7, fullPerSecond: 10, throttled: 1 });
 });
 
 test('calls that AWS does not limit are counted and never wait', async (t) => {

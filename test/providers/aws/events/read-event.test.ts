@@ -20,7 +20,7 @@ test('every pattern has an event in the golden file, and is short enough for a r
 });
 
 test('the rules that the documentation shows are these patterns', (t) => {
-  const page = readFileSync(new URL('../../../../docs/providers.md', import.meta.url), 'utf8');
+  const page = readFileSync(new URL('../../../../docs/discovery.md', import.meta.url), 'utf8');
   const rules = page.split('\n').filter((line) => line.startsWith('{"source"'));
   t.deepEqual(
     rules.map((line) => JSON.parse(line)),

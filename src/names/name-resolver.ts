@@ -3,7 +3,7 @@
 
 import type { LookupAddress } from 'node:dns';
 import { isIPv6, type LookupFunction } from 'node:net';
-import type { Clock } from '../../model/clock.ts';
+import type { Clock } from '../model/clock.ts';
 
 /** `lookup` of `net.connect`. */
 export type LookUp = LookupFunction;

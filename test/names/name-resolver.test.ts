@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { type FoundAddresses, NameResolver } from '../../src/proxy/upstreams/name-resolver.ts';
-import { createSystemNames, findInHosts } from '../../src/proxy/upstreams/system-names.ts';
+import { type FoundAddresses, NameResolver } from '../../src/names/name-resolver.ts';
+import { createSystemNames, findInHosts } from '../../src/names/system-names.ts';
 import { ManualClock, settled } from '../support/manual-clock.ts';
 
 /** Name servers whose answers the test gives, in the order in which they were asked. */
