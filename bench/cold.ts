@@ -3,13 +3,13 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuMicroseconds } from './method/process-figures.ts';
-import { Stage } from './method/stage.ts';
+import { LOAD_CPU, PROXY_CPU, Stage } from './method/stage.ts';
 import { quantile } from './method/statistics.ts';
 import { Anywhere } from './platform/anywhere.ts';
 import { momentMs } from './platform/moment.ts';
 import { hostOf, serviceName } from './platform/operations.ts';
 import { PlatformCloud } from './platform/platform-cloud.ts';
-import { startPlatformRouter } from './platform/platform-router.ts';
+import { buildRouter, startPlatformRouter } from './platform/platform-router.ts';
 import { untilAllRouted } from './platform/route-watch.ts';
 import { PLATFORM, TASKS } from './platform/size.ts';
 import { atMost, type Row } from './row.ts';
@@ -18,6 +18,8 @@ const BAR_MS = 60_000;
 const BAR_WITH_DISK_MS = 3000;
 /** As a share of what AWS allows the account. */
 const WHOLE_BUCKET = 1;
+/** Primary and worker start side by side, as anywhere. */
+const BOTH_CPUS = `${PROXY_CPU},${LOAD_CPU}`;
 const GIVE_UP_MS = 300_000;
 /** A copy is written five seconds after the last one. */
 const WRITTEN_AFTER_MS = 12_000;
@@ -26,6 +28,7 @@ const HOSTS = Array.from({ length: PLATFORM.services }, (_, index) => hostOf(ser
 const show = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 export async function measureCold(): Promise<readonly Row[]> {
+  const program = await buildRouter();
   await using stage = await Stage.open();
   using anywhere = await Anywhere.open();
   await using cloud = await PlatformCloud.start({ stepMs: 0 });
@@ -39,7 +42,7 @@ export async function measureCold(): Promise<readonly Row[]> {
   }> => {
     const fromMs = momentMs();
     const options = { url: cloud.url, clusters: PLATFORM.clusters, budget: WHOLE_BUCKET, settings: { stateDirectory } };
-    const router = await startPlatformRouter(stage, options);
+    const router = await startPlatformRouter(stage, options, { program, cpus: BOTH_CPUS });
     const moments = await untilAllRouted(router.port, HOSTS, GIVE_UP_MS);
     const end = async () => {
       await router.ready();

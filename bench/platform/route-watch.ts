@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { statusOf } from '../method/ask-host.ts';
 import { momentMs } from './moment.ts';
 
-const CLIENTS = 8;
+const CLIENTS = 32;
 /** After an answer that is no 200: whoever makes the routes needs the processor, too. */
-const PAUSE_MS = 20;
+const PAUSE_MS = 80;
 
 /** Gives the moments of the first 200 of each, in the order in which they came. Nobody need listen yet. */
 export async function untilAllRouted(port: number, hosts: readonly string[], withinMs: number): Promise<number[]> {
