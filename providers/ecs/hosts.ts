@@ -6,6 +6,7 @@ import type { Clock } from '../../src/model/clock.ts';
 import { BoundedCache } from '../aws/bounded-cache.ts';
 import { inBatches } from '../aws/in-batches.ts';
 import { ipv6AddressOf } from '../aws/ipv6-address.ts';
+import { Slots } from '../aws/slots.ts';
 import { describeAll } from './describe-all.ts';
 import type { EcsApi } from './ecs-api.ts';
 import { ExternalMachines, isExternal } from './external-machines.ts';
@@ -32,6 +33,8 @@ interface MachineReading {
 export class Hosts {
   readonly #known = new BoundedCache<Machine>(MOST);
   readonly #external: ExternalMachines;
+  /** By cluster. */
+  readonly #questions = new Map<string, Slots>();
 
   /** `asksAnywhere`: SSM, for machines outside of EC2. */
   constructor(asksAnywhere: boolean, clock: Clock) {
@@ -51,19 +54,31 @@ export class Hosts {
   }
 
   async #machines(cluster: string, arns: readonly string[], api: EcsApi): Promise<MachineReading> {
+    const known = this.#recall(arns);
+    if (known.size === arns.length) return { machines: known, faults: [] };
+    // One question at a time in a cluster: who asked meanwhile mostly asked about the same machines.
+    const questions = this.#questions.get(cluster) ?? new Slots(1);
+    this.#questions.set(cluster, questions);
+    return questions.run(async () => {
+      const machines = this.#recall(arns);
+      const unknown = arns.filter((arn) => !machines.has(arn));
+      if (unknown.length === 0) return { machines, faults: [] };
+      const fresh = await fetchMachines(cluster, unknown, api);
+      for (const [arn, machine] of fresh.machines) {
+        machines.set(arn, machine);
+        if (machine.kind !== 'absent') this.#known.set(arn, machine);
+      }
+      return { machines, faults: fresh.faults };
+    });
+  }
+
+  #recall(arns: readonly string[]): Map<string, Machine> {
     const machines = new Map<string, Machine>();
     for (const arn of arns) {
       const known = this.#known.get(arn);
       if (known !== undefined) machines.set(arn, known);
     }
-    const unknown = arns.filter((arn) => !machines.has(arn));
-    if (unknown.length === 0) return { machines, faults: [] };
-    const fresh = await fetchMachines(cluster, unknown, api);
-    for (const [arn, machine] of fresh.machines) {
-      machines.set(arn, machine);
-      if (machine.kind !== 'absent') this.#known.set(arn, machine);
-    }
-    return { machines, faults: fresh.faults };
+    return machines;
   }
 }
 
