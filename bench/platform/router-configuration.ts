@@ -11,6 +11,8 @@ export interface RouterConfiguration {
   readonly queue?: boolean;
   /** Default 1. */
   readonly workers?: number;
+  /** Default: the router's own, three quarters of what AWS allows. */
+  readonly budget?: number;
   /** Further options of the ECS provider. */
   readonly ecs?: object;
   /** Further providers. */
@@ -23,14 +25,14 @@ const KEYS = { region: 'eu-central-1', accessKeyID: 'bench', secretAccessKey: 'b
 
 /** As the text of a file; `ports` of the entry point and of the internal one. JSON is YAML. */
 export function routerConfiguration(ports: readonly [number, number], options: RouterConfiguration): string {
-  const { url, clusters, queue = true, workers = 1, ecs = {}, providers = {}, settings = {} } = options;
+  const { url, clusters, budget, queue = true, workers = 1, ecs = {}, providers = {}, settings = {} } = options;
   const names = Array.from({ length: clusters }, (_, index) => clusterName(index));
   return JSON.stringify({
     entryPoints: { web: { address: `127.0.0.1:${ports[0]}` }, portolan: { address: `127.0.0.1:${ports[1]}` } },
     api: { insecure: true },
     workers,
     providers: {
-      ...(queue && { aws: { events: { queueUrl: url + QUEUE_PATH, ...KEYS } } }),
+      aws: { ...(budget && { budget }), ...(queue && { events: { queueUrl: url + QUEUE_PATH, ...KEYS } }) },
       ecs: { ...KEYS, clusters: names, exposedByDefault: false, ...ecs },
       ...providers,
     },
