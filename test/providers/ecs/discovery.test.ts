@@ -226,6 +226,18 @@ test.serial(
   },
 );
 
+test.serial('the machine of many tasks is asked about once, also while a cluster is read part by part', async (t) => {
+  const under = await startEcs(t);
+  const instance = under.cloud.ec2.runInstance({});
+  await under.cloud.ec2.instanceReaches(instance, 'running');
+  const address = instance.privateIpv4 ?? 'none';
+  under.cloud.ecs.registerContainerInstance({ cluster: 'demo', ec2InstanceId: instance.id, address });
+  await runTasks(under, 250, { networkMode: 'bridge' });
+  t.is((await under.ecs.poll()).readings.get('cluster/demo')?.items.length, 250);
+  t.is(under.cloud.ecs.api.calls.of('DescribeContainerInstances'), 1);
+  t.is(under.cloud.ec2.api.calls.of('DescribeInstances'), 1);
+});
+
 test.serial('pain 2: 120 revisions pass the throttle of an account without being throttled once', async (t) => {
   const under = await startEcs(t);
   for (let n = 0; n < 120; n += 1) await runTasks(under, 1, { family: `family-${n}` });
