@@ -42,6 +42,8 @@ export class ProviderWatch {
   #restoring: Promise<void> | undefined;
   #scopes = NO_SCOPES;
   #hasSpoken = false;
+  /** In the watch that runs, or ran last: the source can be read. */
+  #hasLearnt = false;
   #lastSuccessMs: number | undefined;
   #failing: { readonly sinceMs: number; readonly error: string } | undefined;
   /** Why no watch runs, or why what it published was refused; until it publishes again. */
@@ -123,9 +125,10 @@ export class ProviderWatch {
     const { signal } = this.#closing;
     for (let faults = 1; !signal.aborted; faults += 1) {
       const startedMs = clock.nowMs();
+      this.#hasLearnt = false;
       const fault = await this.#watchOnce(signal);
       if (signal.aborted) return;
-      if (clock.nowMs() - startedMs >= HEALTHY_AFTER_MS) faults = 1;
+      if (this.#hasLearnt || clock.nowMs() - startedMs >= HEALTHY_AFTER_MS) faults = 1;
       const waitMs = backOffMs(faults, random);
       this.#watchFault = fault;
       this.#noteFailure(fault);
@@ -183,7 +186,10 @@ export class ProviderWatch {
     const failed = snapshot.readings.filter((reading) => reading.status === 'failed');
     const nothingToRead = snapshot.readings.length === 0 && snapshot.knownScopes !== undefined;
     const learnt = nothingToRead || failed.length < snapshot.readings.length;
-    if (learnt) this.#lastSuccessMs = clock.wallMs();
+    if (learnt) {
+      this.#hasLearnt = true;
+      this.#lastSuccessMs = clock.wallMs();
+    }
     const [first] = failed;
     if (first !== undefined) {
       this.#noteFailure(first.problems[0]?.reason ?? UNREADABLE);

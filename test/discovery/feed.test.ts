@@ -64,6 +64,24 @@ test('a watch that ran for 30 s starts the back-off anew', async (t) => {
   await feed.close();
 });
 
+test('a source that fails now and then is not left alone for longer each time', async (t) => {
+  // A chaos run found it: after a dozen faults between good readings EC2 was asked once a minute, and events in between were not heard.
+  const ec2 = new ScriptedProvider('ec2');
+  const { feed, clock } = feedOf(ec2);
+  for (let round = 1; round < 12; round += 1) {
+    ec2.current.publish(snapshot([complete('a', labelled('web', '1'))], ['a']));
+    await clock.advance(2000);
+    ec2.current.publish(snapshot([failed('a', 'throttled')], ['a']));
+    ec2.current.reject(new Error('throttled'));
+    await clock.advance(500);
+    t.is(ec2.watches.length, round + 1);
+  }
+  ec2.current.reject(new Error('throttled'));
+  await clock.advance(500);
+  t.is(ec2.watches.length, 12, 'nothing was learnt meanwhile');
+  await feed.close();
+});
+
 test('a watch that throws before its first await, and one that ends by itself, are faults like any other', async (t) => {
   let calls = 0;
   const broken: Provider = {
