@@ -186,8 +186,7 @@ export class Exchange implements UpstreamListener {
   }
 
   upstreamAnswered(head: ResponseHead): void {
-    this.#facts.answered(head);
-    if (this.#target !== undefined) this.#route?.service?.passive?.answered(this.#target, head.status);
+    this.#noteAnswer(head);
     const edits = this.#editAnswer(head);
     if (edits?.refused) return this.#fail(ERRORS.fieldRefused);
     this.#answerBegun = true;
@@ -198,8 +197,7 @@ export class Exchange implements UpstreamListener {
   upstreamSwitched(head: ResponseHead): void {
     const upstream = this.#upstream;
     if (upstream === undefined) return;
-    this.#facts.answered(head);
-    this.#route?.service?.passive?.answered(upstream.target, head.status);
+    this.#noteAnswer(head);
     const edits = this.#editAnswer(head);
     if (edits?.refused) return this.#fail(ERRORS.fieldRefused);
     // The tunnel logs what comes of it.
@@ -209,6 +207,12 @@ export class Exchange implements UpstreamListener {
     const tunnel = new Tunnel(this.#client, upstream, this.#facts);
     this.#facts.passed(head, edits);
     this.#client.openTunnel(head, edits, tunnel);
+  }
+
+  /** Of the server that was chosen: its connection may have been made for another of the same address. */
+  #noteAnswer(head: ResponseHead): void {
+    this.#facts.answered(head);
+    if (this.#target !== undefined) this.#route?.service?.passive?.answered(this.#target, head.status);
   }
 
   #editAnswer(head: ResponseHead): FieldEdits | undefined {

@@ -104,3 +104,28 @@ test('without the option nobody is judged', async (t) => {
   for (let i = 0; i < 3; i++) t.is(await ask(), 500);
   t.deepEqual(router.failing, []);
 });
+
+test('a tunnel is an answer of the server that was chosen, over whosever connection it came', async (t) => {
+  const switched = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+  const origin = await Origin.open(t, {
+    answer: ({ asked }) => {
+      if (asked === 'GET /plain') return answer('ok');
+      return asked === 'GET /judged/socket' ? switched : failing('500');
+    },
+  });
+  const twice: HealthDefinition = { passive: { failureWindowMs: 10_000, maxFailedAttempts: 2 } };
+  const router = await RunningRouter.start(t, {
+    routes: [
+      { rule: 'PathPrefix(`/plain`)', servers: [origin.url] },
+      { rule: 'PathPrefix(`/judged`)', servers: [origin.url], health: twice },
+    ],
+  });
+  const client = await router.connect();
+  await client.ask(get('/plain'));
+  t.is(statusOf(await client.ask(get('/judged'))), 500);
+  const socket = await router.connect();
+  socket.send(get('/judged/socket', 'Connection: Upgrade', 'Upgrade: websocket'));
+  await socket.until(() => socket.received.includes('101'));
+  t.is(origin.connections.length, 1, 'over the connection that was made for the other service');
+  for (const status of [500, 500, 503]) t.is(statusOf(await client.ask(get('/judged'))), status);
+});
