@@ -1,7 +1,7 @@
 // Who is there now: members that come and go with every connection or request. Not a Set: as long as few come between two
 // collections, the table that a Set has outgrown is old, dead, and points to the next one, which is kept with all that it
-// holds, and so on until the old generation is collected. Of HTTP/2's streams 3 KB each lived on that way, which was most of
-// what young collections cost (docs/performance.md).
+// holds, and so on until the old generation is collected. Of HTTP/2's streams 3 KB each lived on that way
+// (docs/performance.md).
 
 /** Kept by whoever added the member. */
 export interface Place<T> {
