@@ -1,6 +1,6 @@
 // What the providers that ask one agent share: it counts our connections by our address, not by namespace or datacenter.
 
-import { Gate } from './gate.ts';
+import { Gate } from '../../src/model/gate.ts';
 import { WaitingPlaces } from './waiting-places.ts';
 
 /** So many queries without an index are asked at once. */

@@ -1,5 +1,6 @@
 // Consul's JSON becomes values that the rest may trust: the one place where a body is looked at field by field.
 
+import { type Fields, isFields } from '../../src/model/fields.ts';
 import { fail, ok, type Result } from '../../src/model/result.ts';
 
 /** Service name to the union of its instances' tags. */
@@ -75,10 +76,8 @@ function readChecks(value: unknown): Instance['checks'] | undefined {
   return checks;
 }
 
-type JsonObject = { readonly [key: string]: unknown };
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+/** What is no JSON comes as bytes. */
+const isObject = (value: unknown): value is Fields => isFields(value) && !Buffer.isBuffer(value);
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 

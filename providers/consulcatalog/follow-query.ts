@@ -3,10 +3,10 @@
 // without one it comes back every few seconds.
 
 import { type Clock, type Random, sleep } from '../../src/model/clock.ts';
+import type { Gate } from '../../src/model/gate.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import { fail, ok, type Result } from '../../src/model/result.ts';
 import type { Answer, Asked } from './fetch.ts';
-import type { Gate } from './gate.ts';
 import { isLeaderLoss } from './leader.ts';
 import { nextIndex } from './next-index.ts';
 import type { WaitingPlaces } from './waiting-places.ts';

@@ -1,5 +1,6 @@
 // A task definition as plain data that can be kept, and back: the one place where what comes back is believed.
 
+import { isFields } from '../../src/model/fields.ts';
 import type { ContainerDefinitionFacts, Networking, TaskDefinitionFacts } from './facts.ts';
 
 /** Its ARN, and what is known of it. */
@@ -21,10 +22,6 @@ export function readDefinition(value: unknown): DefinitionEntry | undefined {
   return [arn, { networkMode, checksHealth, containers: new Map(containers) }];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 

@@ -3,6 +3,7 @@
 
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import type { Clock } from '../../src/model/clock.ts';
+import { Gate } from '../../src/model/gate.ts';
 import { BoundedCache } from '../aws/bounded-cache.ts';
 import { inBatches } from '../aws/in-batches.ts';
 import { ipv6AddressOf } from '../aws/ipv6-address.ts';
@@ -32,32 +33,20 @@ interface MachineReading {
 export class Hosts {
   readonly #known = new BoundedCache<Machine>(MOST);
   readonly #external: ExternalMachines;
-  /** By cluster: the question that is being asked. */
-  readonly #underWay = new Map<string, Promise<HostReading>>();
+  /** By cluster: one question at a time. */
+  readonly #questions = new Map<string, Gate>();
 
   /** `asksAnywhere`: SSM, for machines outside of EC2. */
   constructor(asksAnywhere: boolean, clock: Clock) {
     this.#external = new ExternalMachines(asksAnywhere, clock);
   }
 
-  /** One question of a cluster at a time: parts of it that are read side by side are often on the same machines. */
+  /** Parts of a cluster that are read side by side are often on the same machines: who comes second finds the answer. */
   async read(cluster: string, arns: readonly string[], api: EcsApi): Promise<HostReading> {
-    while (!this.#knows(arns)) {
-      const underWay = this.#underWay.get(cluster);
-      if (underWay === undefined) return this.#ask(cluster, arns, api);
-      await underWay;
-    }
-    return this.#look(cluster, arns, api);
-  }
-
-  async #ask(cluster: string, arns: readonly string[], api: EcsApi): Promise<HostReading> {
-    const question = this.#look(cluster, arns, api);
-    this.#underWay.set(cluster, question);
-    try {
-      return await question;
-    } finally {
-      this.#underWay.delete(cluster);
-    }
+    if (this.#knows(arns)) return this.#look(cluster, arns, api);
+    const questions = this.#questions.get(cluster) ?? new Gate(1);
+    this.#questions.set(cluster, questions);
+    return questions.run(() => this.#look(cluster, arns, api));
   }
 
   /** Without a call. */

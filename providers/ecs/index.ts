@@ -1,6 +1,7 @@
 // The ECS provider: reads clusters side by side. Each cluster is a scope and is published as soon as it is read, so a slow or
 // broken one holds up nobody. While events are followed they tell what changes, and readings make good what they missed.
 
+import { Gate } from '../../src/model/gate.ts';
 import type { Provider } from '../../src/model/provider.ts';
 import type { EcsSettings } from '../../src/model/settings.ts';
 import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
@@ -10,7 +11,6 @@ import type { Hints } from '../aws/events/hint-board.ts';
 import { HintMeter } from '../aws/events/hint-meter.ts';
 import { mapLimited } from '../aws/map-limited.ts';
 import { poll } from '../aws/poll.ts';
-import { Slots } from '../aws/slots.ts';
 import { clusterScope } from './arn.ts';
 import { ClusterList } from './cluster-list.ts';
 import type { ClusterPicture, Pace } from './cluster-picture.ts';
@@ -43,7 +43,7 @@ export function createEcsProvider(
   const clusterList = new ClusterList(settings, clock);
   const hosts = new Hosts(settings.ecsAnywhere, clock);
   const memory = { definitions: new TaskDefinitions(cache), hosts, findings: new WeakMap() };
-  const firstBatches = new Slots(FIRST_BATCHES_AT_ONCE);
+  const firstBatches = new Gate(FIRST_BATCHES_AT_ONCE);
   const pictures = new ClusterPictures(settings, random);
   const isFollowed = () => hints?.isWorking === true;
   const paceOf = ({ isFed }: ClusterPicture): Pace => (isFollowed() && isFed ? 'events' : 'polling');

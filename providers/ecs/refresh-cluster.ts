@@ -3,10 +3,10 @@
 
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Clock } from '../../src/model/clock.ts';
+import type { Gate } from '../../src/model/gate.ts';
 import type { EcsSettings } from '../../src/model/settings.ts';
 import type { ScopeReading } from '../../src/model/snapshot.ts';
 import type { Listing } from '../aws/read-pages.ts';
-import type { Slots } from '../aws/slots.ts';
 import { clusterScope } from './arn.ts';
 import type { ClusterPicture, Pace } from './cluster-picture.ts';
 import { confirmDraining } from './draining.ts';
@@ -24,7 +24,7 @@ export interface Refresh {
   readonly api: EcsApi;
   readonly memory: EcsMemory;
   /** Shared by all clusters: of some batches routes appear soon, of all at once they would appear together at the end. */
-  readonly firstBatches: Slots;
+  readonly firstBatches: Gate;
   readonly settings: EcsSettings;
   readonly clock: Clock;
   readonly tell: (reading: ScopeReading) => void;

@@ -4,8 +4,8 @@ import type { HealthCheck, PassiveHealthCheck } from '../model/health-check.ts';
 import { fail, ok, type Result } from '../model/result.ts';
 import { headerPairs } from './header-pairs.ts';
 import { boolean, choice, duration, integer, integer32, orNothing, parsed, textThat, timeLimit } from './kinds.ts';
-import { type Kind, type Section, section, WARNING } from './section.ts';
-import { sectionOf } from './section-kinds.ts';
+import { type Kind, section, WARNING } from './section.ts';
+import { builtSection } from './section-kinds.ts';
 import { isFieldName } from './sendable.ts';
 import { parseScheme } from './server-url.ts';
 
@@ -112,19 +112,7 @@ const PASSIVE = section({
   later: {},
 });
 
-/** A section, and what is made of it. */
-function built<T extends object, D>(section: Section<T>, build: (options: Partial<T>) => D): Kind<D> {
-  const kind = sectionOf(section);
-  return {
-    ...kind,
-    read: (node, report) => {
-      const options = kind.read(node, report);
-      return options === undefined ? undefined : build(options);
-    },
-  };
-}
-
-const healthCheck = built(CHECK, (written): HealthCheck => {
+const healthCheck = builtSection(CHECK, (written): HealthCheck => {
   const { scheme, port = 0, hostname, status = 0, interval = USUAL_INTERVAL_MS } = written;
   return {
     mode: written.mode ?? 'http',
@@ -143,7 +131,7 @@ const healthCheck = built(CHECK, (written): HealthCheck => {
   };
 });
 
-const passiveHealthCheck = built(
+const passiveHealthCheck = builtSection(
   PASSIVE,
   ({ failureWindow = USUAL_WINDOW_MS, maxFailedAttempts = 1 }): PassiveHealthCheck => ({
     failureWindowMs: failureWindow,

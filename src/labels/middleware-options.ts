@@ -7,23 +7,13 @@ import { boolean, integer, listOf, names, textThat } from './kinds.ts';
 import { HEADERS_LATER } from './later-headers.ts';
 import { MIDDLEWARES_LATER, MIDDLEWARES_REFUSED } from './later-middlewares.ts';
 import { type Kind, type Section, section } from './section.ts';
-import { sectionOf } from './section-kinds.ts';
+import { builtSection } from './section-kinds.ts';
 import { isFieldValue, isTargetPath } from './sendable.ts';
 
-/** A section, and what a middleware is made of it; what is missing in it was reported. */
-function middlewareOf<T extends object>(
+const middlewareOf = <T extends object>(
   section: Section<T>,
   build: (options: Partial<T>) => MiddlewareDefinition,
-): Kind<MiddlewareDefinition> {
-  const kind = sectionOf(section);
-  return {
-    ...kind,
-    read: (node, report) => {
-      const options = kind.read(node, report);
-      return options === undefined ? undefined : build(options);
-    },
-  };
-}
+): Kind<MiddlewareDefinition> => builtSection(section, build);
 
 const addPrefix = middlewareOf(
   {

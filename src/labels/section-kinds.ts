@@ -19,6 +19,18 @@ export function sectionOf<T extends object>(section: Section<T>): Kind<Partial<T
   };
 }
 
+/** A section, and what is made of it; what is missing in it was reported. */
+export function builtSection<T extends object, D>(section: Section<T>, build: (options: Partial<T>) => D): Kind<D> {
+  const kind = sectionOf(section);
+  return {
+    ...kind,
+    read: (node, report) => {
+      const options = kind.read(node, report);
+      return options === undefined ? undefined : build(options);
+    },
+  };
+}
+
 /**
  * A section that `true` or nothing turns on with its defaults and `false` off (Traefik's `allowEmpty`). Traefik takes
  * every other text for off, `yes` and `1` among them: here that is a mistake.

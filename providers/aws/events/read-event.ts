@@ -1,6 +1,7 @@
 // The text of a queue's message -> a hint, or why there is none. Pure, and the one place that looks into events. AWS may
 // add members and kinds: what is not known is passed over.
 
+import { type Fields, isFields } from '../../../src/model/fields.ts';
 import { placeOf } from './arn.ts';
 import type { Hint, NoticeHint, Place } from './hint.ts';
 import { EVENT_PATTERNS, type EventPattern, type HintKind } from './patterns.ts';
@@ -14,12 +15,12 @@ export type EventReading =
 
 export function readEvent(body: string): EventReading {
   const event = parseJson(body);
-  if (!isObject(event)) return { kind: 'garbage', reason: 'it is no JSON object' };
+  if (!isFields(event)) return { kind: 'garbage', reason: 'it is no JSON object' };
   const { source, 'detail-type': type, detail } = event;
   if (!isText(source) || !isText(type)) return { kind: 'garbage', reason: 'it has no source and detail-type' };
   const kind = KINDS.find((each) => asksFor(EVENT_PATTERNS[each], source, type));
   if (kind === undefined) return { kind: 'unknown', what: `${type} of ${source}` };
-  if (!isObject(detail)) return { kind: 'garbage', reason: `${type} has no detail` };
+  if (!isFields(detail)) return { kind: 'garbage', reason: `${type} has no detail` };
   if (!matches(EVENT_PATTERNS[kind], detail)) return { kind: 'unknown', what: `${type} of another kind` };
   const hint = READERS[kind](detail, readEnvelope(event));
   return hint === undefined
@@ -40,7 +41,7 @@ const KINDS: readonly HintKind[] = [
 const asksFor = (pattern: EventPattern, source: string, type: string): boolean =>
   pattern.source[0] === source && pattern['detail-type'].includes(type);
 
-const matches = ({ detail: wanted = {} }: EventPattern, detail: JsonObject): boolean =>
+const matches = ({ detail: wanted = {} }: EventPattern, detail: Fields): boolean =>
   Object.entries(wanted).every(([name, values]) => values.some((value) => value === detail[name]));
 
 interface Envelope {
@@ -52,7 +53,7 @@ interface Envelope {
   readonly atMs: number | undefined;
 }
 
-function readEnvelope({ resources, account, region, time }: JsonObject): Envelope {
+function readEnvelope({ resources, account, region, time }: Fields): Envelope {
   const resource = firstText(resources);
   const told = isText(account) && isText(region) ? { account, region } : undefined;
   return { resource, place: placeOf(resource) ?? told, atMs: readTime(time) };
@@ -64,7 +65,7 @@ function readTime(text: unknown): number | undefined {
 }
 
 /** Undefined: something is missing. */
-type Reader = (detail: JsonObject, envelope: Envelope) => Hint | undefined;
+type Reader = (detail: Fields, envelope: Envelope) => Hint | undefined;
 
 const READERS: Readonly<Record<HintKind, Reader>> = {
   task({ taskArn, clusterArn, version, desiredStatus, lastStatus, updatedAt }, envelope) {
@@ -109,11 +110,6 @@ function parseJson(text: string): unknown {
     return undefined;
   }
 }
-
-type JsonObject = { readonly [name: string]: unknown };
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 

@@ -1,12 +1,8 @@
 // Whether something read from disk is an item: the one place where a copy's contents are believed. Fields that are not
 // looked at here pass as they are, so an item that learns a new one needs no change.
 
+import { isFields } from '../../model/fields.ts';
 import type { Endpoint, Item, Labels, PortMapping } from '../../model/snapshot.ts';
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Items of files have whole configurations in place of labels; they are read from their files again and never kept. */
 export const isItem = (value: unknown): value is Item =>

@@ -2,8 +2,8 @@
 // all lines before: a text that was torn anywhere lacks it or does not agree with it.
 
 import { createHash } from 'node:crypto';
+import { type Fields, isFields } from '../../model/fields.ts';
 import { fail, ok, type Result } from '../../model/result.ts';
-import { type Fields, isFields } from './is-item.ts';
 
 export interface SealedKind {
   /** What is kept: `scopes`. */

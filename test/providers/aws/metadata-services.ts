@@ -1,22 +1,12 @@
 // The metadata services of ECS tasks and of EC2 instances, on loopback addresses of their own.
 
-import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { ExecutionContext } from 'ava';
+import { listenForTest } from './listen-as-aws.ts';
 
 /** Gives its URL. */
-export async function serveMetadata(t: ExecutionContext, serve: RequestListener): Promise<string> {
-  const server = createServer(serve);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('not listening');
-  return `http://127.0.0.1:${bound.port}`;
-}
+export const serveMetadata = (t: ExecutionContext, serve: RequestListener): Promise<string> =>
+  listenForTest(t, createServer(serve));
 
 const CREDENTIALS = '/latest/meta-data/iam/security-credentials/';
 

@@ -5,7 +5,6 @@ import { clientOptions } from '../../../providers/aws/client-options.ts';
 import { inBatches } from '../../../providers/aws/in-batches.ts';
 import { mapLimited } from '../../../providers/aws/map-limited.ts';
 import { readPages } from '../../../providers/aws/read-pages.ts';
-import { Slots } from '../../../providers/aws/slots.ts';
 import type { Environment } from '../../../providers/aws/surroundings.ts';
 import { fail, ok } from '../../../src/model/result.ts';
 import { surroundingsOf } from './found-surroundings.ts';
@@ -36,31 +35,6 @@ test('at most so many runs are under way, results keep their order', async (t) =
     numbers(20).map((n) => n * 2),
   );
   t.is(most, 3);
-});
-
-test('slots: so many at a time, those who wait in their order, and a rejection frees its place', async (t) => {
-  const slots = new Slots(2);
-  const ends: (() => void)[] = [];
-  const begun: number[] = [];
-  const all = numbers(4).map((n) =>
-    slots.run(async () => {
-      begun.push(n);
-      await new Promise<void>((resolve) => ends.push(resolve));
-      if (n === 0) throw new Error('no');
-      return n;
-    }),
-  );
-  const rejection = t.throwsAsync(async () => all[0], { message: 'no' });
-  t.deepEqual(begun, [0, 1]);
-  ends[0]?.();
-  await rejection;
-  t.deepEqual(begun, [0, 1, 2]);
-  ends[1]?.();
-  await all[1];
-  for (const end of ends.slice(2)) end();
-  t.is(await all[2], 2);
-  ends[3]?.();
-  t.is(await all[3], 3);
 });
 
 test('pages are read to their end', async (t) => {
