@@ -15,6 +15,11 @@ import { type Row, skipped } from './row.ts';
 const FIGURE = 'CPU per TLS 1.3 handshake (ECDSA P-256) and request ÷ nginx';
 /** A client's side of a handshake costs as much as a server's: more would only wait. */
 const CONNECTIONS = 16;
+/**
+ * V8 compiles what is called often, and a handshake is called 25 times more seldom than a request: after 11,000 of them it still
+ * spent 7 % of a worker's time on that, after 25,000 nothing that counts (docs/performance.md).
+ */
+const WARM_UP_MS = 20_000;
 
 export async function measureHandshakes(): Promise<readonly Row[]> {
   const missing = whatIsMissing('nginx', 'wrk', 'h2load', 'taskset', 'openssl');
@@ -46,7 +51,7 @@ export async function measureHandshakes(): Promise<readonly Row[]> {
     new Contender('nginx, resumed', nginxResumed.pids, resumed(nginxResumed)),
     new Contender('portolan, resumed', oursResumed.pids, resumed(oursResumed)),
   ] as const;
-  await takeTurns(contenders);
+  await takeTurns(contenders, { warmUpMs: WARM_UP_MS });
   printCosts(contenders);
   const [base, ours, baseResumed, oursAgain] = contenders;
   return [

@@ -7,8 +7,6 @@ import { cpuMicroseconds } from './process-figures.ts';
 
 /** Before a turn is measured: connections are made, and what the neighbour left in the processor's caches is gone. */
 const SETTLE_MS = 400;
-/** Of the first round, which is not kept: programs compile what they use often. */
-const WARM_UP_MS = 2000;
 
 /** Asking the upstream how many there were counts as one; nothing else did anything then. */
 const FEW = 10;
@@ -16,14 +14,16 @@ const FEW = 10;
 export interface TurnsOptions {
   readonly rounds: number;
   readonly seconds: number;
+  /** Of the first round, which is not kept: programs compile what they use often. */
+  readonly warmUpMs: number;
 }
 
-const DEFAULTS: TurnsOptions = { rounds: setting('ROUNDS', 9), seconds: setting('SECONDS', 1.5) };
+const DEFAULTS: TurnsOptions = { rounds: setting('ROUNDS', 9), seconds: setting('SECONDS', 1.5), warmUpMs: 2000 };
 
 /** Fills `turns` of each. Every other round goes backwards (A B C, C B A), so that nobody is always behind the same one. */
 export async function takeTurns(contenders: readonly Contender[], options: Partial<TurnsOptions> = {}): Promise<void> {
-  const { rounds, seconds } = { ...DEFAULTS, ...options };
-  for (const contender of contenders) await takeTurn(contender, WARM_UP_MS);
+  const { rounds, seconds, warmUpMs } = { ...DEFAULTS, ...options };
+  for (const contender of contenders) await takeTurn(contender, warmUpMs);
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? contenders : contenders.toReversed();
     for (const contender of order) contender.turns.push(await takeTurn(contender, seconds * 1000));
