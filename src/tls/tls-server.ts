@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import type { CertificatePair, ClientAuthType, TlsOptions } from '../model/tls.ts';
 import { listCiphers } from './cipher-list.ts';
+import { socketBeneath } from './private-fields.ts';
 
 export interface TlsServerOptions {
   /** Of the set of options, 32 bytes at most: sessions of another set are not resumed. */
@@ -19,6 +20,9 @@ export interface TlsServerOptions {
 /** `client`: the certificate that it has shown. */
 export type OnSecure = (socket: tls.TLSSocket, client: X509Certificate | undefined) => void;
 
+/** What a secured socket is on, if Node says it. */
+type Beneath = (secured: tls.TLSSocket) => Socket | undefined;
+
 /** Emptied when it is over: a map that has outgrown its table keeps what was in it for a while, and so whole connections. */
 interface Handshake {
   onSecure: OnSecure | undefined;
@@ -27,11 +31,18 @@ interface Handshake {
 export class TlsServer {
   readonly #server: tls.Server;
   readonly #clientAuth: ClientAuthType;
-  /** Handshakes under way, by the connection's two ends: the library does not say whose socket it has secured. */
-  readonly #underWay = new Map<string, Handshake>();
+  readonly #beneath: Beneath;
+  /** Handshakes under way. */
+  readonly #bySocket = new WeakMap<Socket, Handshake>();
+  /**
+   * By the connection's two ends, too, as long as the library has not said whose socket it has secured: asking the system for
+   * them and finding them by such a text is 2 % of a handshake.
+   */
+  #byEnds: Map<string, Handshake> | undefined = new Map();
 
   /** Throws when OpenSSL refuses certificate, key or options. */
-  constructor(options: TlsServerOptions) {
+  constructor(options: TlsServerOptions, beneath: Beneath = socketBeneath) {
+    this.#beneath = beneath;
     this.#clientAuth = options.options.clientAuth.type;
     this.#server = tls.createServer(serverOptions(options));
     this.#server.on('secureConnection', (socket) => this.#onSecure(socket));
@@ -41,10 +52,15 @@ export class TlsServer {
 
   /** The raw socket holds what was read of it; it is closed when the handshake fails. Gives how to forget it. */
   accept(socket: Socket, onSecure: OnSecure): () => void {
-    const ends = endsOf(socket);
-    this.#underWay.set(ends, { onSecure });
+    const handshake: Handshake = { onSecure };
+    const ends = this.#byEnds && endsOf(socket);
+    if (ends !== undefined) this.#byEnds?.set(ends, handshake);
+    this.#bySocket.set(socket, handshake);
     this.#server.emit('connection', socket);
-    return () => void this.#take(ends);
+    return () => {
+      handshake.onSecure = undefined;
+      if (ends !== undefined && this.#byEnds?.get(ends) === handshake) this.#byEnds.delete(ends);
+    };
   }
 
   useTicketKeys(keys: Buffer): void {
@@ -52,19 +68,35 @@ export class TlsServer {
   }
 
   #onSecure(socket: tls.TLSSocket): void {
-    const onSecure = this.#take(endsOf(socket));
+    const onSecure = this.#take(socket);
     const client = this.#clientAuth === 'NoClientCert' ? undefined : socket.getPeerX509Certificate();
     if (onSecure === undefined || !this.#admits(socket, client)) return void socket.destroy();
     onSecure(socket, client);
   }
 
-  #take(ends: string): OnSecure | undefined {
-    const handshake = this.#underWay.get(ends);
+  #take(secured: tls.TLSSocket): OnSecure | undefined {
+    const handshake = this.#takeBeneath(secured) ?? this.#takeByEnds(secured);
     if (handshake === undefined) return undefined;
-    this.#underWay.delete(ends);
     const { onSecure } = handshake;
     handshake.onSecure = undefined;
     return onSecure;
+  }
+
+  #takeBeneath(secured: tls.TLSSocket): Handshake | undefined {
+    const socket = this.#beneath(secured);
+    const handshake = socket && this.#bySocket.get(socket);
+    if (socket === undefined || handshake === undefined) return undefined;
+    this.#bySocket.delete(socket);
+    this.#byEnds = undefined;
+    return handshake;
+  }
+
+  #takeByEnds(secured: tls.TLSSocket): Handshake | undefined {
+    if (this.#byEnds === undefined) return undefined;
+    const ends = endsOf(secured);
+    const handshake = this.#byEnds.get(ends);
+    this.#byEnds.delete(ends);
+    return handshake;
   }
 
   /** What the library does not check by itself: with the two strictest types it has refused already. */

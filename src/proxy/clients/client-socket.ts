@@ -1,9 +1,10 @@
 // Reading clients into one buffer. Node offers `onread` for sockets that connect but not for those that a server accepts;
-// taking an accepted socket's handle over into a new socket is the way to it, through a private field, and only here.
+// taking an accepted socket's handle over into a new socket is the way to it, through a private field (`tls/private-fields.ts`).
 // Without the field the plain `data` events do the same with a fresh buffer for each read (measured: docs/performance.md).
 
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { takeHandle } from '../../tls/private-fields.ts';
 import { ReadBuffer, type ReadBuffers } from '../read-buffers.ts';
 
 /** `bytes` is valid during the call only. */
@@ -75,10 +76,3 @@ export class ClientSocket {
 }
 
 const ignore = (): void => {};
-
-function takeHandle(socket: Socket): object | undefined {
-  if (!('_handle' in socket) || typeof socket._handle !== 'object' || socket._handle === null) return undefined;
-  const handle = socket._handle;
-  socket._handle = null;
-  return handle;
-}
