@@ -192,21 +192,15 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
   }
 
   /** Gives the error that ends the connection, if any: here and below. */
-  #take(
-    type: number,
-    flags: number,
-    id: number,
-    bytes: Buffer,
-    start: number,
-    end: number,
-  ): ErrorCode | undefined {
+  #take(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
     if (type === FrameType.data) return this.#onData(id, flags, bytes, start, end);
     if (type === FrameType.headers) return this.#onHeaders(id, flags, bytes, start, end);
     if (type === FrameType.continuation) return this.#onContinuation(flags, bytes, start, end);
     if (type === FrameType.windowUpdate) return this.#onWindowUpdate(id, bytes, start, end);
     if (type === FrameType.rstStream) return this.#onReset(id, bytes, start, end);
     if (type === FrameType.pushPromise) return ErrorCode.protocolError;
-    if (type === FrameType.goaway) return id === 0 ? this.#control.goneAway(bytes, start, end) : ErrorCode.protocolError;
+    if (type === FrameType.goaway)
+      return id === 0 ? this.#control.goneAway(bytes, start, end) : ErrorCode.protocolError;
     if (!this.#idleFrames.take(this.#nowMs())) return ErrorCode.enhanceYourCalm;
     if (type === FrameType.priority) return this.#onPriority(id, end - start);
     if (type !== FrameType.settings && type !== FrameType.ping) return undefined;
@@ -403,7 +397,8 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
   #changeWindows(value: number): void {
     const change = value - this.#sendWindow;
     this.#sendWindow = value;
-    for (const stream of this.#streams.members()) if (!stream.body.grant(change)) this.#fail(ErrorCode.flowControlError);
+    for (const stream of this.#streams.members())
+      if (!stream.body.grant(change)) this.#fail(ErrorCode.flowControlError);
   }
 
   settled(): void {

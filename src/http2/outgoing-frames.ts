@@ -4,8 +4,8 @@
 import { type FrameOutput, writeFrameHeader } from './frame-output.ts';
 import {
   DEFAULT_WINDOW_BYTES,
-  FRAME_HEADER_BYTES,
   Flag,
+  FRAME_HEADER_BYTES,
   FrameType,
   MAX_FRAME_BYTES,
   MAX_WINDOW_BYTES,

@@ -1,11 +1,11 @@
 // One client's connection that speaks HTTP/2: streams in, each one exchange; how long it may be idle, and how it ends.
 
+import { REQUEST_LIMITS } from '../../http1/limits.ts';
+import { REJECT, type Rejection } from '../../http1/rejection.ts';
 import { type ConnectionListener, Http2Connection } from '../../http2/connection.ts';
 import { ErrorCode } from '../../http2/frames.ts';
 import { isMalformed, writeRequestText } from '../../http2/request-text.ts';
 import type { Http2Stream } from '../../http2/stream.ts';
-import { REQUEST_LIMITS } from '../../http1/limits.ts';
-import { REJECT, type Rejection } from '../../http1/rejection.ts';
 import { limitAfter, NO_LIMIT, type Timed, type TimedPlace } from '../deadlines.ts';
 import type { Environment } from '../environment.ts';
 import { ERRORS } from '../errors.ts';

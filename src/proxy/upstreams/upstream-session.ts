@@ -173,9 +173,6 @@ export class UpstreamSession implements ConnectionListener, Timed {
   #awaitNews(): void {
     if (this.#ending) return;
     const { idleConnTimeoutMs, readIdleTimeoutMs } = this.transport.definition.forwardingTimeouts;
-    this.deadlineMs = limitAfter(
-      this.#environment.clock,
-      this.#streams === 0 ? idleConnTimeoutMs : readIdleTimeoutMs,
-    );
+    this.deadlineMs = limitAfter(this.#environment.clock, this.#streams === 0 ? idleConnTimeoutMs : readIdleTimeoutMs);
   }
 }

@@ -3,13 +3,13 @@
 
 import type { Target } from '../../balancing/balancer.ts';
 import { MAX_INTERIM_RESPONSES, RESPONSE_LIMITS } from '../../http1/limits.ts';
+import type { ResponseHead } from '../../http1/response-head.ts';
 import { addFieldPairs } from '../../http2/field-pairs.ts';
 import { ErrorCode } from '../../http2/frames.ts';
 import { writeFieldLines, writeResponseText } from '../../http2/response-text.ts';
 import type { Http2Stream, StreamListener } from '../../http2/stream.ts';
 import type { ForwardingTimeouts } from '../../model/servers-transport.ts';
 import type { Timed, TimedPlace } from '../deadlines.ts';
-import type { ResponseHead } from '../../http1/response-head.ts';
 import { ERRORS, type ExchangeError } from '../errors.ts';
 import type { OutgoingHead, Upstream, UpstreamListener } from '../upstream.ts';
 import { AnswerLimits } from './answer-limits.ts';
