@@ -2,6 +2,7 @@
 // origin of HTTP/1.1 behind it, and that client.
 
 import net from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { Origin, type OriginScript } from '../origin.ts';
 import { type RouteOptions, type RouterOptions, RunningRouter } from '../running-router.ts';
@@ -59,6 +60,12 @@ export async function openWire(
 export async function isServed(t: ExecutionContext, router: RunningRouter, expected = 'GET /other'): Promise<void> {
   const other = await router.connect();
   t.is((await other.ask('GET /other HTTP/1.1\r\nHost: a.test\r\n\r\n')).body, expected);
+}
+
+/** Whether it comes true within many turns: for what may not come, and must not be waited for. */
+export async function comes(holds: () => boolean): Promise<boolean> {
+  for (let turns = 0; turns < 2000 && !holds(); turns++) await setImmediate();
+  return holds();
 }
 
 /** The connection ends for what was sent, and says why: with this code, or one of these. */
