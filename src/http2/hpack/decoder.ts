@@ -2,6 +2,8 @@
 
 import { DynamicTable, ENTRY_OVERHEAD_BYTES } from './dynamic-table.ts';
 import { BAD_INTEGER, integerLength, readInteger } from './integers.ts';
+import { latin1Text } from './latin1-text.ts';
+import { nameText } from './name-text.ts';
 import { BAD_HUFFMAN, mostDecoded, readHuffman } from './read-huffman.ts';
 import { FIRST_DYNAMIC, STATIC_NAMES, STATIC_VALUES } from './static-table.ts';
 
@@ -119,7 +121,7 @@ export class HpackDecoder {
     let name = '';
     let nameBytes = 0;
     if (index === 0) {
-      if (!this.#readString(most)) return false;
+      if (!this.#readString(most, nameText)) return false;
       name = this.#text;
       nameBytes = this.#textBytes;
     } else {
@@ -127,7 +129,7 @@ export class HpackDecoder {
       name = index < FIRST_DYNAMIC ? (STATIC_NAMES[index] ?? '') : this.#table.name(index - FIRST_DYNAMIC);
       nameBytes = name.length;
     }
-    if (!this.#readString(most - nameBytes)) return false;
+    if (!this.#readString(most - nameBytes, latin1Text)) return false;
     const bytes = nameBytes + this.#textBytes + ENTRY_OVERHEAD_BYTES;
     if (mask === WITH_INDEXING_MASK) {
       if (bytes > tableBytes) this.#table.clear();
@@ -165,25 +167,27 @@ export class HpackDecoder {
   }
 
   /** Into `#text` and `#textBytes`; false when it is malformed. */
-  #readString(most: number): boolean {
+  #readString(most: number, toText: typeof latin1Text): boolean {
     const huffman = (this.#bytes[this.#at] ?? 0) >= HUFFMAN;
     const length = this.#readInteger(LENGTH_MASK);
     if (length < 0 || length > this.#end - this.#at) return false;
     const start = this.#at;
     this.#at = start + length;
-    if (huffman) return this.#readHuffman(start, most);
-    this.#textBytes = length;
-    this.#text = length > most || length === 0 ? '' : this.#bytes.toString('latin1', start, this.#at);
+    let decoded = length;
+    if (huffman) {
+      decoded = this.#readHuffman(start, most);
+      if (decoded === BAD_HUFFMAN) return false;
+    }
+    this.#textBytes = decoded;
+    if (decoded > most || decoded === 0) this.#text = '';
+    else this.#text = huffman ? toText(scratch, 0, decoded) : toText(this.#bytes, start, this.#at);
     return true;
   }
 
-  #readHuffman(start: number, most: number): boolean {
-    const room = Math.min(mostDecoded(this.#at - start), Math.max(most, 0));
+  /** Into `scratch`, as far as it is kept. */
+  #readHuffman(start: number, most: number): number {
+    const room = Math.min(mostDecoded(this.#at - start), most);
     if (room > scratch.length) scratch = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(room)));
-    const count = readHuffman(this.#bytes, start, this.#at, scratch);
-    if (count === BAD_HUFFMAN) return false;
-    this.#textBytes = count;
-    this.#text = count > most || count === 0 ? '' : scratch.toString('latin1', 0, count);
-    return true;
+    return readHuffman(this.#bytes, start, this.#at, scratch);
   }
 }

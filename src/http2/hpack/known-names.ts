@@ -1,5 +1,5 @@
-// What the encoder knows of field names from the start: where they are in the static table, and whether their values are worth a
-// place in the dynamic one.
+// What is known of field names from the start: where they are in the static table, and whether their values are worth a place in the
+// dynamic one.
 
 import { STATIC_NAMES, STATIC_VALUES } from './static-table.ts';
 
@@ -51,8 +51,50 @@ const WORTH: Readonly<Record<string, Worth>> = {
   'x-response-time': 'seldom',
 };
 
+/** What browsers, gRPC and proxies send, beside the static table. */
+const FREQUENT = [
+  'access-control-allow-credentials',
+  'access-control-allow-headers',
+  'access-control-allow-methods',
+  'access-control-expose-headers',
+  'alt-svc',
+  'content-security-policy',
+  'dnt',
+  'grpc-accept-encoding',
+  'grpc-encoding',
+  'grpc-message',
+  'grpc-status',
+  'origin',
+  'permissions-policy',
+  'pragma',
+  'priority',
+  'referrer-policy',
+  'sec-ch-ua',
+  'sec-ch-ua-mobile',
+  'sec-ch-ua-platform',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'sec-fetch-user',
+  'te',
+  'upgrade-insecure-requests',
+  'x-content-type-options',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+  'x-frame-options',
+  'x-powered-by',
+  'x-real-ip',
+  'x-requested-with',
+  'x-xss-protection',
+];
+
 export const KNOWN_NAMES: ReadonlyMap<string, KnownName> = new Map(
-  [...new Set([...STATIC_NAMES.slice(1), ...Object.keys(WORTH)])].map((name, id) => [name, describe(name, id)]),
+  [...new Set([...STATIC_NAMES.slice(1), ...Object.keys(WORTH), ...FREQUENT])].map((name, id) => [
+    name,
+    describe(name, id),
+  ]),
 );
 
 function describe(name: string, id: number): KnownName {
