@@ -28,6 +28,12 @@ import { StreamTable } from './stream-table.ts';
 
 /** Resets that a peer may cause at once, and a second: its own (CVE-2023-44487) and ours for its mistakes (CVE-2025-8671). */
 const RESETS = { atOnce: 200, perSecond: 33 };
+/** What a stream is reset with for a mistake of the other side. */
+const PEERS_FAULT: ReadonlySet<number> = new Set([
+  ErrorCode.protocolError,
+  ErrorCode.flowControlError,
+  ErrorCode.streamClosed,
+]);
 /** Frames that bring nothing: pings, settings, priorities, empty data, unknown ones (CVE-2019-9512, 9513, 9515, 9518). */
 const IDLE_FRAMES = { atOnce: 10_000, perSecond: 1_000 };
 /** Of a block beyond its list: what says how the table changes. */
@@ -161,6 +167,12 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     this.#output.flush();
   }
 
+  /** The other side says nothing more: what it has not said whole will never be. */
+  inputEnded(): void {
+    for (const stream of this.#streams.members()) if (!stream.whole) stream.reset(ErrorCode.cancel);
+    this.#output.flush();
+  }
+
   /** Its socket is gone, or to be: who uses a stream is told. */
   close(code: ErrorCode): void {
     this.#failed = true;
@@ -202,17 +214,17 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     if (type === FrameType.goaway)
       return id === 0 ? this.#control.goneAway(bytes, start, end) : ErrorCode.protocolError;
     if (!this.#idleFrames.take(this.#nowMs())) return ErrorCode.enhanceYourCalm;
-    if (type === FrameType.priority) return this.#onPriority(id, end - start);
+    if (type === FrameType.priority) return this.#onPriority(id, bytes, start, end);
     if (type !== FrameType.settings && type !== FrameType.ping) return undefined;
     if (id !== 0) return ErrorCode.protocolError;
     if (type === FrameType.ping) return this.#control.pinged(flags, bytes, start, end);
     return this.#control.settings(flags, bytes, start, end);
   }
 
-  /** Priorities are ignored: RFC 9113 5.3 has deprecated them. */
-  #onPriority(id: number, length: number): ErrorCode | undefined {
-    if (id === 0) return ErrorCode.protocolError;
-    return length === PRIORITY_BYTES ? undefined : ErrorCode.frameSizeError;
+  /** Priorities are ignored (RFC 9113 5.3 has deprecated them), but that a stream cannot wait for itself (RFC 7540 5.3.1). */
+  #onPriority(id: number, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
+    if (end - start !== PRIORITY_BYTES) return ErrorCode.frameSizeError;
+    return id === 0 || dependsOn(bytes, start) === id ? ErrorCode.protocolError : undefined;
   }
 
   #fail(code: ErrorCode): void {
@@ -241,6 +253,7 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     if ((flags & Flag.priority) !== 0) from += PRIORITY_BYTES;
     if (from > end) return ErrorCode.frameSizeError;
     if (from > to) return ErrorCode.protocolError;
+    if ((flags & Flag.priority) !== 0 && dependsOn(bytes, from - PRIORITY_BYTES) === id) return ErrorCode.protocolError;
     if ((flags & Flag.endHeaders) !== 0) return this.#onBlock(id, (flags & Flag.endStream) !== 0, bytes, from, to);
     this.#block.begin(id, flags);
     return this.#block.add(bytes, from, to) ? undefined : ErrorCode.enhanceYourCalm;
@@ -259,7 +272,10 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     const outcome = this.#decoder.decode(bytes, start, end);
     if (outcome === 'broken') return ErrorCode.compressionError;
     const stream = this.#streams.get(id);
-    if (stream !== undefined) return this.#onMoreHeaders(stream, ended, outcome === 'tooLarge');
+    if (stream !== undefined) {
+      this.#onMoreHeaders(stream, ended, outcome === 'tooLarge');
+      return undefined;
+    }
     if (id > this.#lastId) {
       return this.#options.role === 'server'
         ? this.#onRequest(id, ended, outcome === 'tooLarge')
@@ -280,25 +296,26 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     const stream = this.#addStream(id);
     stream.headReceived = true;
     this.#listener.requested(stream, this.#decoder.fields, ended, tooLarge);
-    return ended ? this.#judge(stream, stream.receiveEnd()) : undefined;
+    if (ended) this.#judge(stream, stream.receiveEnd());
+    return undefined;
   }
 
   /** More than it may open, which it does not know before it has seen our settings. */
   #refuseStream(id: number): ErrorCode | undefined {
     this.#closedStreams.add(id, true);
     writeSmallFrame(this.#output, FrameType.rstStream, 0, id, ErrorCode.refusedStream);
-    return this.#control.acknowledged ? this.#countReset() : undefined;
+    return this.#control.acknowledged && !this.#mayReset() ? ErrorCode.enhanceYourCalm : undefined;
   }
 
   /** The answer's head in a client; behind the final head, in either role, trailers. */
-  #onMoreHeaders(stream: Http2Stream, ended: boolean, tooLarge: boolean): ErrorCode | undefined {
+  #onMoreHeaders(stream: Http2Stream, ended: boolean, tooLarge: boolean): void {
     const { fields } = this.#decoder;
-    if (stream.whole) return this.#resetStream(stream, ErrorCode.streamClosed);
-    if (tooLarge || (stream.headReceived && !ended)) return this.#resetStream(stream, ErrorCode.protocolError);
+    if (stream.whole) return stream.reset(ErrorCode.streamClosed);
+    if (tooLarge || (stream.headReceived && !ended)) return stream.reset(ErrorCode.protocolError);
     if (stream.headReceived) return this.#judge(stream, stream.receiveEnd(fields));
     stream.headReceived = !isInterim(fields);
     stream.listener.streamHeaders(fields, ended);
-    return ended ? this.#judge(stream, stream.receiveEnd()) : undefined;
+    if (ended) this.#judge(stream, stream.receiveEnd());
   }
 
   #addStream(id: number): Http2Stream {
@@ -323,11 +340,13 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     if (stream === undefined) return this.#onLostData(id, windowBytes);
     if (stream.whole || !stream.headReceived) {
       this.returnWindow(windowBytes, id, 0);
-      return this.#resetStream(stream, stream.whole ? ErrorCode.streamClosed : ErrorCode.protocolError);
+      stream.reset(stream.whole ? ErrorCode.streamClosed : ErrorCode.protocolError);
+      return undefined;
     }
     const receipt = stream.receiveData(bytes, padded ? start + 1 : start, end - padding, windowBytes);
     if (receipt !== 'ok') this.returnWindow(windowBytes, id, 0);
-    return this.#judge(stream, receipt === 'ok' && ended ? stream.receiveEnd() : receipt);
+    this.#judge(stream, receipt === 'ok' && ended ? stream.receiveEnd() : receipt);
+    return undefined;
   }
 
   /** It was under way when we reset its stream; or its stream has ended, or never was. */
@@ -336,25 +355,17 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     this.returnWindow(windowBytes, id, 0);
     if (this.#closedStreams.ending(id) === 'resetByUs') return undefined;
     writeSmallFrame(this.#output, FrameType.rstStream, 0, id, ErrorCode.streamClosed);
-    return this.#countReset();
+    return this.#mayReset() ? undefined : ErrorCode.enhanceYourCalm;
   }
 
-  #judge(stream: Http2Stream, receipt: Receipt): ErrorCode | undefined {
-    if (receipt === 'ok') return undefined;
-    const code = receipt === 'windowExceeded' ? ErrorCode.flowControlError : ErrorCode.protocolError;
-    return this.#resetStream(stream, code);
+  #judge(stream: Http2Stream, receipt: Receipt): undefined {
+    if (receipt === 'windowExceeded') stream.reset(ErrorCode.flowControlError);
+    else if (receipt === 'lengthDiffers') stream.reset(ErrorCode.protocolError);
   }
 
-  /** The other side's mistake: it costs it one of its resets. */
-  #resetStream(stream: Http2Stream, code: ErrorCode): ErrorCode | undefined {
-    stream.reset(code);
-    return this.#countReset();
-  }
-
-  #countReset(): ErrorCode | undefined {
-    // A server may refuse all that a client asks for.
-    if (this.#options.role === 'client') return undefined;
-    return this.#resets.take(this.#nowMs()) ? undefined : ErrorCode.enhanceYourCalm;
+  /** A client's resets are counted; a server may refuse all that a client asks for. */
+  #mayReset(): boolean {
+    return this.#options.role === 'client' || this.#resets.take(this.#nowMs());
   }
 
   // === Windows and resets ===
@@ -368,15 +379,16 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     }
     const stream = this.#streams.get(id);
     if (stream === undefined) return this.#isIdle(id) ? ErrorCode.protocolError : undefined;
-    if (grant === 0) return this.#resetStream(stream, ErrorCode.protocolError);
-    return stream.body.grant(grant) ? undefined : this.#resetStream(stream, ErrorCode.flowControlError);
+    if (grant === 0) stream.reset(ErrorCode.protocolError);
+    else if (!stream.body.grant(grant)) stream.reset(ErrorCode.flowControlError);
+    return undefined;
   }
 
   #onReset(id: number, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
     if (end - start !== WORD_BYTES) return ErrorCode.frameSizeError;
     if (this.#isIdle(id)) return ErrorCode.protocolError;
     this.#streams.get(id)?.close(bytes.readUInt32BE(start));
-    return this.#countReset();
+    return this.#mayReset() ? undefined : ErrorCode.enhanceYourCalm;
   }
 
   /** No stream, or one that nobody has begun. */
@@ -429,7 +441,9 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
   }
 
   sendReset({ id }: Http2Stream, code: ErrorCode): void {
-    if (!this.#failed) writeSmallFrame(this.#output, FrameType.rstStream, 0, id, code);
+    if (this.#failed) return;
+    writeSmallFrame(this.#output, FrameType.rstStream, 0, id, code);
+    if (PEERS_FAULT.has(code) && !this.#mayReset()) this.#fail(ErrorCode.enhanceYourCalm);
   }
 
   forget({ id }: Http2Stream, resetByUs: boolean): void {
@@ -438,6 +452,9 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     this.#listener.streamClosed();
   }
 }
+
+/** The stream that a priority names; its first bit says something else. */
+const dependsOn = (bytes: Buffer, at: number): number => bytes.readUInt32BE(at) & MAX_STREAM_ID;
 
 /** An answer below 200: another one follows. */
 const isInterim = (fields: readonly string[]): boolean => fields[0] === ':status' && fields[1]?.[0] === '1';

@@ -56,7 +56,7 @@ export class ControlFrames {
     } else settings.push(Setting.maxConcurrentStreams, own.maxConcurrentStreams);
     writeSettings(this.#output, settings);
     const grant = own.connectionWindowBytes - DEFAULT_WINDOW_BYTES;
-    writeSmallFrame(this.#output, FrameType.windowUpdate, 0, 0, grant);
+    if (grant > 0) writeSmallFrame(this.#output, FrameType.windowUpdate, 0, 0, grant);
   }
 
   ping(): void {

@@ -141,10 +141,11 @@ export class Http2Stream implements IncomingListener, OutgoingListener {
 
   /** It is no more, and the connection has forgotten it. */
   close(code: number | undefined): void {
-    if (!this.#over) this.#close(code, false);
+    this.#close(code, false);
   }
 
   #close(code: number | undefined, byUs: boolean): void {
+    if (this.#over) return;
     this.#over = true;
     this.body.drop();
     const kept = this.#incoming.drop();

@@ -130,6 +130,7 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
   /** The client has said all it will: what runs may still be answered. */
   #onEnd(): void {
     this.#draining = true;
+    this.#connection.inputEnded();
     this.#connection.refuseMore();
     if (this.#connection.openStreams === 0) this.#client.socket.destroy();
   }

@@ -83,7 +83,7 @@ test('a client that leaves ends everything that it had under way', async (t) => 
 });
 
 // Node keeps the session until its limit of idleness.
-test.failing('a client that has ended its half, and has nothing under way, is let go', async (t) => {
+test('a client that has ended its half, and has nothing under way, is let go', async (t) => {
   const { client } = await openWire(t, HELD);
   client.send(get(1));
   await client.over(1);
@@ -92,7 +92,7 @@ test.failing('a client that has ended its half, and has nothing under way, is le
 });
 
 // Node keeps the stream until the limit of time for a request.
-test.failing('of a client that has ended its half, a request that can never be whole is given up', async (t) => {
+test('of a client that has ended its half, a request that can never be whole is given up', async (t) => {
   const { origin, client } = await openWire(t, HELD);
   client.send(post(1));
   await origin.until(() => origin.connections.length === 1);
