@@ -154,6 +154,7 @@ const APPLIES: ReadonlyMap<string, (used: Used) => boolean> = new Map([
   ['escapes in the prefix of `addPrefix`', hasMiddlewares],
   ['an encoded slash right behind a prefix that `stripPrefix` takes away', hasMiddlewares],
   ['a transport that names only its oldest TLS version', hasTransport],
+  ['names of `peerCertSANs`', hasFiles],
   ['a certificate file of a transport that changes', hasTransport],
   ['a certificate that can no longer be read, or is replaced by one that has expired', hasTls],
   ['certificate files that change', hasTls],

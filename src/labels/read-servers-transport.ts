@@ -33,7 +33,7 @@ export const readServersTransport =
 type ReportOption = (option: keyof WrittenTransport, reason: string) => void;
 
 function readTls(written: WrittenTransport, readPem: ReadPem | undefined, report: ReportOption): ServersTls {
-  const { serverName, insecureSkipVerify = false, peerCertURI } = written;
+  const { serverName, insecureSkipVerify = false, peerCertSANs = [], peerCertURI } = written;
   const versions = readVersions(written, (reason) => report('maxVersion', reason));
   return {
     ...(serverName === undefined ? {} : { serverName }),
@@ -41,7 +41,10 @@ function readTls(written: WrittenTransport, readPem: ReadPem | undefined, report
     ...readPems(written, readPem, report),
     cipherSuites: openSslNames(written.cipherSuites ?? []),
     ...versions,
-    ...(peerCertURI === undefined ? {} : { peerCertURI }),
+    peerCertSANs: [
+      ...peerCertSANs,
+      ...(peerCertURI === undefined ? [] : [{ type: 'URI', value: peerCertURI } as const]),
+    ],
   };
 }
 

@@ -2,17 +2,30 @@
 
 import { PAIR } from './certificate-pair.ts';
 import { CIPHER_SUITES } from './cipher-suites.ts';
-import { boolean, integer32, namesAmong, text, texts, timeLimit } from './kinds.ts';
+import { boolean, choice, integer32, namesAmong, text, texts, timeLimit } from './kinds.ts';
 import { section, type Written } from './section.ts';
 import { listOfSections, sectionOf } from './section-kinds.ts';
 import { VERSION_OPTIONS } from './tls-versions.ts';
-import { SERVER_NAMES_LATER } from './transport-options.ts';
+import { SPIFFE_LATER } from './transport-options.ts';
 
 const SINCE = '0.2';
 
 const pairs = listOfSections(PAIR, ({ certFile, keyFile }) =>
   certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
 );
+
+const ALTERNATIVE_NAME = section({
+  options: {
+    type: {
+      kind: choice('URI', 'DNSName'),
+      meaning: 'The kind of the name; a DNSName may be an address, too.',
+      required: true,
+      since: SINCE,
+    },
+    value: { kind: text, meaning: 'The name.', required: true, since: SINCE },
+  },
+  later: {},
+});
 
 const limit = (meaning: string, byDefault: string) => ({
   kind: timeLimit,
@@ -75,9 +88,16 @@ export const SERVERS_TRANSPORT = section({
       default: 'false',
       since: SINCE,
     },
-    peerCertURI: { kind: text, meaning: "A URI that the server's certificate must have.", since: SINCE },
+    peerCertSANs: {
+      kind: listOfSections(ALTERNATIVE_NAME, ({ type, value }) =>
+        type === undefined || value === undefined ? undefined : { type, value },
+      ),
+      meaning: "Names of which the server's certificate must have one.",
+      since: SINCE,
+    },
+    peerCertURI: { kind: text, meaning: 'One more of these names, a URI.', since: SINCE },
   },
-  later: SERVER_NAMES_LATER,
+  later: SPIFFE_LATER,
 });
 
 export type WrittenTransport = Written<typeof SERVERS_TRANSPORT>;

@@ -29,13 +29,17 @@ const spiffe = sectionOf(
 );
 
 /** Of transports for HTTP and TCP. */
-export const SERVER_NAMES_LATER = {
+export const SPIFFE_LATER = {
+  spiffe: { kind: spiffe, meaning: 'Secures the connection by SPIFFE.', effect: 'disable' },
+} as const satisfies Readonly<Record<string, Later>>;
+
+const SERVER_NAMES_LATER = {
   peerCertSANs: {
     kind: peerCertSANs,
     meaning: "Names of which the server's certificate must have one.",
     effect: 'disable',
   },
-  spiffe: { kind: spiffe, meaning: 'Secures the connection by SPIFFE.', effect: 'disable' },
+  ...SPIFFE_LATER,
 } as const satisfies Readonly<Record<string, Later>>;
 
 const SERVER_TLS = described({

@@ -24,8 +24,14 @@ export interface ServersTls {
   readonly cipherSuites: readonly string[];
   readonly minVersion?: TlsVersion;
   readonly maxVersion?: TlsVersion;
-  /** A URI that the server's certificate must have, besides being signed by somebody believed. */
-  readonly peerCertURI?: string;
+  /** The server's certificate must have one of them, besides being signed by somebody believed; empty: none is asked for. */
+  readonly peerCertSANs: readonly AlternativeName[];
+}
+
+/** One of the alternative names of a certificate. */
+export interface AlternativeName {
+  readonly type: 'URI' | 'DNSName';
+  readonly value: string;
 }
 
 /** 0: no limit, everywhere. */
@@ -48,7 +54,7 @@ export interface ForwardingTimeouts {
 
 /** What is not written. */
 export const USUAL_TRANSPORT: ServersTransport = {
-  tls: { insecureSkipVerify: false, rootCAs: [], certificates: [], cipherSuites: [] },
+  tls: { insecureSkipVerify: false, rootCAs: [], certificates: [], cipherSuites: [], peerCertSANs: [] },
   disableHTTP2: false,
   maxIdleConnsPerHost: 200,
   forwardingTimeouts: {

@@ -3,27 +3,35 @@
 
 import { isIP } from 'node:net';
 import tls, { type PeerCertificate } from 'node:tls';
-import type { ServersTls } from '../model/servers-transport.ts';
+import type { AlternativeName, ServersTls } from '../model/servers-transport.ts';
 import { listNames } from './alternative-names.ts';
 
 type IdentityOptions = Pick<tls.ConnectionOptions, 'servername' | 'rejectUnauthorized' | 'checkServerIdentity'>;
 
 /** `name`: what the certificate must be for, a host name or an address. */
-export function peerIdentity(name: string, { insecureSkipVerify, peerCertURI }: ServersTls): IdentityOptions {
+export function peerIdentity(name: string, { insecureSkipVerify, peerCertSANs }: ServersTls): IdentityOptions {
   return {
     // An address cannot be asked for by SNI (RFC 6066 3).
     servername: isIP(name) === 0 ? name : '',
-    rejectUnauthorized: !insecureSkipVerify || peerCertURI !== undefined,
+    rejectUnauthorized: !insecureSkipVerify || peerCertSANs.length > 0,
     checkServerIdentity: (_, certificate) => {
-      // As in Traefik, a URI to be found replaces the name where `insecureSkipVerify` says that the name is none.
+      // As in Traefik, the names to be found replace this one where `insecureSkipVerify` says that it is none.
       const wrongName = insecureSkipVerify ? undefined : tls.checkServerIdentity(name, certificate);
-      return wrongName ?? (peerCertURI === undefined ? undefined : checkUri(peerCertURI, certificate));
+      return wrongName ?? checkNames(peerCertSANs, certificate);
     },
   };
 }
 
-function checkUri(uri: string, { subjectaltname = '' }: PeerCertificate): Error | undefined {
-  return listNames(subjectaltname, ['URI']).includes(uri)
+function checkNames(wanted: readonly AlternativeName[], certificate: PeerCertificate): Error | undefined {
+  return wanted.length === 0 || wanted.some((name) => has(certificate, name))
     ? undefined
-    : new Error('the certificate has not the URI that is wanted');
+    : new Error('the certificate has none of the names that are wanted');
+}
+
+function has(certificate: PeerCertificate, { type, value }: AlternativeName): boolean {
+  const { subjectaltname = '' } = certificate;
+  if (type === 'URI') return listNames(subjectaltname, ['URI']).includes(value);
+  // Without any such name the library would take the subject's common name.
+  const isNamed = isIP(value) !== 0 || listNames(subjectaltname, ['DNS']).length > 0;
+  return isNamed && tls.checkServerIdentity(value, certificate) === undefined;
 }

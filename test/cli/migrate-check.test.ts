@@ -333,6 +333,7 @@ const CONCERNED: readonly (readonly [subject: RegExp, used: Partial<Used>, other
   [/^escapes in the prefix/, { objects: { ...NOTHING.objects, middlewares: ['m'] } }, ONE_SERVICE],
   [/^an encoded slash/, { objects: { ...NOTHING.objects, middlewares: ['m'] } }, ONE_SERVICE],
   [/^a transport that names only/, option('serversTransport.rootCAs'), rule('Host(`a`)')],
+  [/^names of `peerCertSANs`/, option('providers.file.filename'), ONE_SERVICE],
   [/^a certificate file of a transport/, option('serversTransport.rootCAs'), rule('Host(`a`)')],
   [/^a certificate that can no longer/, option('entryPoints.web.http.tls'), rule('Host(`a`)')],
   [/^certificate files that change/, { routers: [{ tls: {} }] }, rule('Host(`a`)')],

@@ -98,13 +98,38 @@ test('SNI: the name that is wanted, and none for an address', async (t) => {
   t.deepEqual(asked, ['server.test']);
 });
 
-test('peerCertURI: the certificate must have it; with insecureSkipVerify it stands in the place of the name', async (t) => {
+const uri = (value: string) => ({ type: 'URI', value }) as const;
+const dnsName = (value: string) => ({ type: 'DNSName', value }) as const;
+
+test('peerCertSANs: the certificate must have one of them, and be for the name as well', async (t) => {
   const { url } = await secureOrigin(t);
-  t.deepEqual(await ask(t, url, { ...BELIEVED, peerCertURI: 'spiffe://test/server' }), WELL);
-  t.deepEqual(await ask(t, url, { ...BELIEVED, peerCertURI: 'spiffe://test/other' }), UNTRUSTED);
-  const nameless = { insecureSkipVerify: true, serverName: 'elsewhere.test', peerCertURI: 'spiffe://test/server' };
-  t.deepEqual(await ask(t, url, { ...BELIEVED, ...nameless }), WELL);
-  t.deepEqual(await ask(t, url, { rootCAs: [certificate('other-ca.pem')], ...nameless }), UNTRUSTED);
+  const having = (...peerCertSANs: ServersTls['peerCertSANs']) => ask(t, url, { ...BELIEVED, peerCertSANs });
+  t.deepEqual(await having(uri('spiffe://test/server')), WELL);
+  t.deepEqual(await having(uri('spiffe://test/other')), UNTRUSTED);
+  t.deepEqual(await having(uri('server.test'), dnsName('spiffe://test/server')), UNTRUSTED);
+  t.deepEqual(await having(dnsName('elsewhere.test'), dnsName('SERVER.test')), WELL);
+  t.deepEqual(await having(dnsName('127.0.0.1')), WELL);
+  t.deepEqual(await having(dnsName('127.0.0.2'), dnsName('other.test')), UNTRUSTED);
+  const elsewhere = { serverName: 'elsewhere.test', peerCertSANs: [dnsName('server.test')] };
+  t.deepEqual(await ask(t, url, { ...BELIEVED, ...elsewhere }), UNTRUSTED);
+});
+
+test('peerCertSANs with insecureSkipVerify: they stand in the place of the name, and the signature counts', async (t) => {
+  const { url } = await secureOrigin(t);
+  const nameless = { insecureSkipVerify: true, serverName: 'elsewhere.test' };
+  for (const name of [uri('spiffe://test/server'), dnsName('server.test')]) {
+    const wanted = { ...nameless, peerCertSANs: [name] };
+    t.deepEqual(await ask(t, url, { ...BELIEVED, ...wanted }), WELL);
+    t.deepEqual(await ask(t, url, { rootCAs: [certificate('other-ca.pem')], ...wanted }), UNTRUSTED);
+  }
+  t.deepEqual(await ask(t, url, { ...BELIEVED, ...nameless, peerCertSANs: [dnsName('other.test')] }), UNTRUSTED);
+});
+
+test('peerCertSANs: a common name is no alternative name', async (t) => {
+  const { url } = await secureOrigin(t, keyPair('common'));
+  const nameless = { ...BELIEVED, insecureSkipVerify: true };
+  t.deepEqual(await ask(t, url, { ...nameless, peerCertSANs: [uri('spiffe://test/common')] }), WELL);
+  t.deepEqual(await ask(t, url, { ...nameless, peerCertSANs: [dnsName('common.test')] }), UNTRUSTED);
 });
 
 test('a name in quotes is not another one (CVE-2021-44532)', (t) => {

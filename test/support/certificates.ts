@@ -2,6 +2,7 @@
 //   ca        the authority; other-ca one that has signed nothing here
 //   server    for server.test, 127.0.0.1 and a URI; renewed its successor; expired for the same names, until yesterday
 //   elsewhere for elsewhere.test only
+//   common    for common.test by its common name alone, and a URI
 //   client    what a router shows to a server that asks for one
 
 import { fail, ok, type Result } from '../../src/model/result.ts';
@@ -18,6 +19,7 @@ const PAIRS = {
   server: await makeCertificate({ names: SERVER_NAMES, uris: ['spiffe://test/server'], ...signed }),
   renewed: await makeCertificate({ names: SERVER_NAMES, ...signed }),
   elsewhere: await makeCertificate({ names: ['elsewhere.test'], ...signed }),
+  common: await makeCertificate({ commonName: 'common.test', uris: ['spiffe://test/common'], ...signed }),
   expired: await makeCertificate({ names: SERVER_NAMES, notAfter: YESTERDAY, ...signed }),
   client: await makeCertificate({ names: ['client.test'], ...signed }),
 };
