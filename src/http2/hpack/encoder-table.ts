@@ -27,19 +27,18 @@ export class EncoderTable {
   /** Numbers of entries: [oldest, next). */
   oldest = 0;
   next = 0;
+  /** Those that have entries; a name leaves with its last one. */
+  readonly names = new Map<string, IndexedName>();
   #bytes = 0;
   #maxBytes: number;
-  readonly #onGone: (name: IndexedName) => void;
   /** Rings; the place of an entry is its number modulo their length, a power of two. */
   #names: (IndexedName | undefined)[] = [];
   #values: string[] = [];
   /** The next older entry of the same name. */
   #older: number[] = [];
 
-  /** `onGone` hears of a name whose last entry was evicted. */
-  constructor(maxBytes: number, onGone: (name: IndexedName) => void) {
+  constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
-    this.#onGone = onGone;
   }
 
   get maxBytes(): number {
@@ -77,6 +76,8 @@ export class EncoderTable {
     this.#values[place] = value;
     this.#older[place] = name.newest;
     name.newest = this.next++;
+    // Not before: making room may have evicted the last entry of this very name.
+    this.names.set(name.name, name);
     this.#bytes += bytes;
   }
 
@@ -87,7 +88,7 @@ export class EncoderTable {
       this.#bytes -= (name?.name.length ?? 0) + (this.#values[place] ?? '').length + ENTRY_OVERHEAD_BYTES;
       this.#names[place] = undefined;
       this.#values[place] = '';
-      if (name?.newest === this.oldest++) this.#onGone(name);
+      if (name?.newest === this.oldest++) this.names.delete(name.name);
     }
   }
 

@@ -30,7 +30,6 @@ export class HpackEncoder {
   readonly #table: EncoderTable;
   /** By id of a known name. */
   readonly #known: (IndexedName | undefined)[] = [];
-  readonly #others = new Map<string, IndexedName>();
   /** What the peer was told last, and the smallest since then. */
   #toldBytes = FIRST_TABLE_BYTES;
   #smallestBytes: number;
@@ -39,7 +38,7 @@ export class HpackEncoder {
   constructor(maxTableBytes: number) {
     this.#ownMaxBytes = maxTableBytes;
     this.#smallestBytes = Math.min(maxTableBytes, FIRST_TABLE_BYTES);
-    this.#table = new EncoderTable(this.#smallestBytes, ({ name }) => this.#others.delete(name));
+    this.#table = new EncoderTable(this.#smallestBytes);
   }
 
   /**
@@ -91,34 +90,29 @@ export class HpackEncoder {
       }
     }
     const { worth } = known;
-    if (worth === 'often') return this.#writeOften(known, value, into, at);
     if (worth === 'seldom') return writeLiteral(WITHOUT_INDEXING, LITERAL_MASK, index, name, value, into, at);
-    if (worth === 'crumb' && value.length >= SHORTEST_INDEXED_COOKIE) return this.#writeOften(known, value, into, at);
+    const often = worth === 'often' || (worth === 'crumb' && value.length >= SHORTEST_INDEXED_COOKIE);
+    if (often) return this.#writeOften(this.#indexedOf(known), value, into, at);
     return writeLiteral(NEVER_INDEXED, LITERAL_MASK, index, name, value, into, at);
   }
 
-  #writeOften(known: KnownName, value: string, into: Uint8Array, at: number): number {
-    let indexed = this.#known[known.id];
+  #indexedOf({ id, name, index }: KnownName): IndexedName {
+    let indexed = this.#known[id];
     if (indexed === undefined) {
-      indexed = { name: known.name, index: known.index, newest: NONE, unused: 0 };
-      this.#known[known.id] = indexed;
+      indexed = { name, index, newest: NONE, unused: 0 };
+      this.#known[id] = indexed;
     }
-    const number = this.#table.find(indexed, value);
-    if (number !== NONE) return this.#writeIndexed(indexed, number, into, at);
-    return this.#writeNew(indexed, value, into, at);
+    return indexed;
   }
 
   #writeOther(name: string, value: string, into: Uint8Array, at: number): number {
-    const indexed = this.#others.get(name) ?? { name, index: 0, newest: NONE, unused: 0 };
-    const number = this.#table.find(indexed, value);
-    if (number !== NONE) return this.#writeIndexed(indexed, number, into, at);
-    const end = this.#writeNew(indexed, value, into, at);
-    // Afterwards: making room may have evicted its last entry, and with it the name.
-    if (indexed.newest >= this.#table.oldest) this.#others.set(name, indexed);
-    return end;
+    const indexed = this.#table.names.get(name) ?? { name, index: 0, newest: NONE, unused: 0 };
+    return this.#writeOften(indexed, value, into, at);
   }
 
-  #writeIndexed(indexed: IndexedName, number: number, into: Uint8Array, at: number): number {
+  #writeOften(indexed: IndexedName, value: string, into: Uint8Array, at: number): number {
+    const number = this.#table.find(indexed, value);
+    if (number === NONE) return this.#writeNew(indexed, value, into, at);
     indexed.unused = 0;
     return writeInteger(into, at, INDEXED, INDEXED_MASK, this.#table.indexOf(number));
   }
@@ -127,8 +121,9 @@ export class HpackEncoder {
     const { name } = indexed;
     let { index } = indexed;
     if (index === 0 && indexed.newest >= this.#table.oldest) index = this.#table.indexOf(indexed.newest);
-    if (!this.#isWorthIt(indexed, value))
+    if (!this.#isWorthIt(indexed, value)) {
       return writeLiteral(WITHOUT_INDEXING, LITERAL_MASK, index, name, value, into, at);
+    }
     const end = writeLiteral(WITH_INDEXING, WITH_INDEXING_MASK, index, name, value, into, at);
     this.#table.add(indexed, value);
     return end;

@@ -37,6 +37,7 @@ for (const [name, hex] of [
   ['malformed Huffman in a name', '0081180161'],
   ['a table larger than announced', '3fe21f'],
   ['a table size behind a field', '8220'],
+  ['a table size behind a field, which would be a literal', '822f000161'],
   ['a table size that does not end', '3fe1'],
 ] as const) {
   test(`broken: ${name}`, (t) => {

@@ -136,18 +136,26 @@ test('down and back again: what was lost on the way is said anew', (t) => {
 });
 
 test('a name leaves the look-up with its last entry', (t) => {
-  const gone: string[] = [];
-  const table = new EncoderTable(100, ({ name }) => gone.push(name));
+  const table = new EncoderTable(100);
   const [a, b] = ['a', 'b'].map((name) => ({ name, index: 0, newest: NONE, unused: 0 }));
   if (a === undefined || b === undefined) throw new Error('two names');
   table.add(a, '1');
   table.add(a, '2');
   table.add(b, '1');
   t.deepEqual([table.find(a, '1'), table.find(a, '2'), table.find(b, '1')], [NONE, 1, 2]);
-  t.deepEqual(gone, []);
+  t.deepEqual([...table.names.values()], [a, b]);
   table.add(b, '2');
-  t.deepEqual(gone, ['a']);
+  t.deepEqual([...table.names.values()], [b]);
   t.is(table.find(a, '2'), NONE);
   table.resize(0);
-  t.deepEqual(gone, ['a', 'b']);
+  t.is(table.names.size, 0);
+});
+
+test('a name whose last entry makes place for a new one of it stays', (t) => {
+  const table = new EncoderTable(40);
+  const a = { name: 'a', index: 0, newest: NONE, unused: 0 };
+  table.add(a, '1');
+  table.add(a, '2');
+  t.deepEqual([...table.names.values()], [a]);
+  t.deepEqual([table.find(a, '1'), table.find(a, '2')], [NONE, 1]);
 });

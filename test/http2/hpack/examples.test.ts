@@ -2,7 +2,7 @@
 
 import test from 'ava';
 import { HpackEncoder } from '../../../src/http2/hpack/encoder.ts';
-import { integerLength, readInteger, writeInteger } from '../../../src/http2/hpack/integers.ts';
+import { BAD_INTEGER, integerLength, readInteger, writeInteger } from '../../../src/http2/hpack/integers.ts';
 import { bytesOf, decode, encode, newDecoder } from './blocks.ts';
 
 for (const [name, value, mask, hex] of [
@@ -19,6 +19,12 @@ for (const [name, value, mask, hex] of [
     t.is(readInteger(bytes, 0, bytes.length, mask), value);
   });
 }
+
+test('an integer is at most 2^31', (t) => {
+  t.is(readInteger(bytesOf('1fe1ffffff07'), 0, 6, 0x1f), 2 ** 31);
+  t.is(readInteger(bytesOf('1fe2ffffff07'), 0, 6, 0x1f), BAD_INTEGER);
+  t.is(readInteger(bytesOf('1fffffffff7f'), 0, 6, 0x1f), BAD_INTEGER);
+});
 
 for (const [name, hex, fields] of [
   ['C.2.1', '400a637573746f6d2d6b65790d637573746f6d2d686561646572', ['custom-key', 'custom-header']],

@@ -3,6 +3,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { HpackEncoder } from '../../../src/http2/hpack/encoder.ts';
+import { KNOWN_NAMES } from '../../../src/http2/hpack/known-names.ts';
 import { decode, encode, newDecoder } from './blocks.ts';
 import { fieldList, latin1 } from './generated.ts';
 import '../../support/fixed-seed.ts';
@@ -40,8 +41,21 @@ test('any string comes back, as a name and as a value', (t) => {
 
 test('each byte comes back', (t) => {
   for (let byte = 0; byte < 256; byte++) {
-    // With zeros around it Huffman is the shorter one.
-    const value = `${'0'.repeat(20)}${String.fromCharCode(byte)}${'0'.repeat(byte % 7)}`;
-    t.deepEqual(decode(newDecoder(), encode(new HpackEncoder(0), ['x', value])), ['x', value]);
+    // At each place within a byte, and among letters of five bits, so that Huffman is the shorter one.
+    for (let before = 20; before < 28; before++) {
+      const value = `${'o'.repeat(before)}${String.fromCharCode(byte)}o`;
+      t.deepEqual(decode(newDecoder(), encode(new HpackEncoder(4096), ['x', value])), ['x', value]);
+    }
+  }
+});
+
+test('names that are like known ones', (t) => {
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  const encoder = new HpackEncoder(0);
+  const decoder = newDecoder({ maxFields: 1000, maxListBytes: 1_000_000 });
+  for (const name of KNOWN_NAMES.keys()) {
+    const longer = [...letters].flatMap((a) => [...letters].map((b) => name + a + b));
+    const fields = [name, name.slice(1), ...longer].flatMap((text) => [text, 'v']);
+    t.deepEqual(decode(decoder, encode(encoder, fields)), fields);
   }
 });
