@@ -2,7 +2,7 @@
 // is told when it is gone.
 
 import { DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES } from './frames.ts';
-import type { OutgoingFrames } from './outgoing-frames.ts';
+import type { OutgoingFrames, SendingBody } from './outgoing-frames.ts';
 
 export interface OutgoingListener {
   /** What waited has been sent: more may come. */
@@ -11,14 +11,11 @@ export interface OutgoingListener {
   bodySent(): void;
 }
 
-export class OutgoingBody {
+export class OutgoingBody implements SendingBody {
   readonly streamId: number;
-  /** How much the other side takes; its settings may make it negative (RFC 9113 6.9.2). */
   window = DEFAULT_WINDOW_BYTES;
-  /** Its last frame of data in the output, as long as that is the same stretch. */
   frameAt = -1;
   frameStretch = -1;
-  /** It has its place among those that wait. */
   inLine = false;
   readonly #frames: OutgoingFrames;
   readonly #listener: OutgoingListener;
@@ -34,7 +31,6 @@ export class OutgoingBody {
     this.#listener = listener;
   }
 
-  /** It has data that may not be sent yet. */
   get waits(): boolean {
     return this.#waiting.length > 0;
   }
@@ -70,7 +66,6 @@ export class OutgoingBody {
     this.#waiting = [];
   }
 
-  /** One frame of what waits. False: nothing may be sent. */
   sendSome(): boolean {
     const first = this.#waiting[0];
     if (first === undefined) return false;

@@ -11,10 +11,25 @@ import {
   MAX_WINDOW_BYTES,
 } from './frames.ts';
 import type { HpackEncoder } from './hpack/encoder.ts';
-import type { OutgoingBody } from './outgoing-body.ts';
 
 /** Up to this size data joins the other frames; more is written from where it is. */
 const COPIED_BYTES = 8 * 1024;
+
+/** What one stream sends. */
+export interface SendingBody {
+  readonly streamId: number;
+  /** How much the other side takes of it; its settings may make it negative (RFC 9113 6.9.2). */
+  window: number;
+  /** Where its last frame of data is in the output, as long as that fills the same stretch. */
+  frameAt: number;
+  frameStretch: number;
+  /** It has its place among those that wait. */
+  inLine: boolean;
+  /** It has data that may not be sent yet. */
+  readonly waits: boolean;
+  /** One frame of what waits. False: nothing may be sent. */
+  sendSome(): boolean;
+}
 
 export class OutgoingFrames {
   readonly output: FrameOutput;
@@ -23,7 +38,7 @@ export class OutgoingFrames {
   readonly #encoder: HpackEncoder;
   /** Of the connection, for the data of all streams. */
   #window = DEFAULT_WINDOW_BYTES;
-  #waiting: OutgoingBody[] = [];
+  #waiting: SendingBody[] = [];
 
   constructor(output: FrameOutput, encoder: HpackEncoder) {
     this.output = output;
@@ -59,7 +74,7 @@ export class OutgoingFrames {
   }
 
   /** Sends as much as may be sent now, and gives how much that was. */
-  writeData(body: OutgoingBody, bytes: Buffer, start: number, end: number): number {
+  writeData(body: SendingBody, bytes: Buffer, start: number, end: number): number {
     let at = start;
     while (at < end && !this.output.blocked) {
       const length = Math.min(end - at, this.maxFrameBytes, body.window, this.#window);
@@ -72,7 +87,7 @@ export class OutgoingFrames {
     return at - start;
   }
 
-  #writeFrame(body: OutgoingBody, bytes: Buffer, start: number, end: number): void {
+  #writeFrame(body: SendingBody, bytes: Buffer, start: number, end: number): void {
     const { output } = this;
     const length = end - start;
     if (length > COPIED_BYTES) {
@@ -89,7 +104,7 @@ export class OutgoingFrames {
   }
 
   /** The body is whole: told by its last frame, where that has not left. */
-  writeEnd(body: OutgoingBody): void {
+  writeEnd(body: SendingBody): void {
     const { output } = this;
     if (body.frameAt >= 0 && body.frameStretch === output.stretch) {
       output.bytes[body.frameAt + 4] = Flag.endStream;
@@ -102,7 +117,7 @@ export class OutgoingFrames {
   // === Who waits ===
 
   /** It has more to send than it may. */
-  wait(body: OutgoingBody): void {
+  wait(body: SendingBody): void {
     if (body.inLine) return;
     body.inLine = true;
     this.#waiting.push(body);
