@@ -57,6 +57,7 @@ export class Http2Connection implements FramesHost, HeadsHost, StreamHost, Contr
   readonly #output: FrameOutput;
   readonly #reader: FrameReader;
   readonly #control: ControlFrames;
+  readonly #heads: IncomingHeads;
   readonly #encoder: HpackEncoder;
   readonly #streams = new Streams();
   readonly #window: IncomingWindow;
@@ -76,8 +77,9 @@ export class Http2Connection implements FramesHost, HeadsHost, StreamHost, Contr
     this.#window = new IncomingWindow(options.connectionWindowBytes);
     this.#resets = new Allowance(RESETS, nowMs());
     this.#control = new ControlFrames(output, this);
+    this.#heads = new IncomingHeads(options, this.#streams, this);
     const takers = {
-      heads: new IncomingHeads(options, this.#streams, this),
+      heads: this.#heads,
       control: this.#control,
       streams: this.#streams,
       window: this.#window,
@@ -96,6 +98,11 @@ export class Http2Connection implements FramesHost, HeadsHost, StreamHost, Contr
 
   get openStreams(): number {
     return this.#streams.size;
+  }
+
+  /** A head has begun, and is not whole. */
+  get headBegun(): boolean {
+    return !this.#failed && (this.#heads.expected !== 0 || this.#reader.begun === FrameType.headers);
   }
 
   /** `bytes` is valid during the call only. */
@@ -233,6 +240,8 @@ export class Http2Connection implements FramesHost, HeadsHost, StreamHost, Contr
     else if (id === Setting.maxConcurrentStreams) this.maxOpen = value;
     else if (id === Setting.maxFrameSize) this.outgoing.maxFrameBytes = value;
     else if (id === Setting.initialWindowSize) this.#changeWindows(value);
+    // RFC 9113 6.5.2: a server may not even offer.
+    else if (id === Setting.enablePush && value > 0 && !this.#isServer) this.fail(ErrorCode.protocolError);
   }
 
   /** Of all streams, and it may be below what they have sent (RFC 9113 6.9.2). */

@@ -7,8 +7,8 @@ import { HpackDecoder } from './hpack/decoder.ts';
 import type { Http2Stream } from './stream.ts';
 import type { Streams } from './streams.ts';
 
-/** Of a block beyond its list: what says how the table changes. */
-const BLOCK_SLACK_BYTES = 1024;
+/** A head that is larger than we take is read to its end, up to here, so that its client is told and the others go on. */
+const BLOCK_SLACK_BYTES = 128 * 1024;
 const PRIORITY_BYTES = 5;
 
 export interface HeadLimits {

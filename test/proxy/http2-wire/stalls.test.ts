@@ -61,7 +61,7 @@ test('idle between requests: GOAWAY, and the end', async (t) => {
 });
 
 // Node's session looks at frames only: pings, settings and heads that do not become whole hold it as long as another stream runs.
-test.failing('a head that does not become whole, beside a stream that waits', async (t) => {
+test('a head that does not become whole, beside a stream that waits', async (t) => {
   const clock = new ManualClock();
   const { origin, client } = await openWire(t, { script: HELD, router: { clock } });
   client.send(get(1, '/held'));
