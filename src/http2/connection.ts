@@ -100,6 +100,11 @@ export class Http2Connection implements FramesHost, HeadsHost, StreamHost, Contr
     return this.#streams.size;
   }
 
+  /** Heads that have come whole. */
+  get headCount(): number {
+    return this.#heads.count;
+  }
+
   /** A head has begun, and is not whole. */
   get headBegun(): boolean {
     return !this.#failed && (this.#heads.expected !== 0 || this.#reader.begun === FrameType.headers);

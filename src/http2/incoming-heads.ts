@@ -24,6 +24,8 @@ export interface HeadsHost {
 }
 
 export class IncomingHeads {
+  /** How many have come whole. */
+  count = 0;
   readonly #streams: Streams;
   readonly #host: HeadsHost;
   readonly #decoder: HpackDecoder;
@@ -76,6 +78,7 @@ export class IncomingHeads {
 
   /** Whatever becomes of it, it is decoded: both tables have to stay the same (RFC 9113 4.3). */
   #decode(id: number, ended: boolean, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
+    this.count++;
     const outcome = this.#decoder.decode(bytes, start, end);
     if (outcome === 'broken') return ErrorCode.compressionError;
     const tooLarge = outcome === 'tooLarge';

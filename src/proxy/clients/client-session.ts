@@ -2,7 +2,7 @@
 
 import { REQUEST_LIMITS } from '../../http1/limits.ts';
 import { REJECT, type Rejection } from '../../http1/rejection.ts';
-import { type ConnectionListener, Http2Connection } from '../../http2/connection.ts';
+import { type ConnectionListener, type ConnectionOptions, Http2Connection } from '../../http2/connection.ts';
 import { ErrorCode } from '../../http2/frames.ts';
 import { isMalformed, writeRequestText } from '../../http2/request-text.ts';
 import type { Http2Stream } from '../../http2/stream.ts';
@@ -34,6 +34,8 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
   /** Until when something has to happen; and a head that has begun has to be whole. */
   #untilMs: number;
   #headByMs = NO_LIMIT;
+  /** Heads that were whole when that one began. */
+  #headCount = 0;
   #draining = false;
   /** We have said all we will. */
   #ending = false;
@@ -58,8 +60,8 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
 
   #createConnection(): Http2Connection {
     const { http2, http } = this.#peer.entryPoint.settings;
-    const options = {
-      role: 'server' as const,
+    const options: ConnectionOptions = {
+      role: 'server',
       maxConcurrentStreams: http2.maxConcurrentStreams,
       decoderTableBytes: http2.maxDecoderHeaderTableSize,
       encoderTableBytes: http2.maxEncoderHeaderTableSize,
@@ -83,8 +85,12 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
 
   #read(bytes: Buffer): void {
     this.#connection.read(bytes);
-    if (!this.#connection.headBegun) this.#headByMs = NO_LIMIT;
-    else if (this.#headByMs === NO_LIMIT) this.#headByMs = limitAfter(this.#environment.clock, HEAD_TIMEOUT_MS);
+    const { headBegun, headCount } = this.#connection;
+    if (!headBegun) this.#headByMs = NO_LIMIT;
+    else if (this.#headByMs === NO_LIMIT || headCount !== this.#headCount) {
+      this.#headByMs = limitAfter(this.#environment.clock, HEAD_TIMEOUT_MS);
+      this.#headCount = headCount;
+    }
   }
 
   // === Its end ===
