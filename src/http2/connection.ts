@@ -1,32 +1,21 @@
-// One connection that speaks HTTP/2 (RFC 9113), of a client or to a server: frames in, each judged once, and streams that come
-// of them. It owns no socket and no clock; what is wrong with a stream resets it, what is wrong with the connection ends it.
-// Whatever costs us something and the other side nothing is counted (`Allowance`) or bounded.
+// One connection that speaks HTTP/2 (RFC 9113), of a client or to a server. It owns no socket and no clock: what was read goes in,
+// streams come of it, and what is to be written is in its output. Whatever costs us something and the other side nothing
+// is counted or bounded.
 
 import { Allowance } from './allowance.ts';
-import { ClosedStreams } from './closed-streams.ts';
 import { ControlFrames, type ControlListener, type OwnSettings } from './control-frames.ts';
 import { type FrameOutput, writeSmallFrame } from './frame-output.ts';
-import { type FrameHandler, FrameReader } from './frame-reader.ts';
-import {
-  DEFAULT_WINDOW_BYTES,
-  ErrorCode,
-  Flag,
-  FrameType,
-  MAX_STREAM_ID,
-  MAX_WINDOW_BYTES,
-  PREFACE,
-  Setting,
-} from './frames.ts';
-import { HeaderBlock } from './header-block.ts';
-import { HpackDecoder } from './hpack/decoder.ts';
+import { FrameReader } from './frame-reader.ts';
+import { DEFAULT_WINDOW_BYTES, ErrorCode, FrameType, MAX_STREAM_ID, PREFACE, Setting } from './frames.ts';
 import { HpackEncoder } from './hpack/encoder.ts';
-import type { Receipt } from './incoming-body.ts';
+import { type FramesHost, IncomingFrames } from './incoming-frames.ts';
+import { type HeadLimits, type HeadsHost, IncomingHeads } from './incoming-heads.ts';
 import { IncomingWindow } from './incoming-window.ts';
 import { OutgoingFrames } from './outgoing-frames.ts';
 import { Http2Stream, type StreamHost } from './stream.ts';
-import { StreamTable } from './stream-table.ts';
+import { Streams } from './streams.ts';
 
-/** Resets that a peer may cause at once, and a second: its own (CVE-2023-44487) and ours for its mistakes (CVE-2025-8671). */
+/** Resets that a client may cause at once, and a second: its own (CVE-2023-44487) and ours for its mistakes (CVE-2025-8671). */
 const RESETS = { atOnce: 200, perSecond: 33 };
 /** What a stream is reset with for a mistake of the other side. */
 const PEERS_FAULT: ReadonlySet<number> = new Set([
@@ -36,16 +25,11 @@ const PEERS_FAULT: ReadonlySet<number> = new Set([
 ]);
 /** Frames that bring nothing: pings, settings, priorities, empty data, unknown ones (CVE-2019-9512, 9513, 9515, 9518). */
 const IDLE_FRAMES = { atOnce: 10_000, perSecond: 1_000 };
-/** Of a block beyond its list: what says how the table changes. */
-const BLOCK_SLACK_BYTES = 1024;
-const PRIORITY_BYTES = 5;
-const WORD_BYTES = 4;
 /** Until the server says how many streams it allows (RFC 9113 6.5.2 recommends no less). */
 const STREAMS_AT_FIRST = 100;
 
-export interface ConnectionOptions extends OwnSettings {
+export interface ConnectionOptions extends OwnSettings, HeadLimits {
   readonly encoderTableBytes: number;
-  readonly maxHeaderFields: number;
 }
 
 export interface ConnectionListener {
@@ -63,56 +47,67 @@ export interface ConnectionListener {
   failed(): void;
 }
 
-export class Http2Connection implements FrameHandler, StreamHost, ControlListener {
+export class Http2Connection implements FramesHost, HeadsHost, StreamHost, ControlListener {
   readonly outgoing: OutgoingFrames;
   /** Of a client: how many streams the server allows. */
   maxOpen = STREAMS_AT_FIRST;
+  readonly nowMs: () => number;
   readonly #options: ConnectionOptions;
   readonly #listener: ConnectionListener;
   readonly #output: FrameOutput;
-  readonly #nowMs: () => number;
-  readonly #reader = new FrameReader(this);
+  readonly #reader: FrameReader;
   readonly #control: ControlFrames;
-  readonly #decoder: HpackDecoder;
+  readonly #heads: IncomingHeads;
   readonly #encoder: HpackEncoder;
-  readonly #block: HeaderBlock;
-  readonly #streams = new StreamTable<Http2Stream>();
-  readonly #closedStreams = new ClosedStreams();
+  readonly #streams = new Streams();
   readonly #window: IncomingWindow;
   readonly #resets: Allowance;
-  readonly #idleFrames: Allowance;
   #prefaceLeft: number;
-  #peerSpoke = false;
   /** The window that a stream begins with, by the other side's settings. */
   #sendWindow = DEFAULT_WINDOW_BYTES;
-  /** The last stream that was begun, by whoever begins them. */
-  #lastId = 0;
-  /** Streams of a client behind this one are not looked at. */
-  #lastWanted = MAX_STREAM_ID;
   #failed = false;
 
   constructor(options: ConnectionOptions, output: FrameOutput, listener: ConnectionListener, nowMs: () => number) {
     this.#options = options;
     this.#output = output;
     this.#listener = listener;
-    this.#nowMs = nowMs;
-    const { decoderTableBytes: maxTableBytes, maxHeaderListBytes: maxListBytes, maxHeaderFields: maxFields } = options;
-    this.#decoder = new HpackDecoder({ maxTableBytes, maxListBytes, maxFields });
+    this.nowMs = nowMs;
     this.#encoder = new HpackEncoder(options.encoderTableBytes);
-    this.#control = new ControlFrames(output, this);
     this.outgoing = new OutgoingFrames(output, this.#encoder);
-    this.#block = new HeaderBlock(maxListBytes + BLOCK_SLACK_BYTES);
     this.#window = new IncomingWindow(options.connectionWindowBytes);
     this.#resets = new Allowance(RESETS, nowMs());
-    this.#idleFrames = new Allowance(IDLE_FRAMES, nowMs());
-    this.#prefaceLeft = options.role === 'server' ? PREFACE.length : 0;
+    this.#control = new ControlFrames(output, this);
+    this.#heads = new IncomingHeads(options, this.#streams, this);
+    const takers = {
+      heads: this.#heads,
+      control: this.#control,
+      streams: this.#streams,
+      window: this.#window,
+      idleFrames: new Allowance(IDLE_FRAMES, nowMs()),
+    };
+    this.#reader = new FrameReader(new IncomingFrames(takers, this));
+    this.#prefaceLeft = this.#isServer ? PREFACE.length : 0;
     this.#control.begin(options);
+  }
+
+  get #isServer(): boolean {
+    return this.#options.role === 'server';
   }
 
   // === For whoever uses it ===
 
   get openStreams(): number {
     return this.#streams.size;
+  }
+
+  /** Heads that have come whole. */
+  get headCount(): number {
+    return this.#heads.count;
+  }
+
+  /** A head has begun, and is not whole. */
+  get headBegun(): boolean {
+    return !this.#failed && (this.#heads.expected !== 0 || this.#reader.begun === FrameType.headers);
   }
 
   /** `bytes` is valid during the call only. */
@@ -126,7 +121,7 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     const taken = Math.min(this.#prefaceLeft, bytes.length);
     const at = PREFACE.length - this.#prefaceLeft;
     this.#prefaceLeft -= taken;
-    if (PREFACE.compare(bytes, 0, taken, at, at + taken) !== 0) this.#fail(ErrorCode.protocolError);
+    if (PREFACE.compare(bytes, 0, taken, at, at + taken) !== 0) this.fail(ErrorCode.protocolError);
     return taken;
   }
 
@@ -138,9 +133,9 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
 
   /** Of a client. Undefined: its numbers are used up, or the connection is over. */
   open(): Http2Stream | undefined {
-    if (this.#failed || this.#lastId > MAX_STREAM_ID - 2) return undefined;
-    this.#lastId = this.#lastId === 0 ? 1 : this.#lastId + 2;
-    return this.#addStream(this.#lastId);
+    const { lastId } = this.#streams;
+    if (this.#failed || lastId > MAX_STREAM_ID - 2) return undefined;
+    return this.#addStream(lastId === 0 ? 1 : lastId + 2);
   }
 
   ping(): void {
@@ -156,14 +151,14 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
 
   /** A client that begins something now is told that it was not looked at. */
   get refusesMore(): boolean {
-    return this.#lastWanted !== MAX_STREAM_ID;
+    return this.#streams.lastWanted !== MAX_STREAM_ID;
   }
 
   /** What comes from now on is not looked at, and the client is told so. Once is enough. */
   refuseMore(): void {
     if (this.#failed || this.refusesMore) return;
-    this.#lastWanted = this.#lastHeard();
-    this.#control.goaway(this.#lastWanted, ErrorCode.noError);
+    this.#streams.lastWanted = this.#lastHeard();
+    this.#control.goaway(this.#streams.lastWanted, ErrorCode.noError);
     this.#output.flush();
   }
 
@@ -180,54 +175,9 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     for (const stream of this.#streams.members()) stream.close(code);
   }
 
-  // === Frames ===
+  // === For its frames ===
 
-  frame(type: number, flags: number, streamId: number, bytes: Buffer, start: number, end: number): void {
-    const error = this.#mayCome(type, flags, streamId)
-      ? this.#take(type, flags, streamId, bytes, start, end)
-      : ErrorCode.protocolError;
-    if (error !== undefined) this.#fail(error);
-  }
-
-  oversizedFrame(): void {
-    this.#fail(ErrorCode.frameSizeError);
-  }
-
-  /** Settings come first; nothing comes between the frames of one header block. */
-  #mayCome(type: number, flags: number, streamId: number): boolean {
-    const inBlock = this.#block.streamId !== 0;
-    if (inBlock !== (type === FrameType.continuation)) return false;
-    if (inBlock && streamId !== this.#block.streamId) return false;
-    if (!this.#peerSpoke && (type !== FrameType.settings || (flags & Flag.ack) !== 0)) return false;
-    this.#peerSpoke = true;
-    return true;
-  }
-
-  /** Gives the error that ends the connection, if any: here and below. */
-  #take(type: number, flags: number, id: number, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
-    if (type === FrameType.data) return this.#onData(id, flags, bytes, start, end);
-    if (type === FrameType.headers) return this.#onHeaders(id, flags, bytes, start, end);
-    if (type === FrameType.continuation) return this.#onContinuation(flags, bytes, start, end);
-    if (type === FrameType.windowUpdate) return this.#onWindowUpdate(id, bytes, start, end);
-    if (type === FrameType.rstStream) return this.#onReset(id, bytes, start, end);
-    if (type === FrameType.pushPromise) return ErrorCode.protocolError;
-    if (type === FrameType.goaway)
-      return id === 0 ? this.#control.goneAway(bytes, start, end) : ErrorCode.protocolError;
-    if (!this.#idleFrames.take(this.#nowMs())) return ErrorCode.enhanceYourCalm;
-    if (type === FrameType.priority) return this.#onPriority(id, bytes, start, end);
-    if (type !== FrameType.settings && type !== FrameType.ping) return undefined;
-    if (id !== 0) return ErrorCode.protocolError;
-    if (type === FrameType.ping) return this.#control.pinged(flags, bytes, start, end);
-    return this.#control.settings(flags, bytes, start, end);
-  }
-
-  /** Priorities are ignored (RFC 9113 5.3 has deprecated them), but that a stream cannot wait for itself (RFC 7540 5.3.1). */
-  #onPriority(id: number, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
-    if (end - start !== PRIORITY_BYTES) return ErrorCode.frameSizeError;
-    return id === 0 || dependsOn(bytes, start) === id ? ErrorCode.protocolError : undefined;
-  }
-
-  #fail(code: ErrorCode): void {
+  fail(code: ErrorCode): void {
     if (this.#failed) return;
     this.#control.goaway(this.#lastHeard(), code);
     this.close(code);
@@ -237,85 +187,48 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
 
   /** The last stream that the other side began. Servers begin none: nobody asked for pushes. */
   #lastHeard(): number {
-    return this.#options.role === 'server' ? this.#lastId : 0;
+    return this.#isServer ? this.#streams.lastId : 0;
   }
 
-  // === Heads ===
-
-  #onHeaders(id: number, flags: number, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
-    if (id % 2 === 0) return ErrorCode.protocolError;
-    let from = start;
-    let to = end;
-    if ((flags & Flag.padded) !== 0) {
-      to -= bytes[from] ?? 0;
-      from++;
-    }
-    if ((flags & Flag.priority) !== 0) from += PRIORITY_BYTES;
-    if (from > end) return ErrorCode.frameSizeError;
-    if (from > to) return ErrorCode.protocolError;
-    if ((flags & Flag.priority) !== 0 && dependsOn(bytes, from - PRIORITY_BYTES) === id) return ErrorCode.protocolError;
-    if ((flags & Flag.endHeaders) !== 0) return this.#onBlock(id, (flags & Flag.endStream) !== 0, bytes, from, to);
-    this.#block.begin(id, flags);
-    return this.#block.add(bytes, from, to) ? undefined : ErrorCode.enhanceYourCalm;
-  }
-
-  #onContinuation(flags: number, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
-    if (!this.#block.add(bytes, start, end)) return ErrorCode.enhanceYourCalm;
-    if ((flags & Flag.endHeaders) === 0) return undefined;
-    const { streamId, endStream } = this.#block;
-    const block = this.#block.take();
-    return this.#onBlock(streamId, endStream, block, 0, block.length);
-  }
-
-  /** Whatever becomes of it, it is decoded: both tables have to stay the same (RFC 9113 4.3). */
-  #onBlock(id: number, ended: boolean, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
-    const outcome = this.#decoder.decode(bytes, start, end);
-    if (outcome === 'broken') return ErrorCode.compressionError;
-    const stream = this.#streams.get(id);
-    if (stream !== undefined) {
-      this.#onMoreHeaders(stream, ended, outcome === 'tooLarge');
-      return undefined;
-    }
-    if (id > this.#lastId) {
-      return this.#options.role === 'server'
-        ? this.#onRequest(id, ended, outcome === 'tooLarge')
-        : ErrorCode.protocolError;
-    }
-    const ending = this.#closedStreams.ending(id);
-    if (ending === 'resetByUs') return undefined;
-    return ending === 'otherwise' ? ErrorCode.streamClosed : ErrorCode.protocolError;
-  }
-
-  #onRequest(id: number, ended: boolean, tooLarge: boolean): ErrorCode | undefined {
-    this.#lastId = id;
-    if (id > this.#lastWanted) {
-      this.#closedStreams.add(id, true);
+  begun(id: number, fields: readonly string[], ended: boolean, tooLarge: boolean): ErrorCode | undefined {
+    if (!this.#isServer) return ErrorCode.protocolError;
+    if (id > this.#streams.lastWanted) {
+      this.#streams.ignore(id);
       return undefined;
     }
     if (this.#streams.size >= this.#options.maxConcurrentStreams) return this.#refuseStream(id);
     const stream = this.#addStream(id);
     stream.headReceived = true;
-    this.#listener.requested(stream, this.#decoder.fields, ended, tooLarge);
-    if (ended) this.#judge(stream, stream.receiveEnd());
+    this.#listener.requested(stream, fields, ended, tooLarge);
+    if (ended) stream.receiveEnd();
     return undefined;
   }
 
   /** More than it may open, which it does not know before it has seen our settings. */
   #refuseStream(id: number): ErrorCode | undefined {
-    this.#closedStreams.add(id, true);
+    this.#streams.ignore(id);
     writeSmallFrame(this.#output, FrameType.rstStream, 0, id, ErrorCode.refusedStream);
-    return this.#control.acknowledged && !this.#mayReset() ? ErrorCode.enhanceYourCalm : undefined;
+    return this.#control.acknowledged ? this.resetHeard() : undefined;
   }
 
-  /** The answer's head in a client; behind the final head, in either role, trailers. */
-  #onMoreHeaders(stream: Http2Stream, ended: boolean, tooLarge: boolean): void {
-    const { fields } = this.#decoder;
-    if (stream.whole) return stream.reset(ErrorCode.streamClosed);
-    if (tooLarge || (stream.headReceived && !ended)) return stream.reset(ErrorCode.protocolError);
-    if (stream.headReceived) return this.#judge(stream, stream.receiveEnd(fields));
-    stream.headReceived = !isInterim(fields);
-    stream.listener.streamHeaders(fields, ended);
-    if (ended) this.#judge(stream, stream.receiveEnd());
+  refuseData(id: number): ErrorCode | undefined {
+    writeSmallFrame(this.#output, FrameType.rstStream, 0, id, ErrorCode.streamClosed);
+    return this.resetHeard();
+  }
+
+  resetHeard(): ErrorCode | undefined {
+    // A server may refuse all that a client asks for.
+    if (!this.#isServer) return undefined;
+    return this.#resets.take(this.nowMs()) ? undefined : ErrorCode.enhanceYourCalm;
+  }
+
+  granted(byteCount: number): boolean {
+    return this.outgoing.grant(byteCount);
+  }
+
+  taken(byteCount: number): void {
+    const grant = this.#window.consumed(byteCount);
+    if (grant > 0 && !this.#failed) writeSmallFrame(this.#output, FrameType.windowUpdate, 0, 0, grant);
   }
 
   #addStream(id: number): Http2Stream {
@@ -325,77 +238,6 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     return stream;
   }
 
-  // === Data ===
-
-  #onData(id: number, flags: number, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
-    if (id === 0) return ErrorCode.protocolError;
-    const windowBytes = end - start;
-    const ended = (flags & Flag.endStream) !== 0;
-    if (!this.#window.take(windowBytes)) return ErrorCode.flowControlError;
-    if (windowBytes === 0 && !ended && !this.#idleFrames.take(this.#nowMs())) return ErrorCode.enhanceYourCalm;
-    const padded = (flags & Flag.padded) !== 0;
-    const padding = padded ? (bytes[start] ?? 0) : 0;
-    if (padded && padding >= windowBytes) return ErrorCode.protocolError;
-    const stream = this.#streams.get(id);
-    if (stream === undefined) return this.#onLostData(id, windowBytes);
-    if (stream.whole || !stream.headReceived) {
-      this.returnWindow(windowBytes, id, 0);
-      stream.reset(stream.whole ? ErrorCode.streamClosed : ErrorCode.protocolError);
-      return undefined;
-    }
-    const receipt = stream.receiveData(bytes, padded ? start + 1 : start, end - padding, windowBytes);
-    if (receipt !== 'ok') this.returnWindow(windowBytes, id, 0);
-    this.#judge(stream, receipt === 'ok' && ended ? stream.receiveEnd() : receipt);
-    return undefined;
-  }
-
-  /** It was under way when we reset its stream; or its stream has ended, or never was. */
-  #onLostData(id: number, windowBytes: number): ErrorCode | undefined {
-    if (id > this.#lastId || id % 2 === 0) return ErrorCode.protocolError;
-    this.returnWindow(windowBytes, id, 0);
-    if (this.#closedStreams.ending(id) === 'resetByUs') return undefined;
-    writeSmallFrame(this.#output, FrameType.rstStream, 0, id, ErrorCode.streamClosed);
-    return this.#mayReset() ? undefined : ErrorCode.enhanceYourCalm;
-  }
-
-  #judge(stream: Http2Stream, receipt: Receipt): undefined {
-    if (receipt === 'windowExceeded') stream.reset(ErrorCode.flowControlError);
-    else if (receipt === 'lengthDiffers') stream.reset(ErrorCode.protocolError);
-  }
-
-  /** A client's resets are counted; a server may refuse all that a client asks for. */
-  #mayReset(): boolean {
-    return this.#options.role === 'client' || this.#resets.take(this.#nowMs());
-  }
-
-  // === Windows and resets ===
-
-  #onWindowUpdate(id: number, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
-    if (end - start !== WORD_BYTES) return ErrorCode.frameSizeError;
-    const grant = bytes.readUInt32BE(start) & MAX_WINDOW_BYTES;
-    if (id === 0) {
-      if (grant === 0) return ErrorCode.protocolError;
-      return this.outgoing.grant(grant) ? undefined : ErrorCode.flowControlError;
-    }
-    const stream = this.#streams.get(id);
-    if (stream === undefined) return this.#isIdle(id) ? ErrorCode.protocolError : undefined;
-    if (grant === 0) stream.reset(ErrorCode.protocolError);
-    else if (!stream.body.grant(grant)) stream.reset(ErrorCode.flowControlError);
-    return undefined;
-  }
-
-  #onReset(id: number, bytes: Buffer, start: number, end: number): ErrorCode | undefined {
-    if (end - start !== WORD_BYTES) return ErrorCode.frameSizeError;
-    if (this.#isIdle(id)) return ErrorCode.protocolError;
-    this.#streams.get(id)?.close(bytes.readUInt32BE(start));
-    return this.#mayReset() ? undefined : ErrorCode.enhanceYourCalm;
-  }
-
-  /** No stream, or one that nobody has begun. */
-  #isIdle(id: number): boolean {
-    return id % 2 === 0 || id > this.#lastId;
-  }
-
   // === What the other side says of the connection ===
 
   setting(id: number, value: number): void {
@@ -403,14 +245,15 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
     else if (id === Setting.maxConcurrentStreams) this.maxOpen = value;
     else if (id === Setting.maxFrameSize) this.outgoing.maxFrameBytes = value;
     else if (id === Setting.initialWindowSize) this.#changeWindows(value);
+    // RFC 9113 6.5.2: a server may not even offer.
+    else if (id === Setting.enablePush && value > 0 && !this.#isServer) this.fail(ErrorCode.protocolError);
   }
 
   /** Of all streams, and it may be below what they have sent (RFC 9113 6.9.2). */
   #changeWindows(value: number): void {
     const change = value - this.#sendWindow;
     this.#sendWindow = value;
-    for (const stream of this.#streams.members())
-      if (!stream.body.grant(change)) this.#fail(ErrorCode.flowControlError);
+    for (const stream of this.#streams.members()) if (!stream.body.grant(change)) this.fail(ErrorCode.flowControlError);
   }
 
   settled(): void {
@@ -426,35 +269,26 @@ export class Http2Connection implements FrameHandler, StreamHost, ControlListene
   }
 
   goneAway(lastId: number): void {
-    if (this.#options.role === 'server') return;
+    if (this.#isServer) return;
     for (const stream of this.#streams.members()) if (stream.id > lastId) stream.close(ErrorCode.refusedStream);
     this.#listener.goneAway();
   }
 
   // === For its streams ===
 
-  returnWindow(byteCount: number, streamId: number, grant: number): void {
-    if (this.#failed) return;
-    if (grant > 0) writeSmallFrame(this.#output, FrameType.windowUpdate, 0, streamId, grant);
-    const all = this.#window.consumed(byteCount);
-    if (all > 0) writeSmallFrame(this.#output, FrameType.windowUpdate, 0, 0, all);
+  grant(streamId: number, byteCount: number): void {
+    if (!this.#failed) writeSmallFrame(this.#output, FrameType.windowUpdate, 0, streamId, byteCount);
   }
 
   sendReset({ id }: Http2Stream, code: ErrorCode): void {
     if (this.#failed) return;
     writeSmallFrame(this.#output, FrameType.rstStream, 0, id, code);
-    if (PEERS_FAULT.has(code) && !this.#mayReset()) this.#fail(ErrorCode.enhanceYourCalm);
+    const error = PEERS_FAULT.has(code) ? this.resetHeard() : undefined;
+    if (error !== undefined) this.fail(error);
   }
 
   forget({ id }: Http2Stream, resetByUs: boolean): void {
-    this.#streams.delete(id);
-    this.#closedStreams.add(id, resetByUs);
+    this.#streams.close(id, resetByUs);
     this.#listener.streamClosed();
   }
 }
-
-/** The stream that a priority names; its first bit says something else. */
-const dependsOn = (bytes: Buffer, at: number): number => bytes.readUInt32BE(at) & MAX_STREAM_ID;
-
-/** An answer below 200: another one follows. */
-const isInterim = (fields: readonly string[]): boolean => fields[0] === ':status' && fields[1]?.[0] === '1';

@@ -11,6 +11,7 @@ export interface FrameHandler {
 }
 
 const NOTHING = Buffer.alloc(0);
+const TYPE_AT = 3;
 
 export class FrameReader {
   readonly #handler: FrameHandler;
@@ -21,6 +22,11 @@ export class FrameReader {
 
   constructor(handler: FrameHandler) {
     this.#handler = handler;
+  }
+
+  /** The type of the frame that has begun and is not whole; undefined: none, or it is not known yet. */
+  get begun(): number | undefined {
+    return this.#have > TYPE_AT ? this.#parked[TYPE_AT] : undefined;
   }
 
   /** Nothing more is read, not even of the read at hand. */
@@ -83,7 +89,7 @@ export class FrameReader {
   }
 
   #hand(bytes: Buffer, at: number, next: number): void {
-    const type = bytes[at + 3] ?? 0;
+    const type = bytes[at + TYPE_AT] ?? 0;
     const flags = bytes[at + 4] ?? 0;
     // The reserved bit is ignored (RFC 9113 4.1).
     const streamId = bytes.readUInt32BE(at + 5) & MAX_STREAM_ID;

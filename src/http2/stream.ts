@@ -22,7 +22,10 @@ export interface StreamListener {
 
 export interface StreamHost {
   readonly outgoing: OutgoingFrames;
-  returnWindow(byteCount: number, streamId: number, grant: number): void;
+  /** So much of the connection's data was taken. */
+  taken(byteCount: number): void;
+  /** The other side may send so much more on this stream. */
+  grant(streamId: number, byteCount: number): void;
   sendReset(stream: Http2Stream, code: number): void;
   /** `resetByUs`: frames of it that are still to come are no mistake. */
   forget(stream: Http2Stream, resetByUs: boolean): void;
@@ -129,14 +132,23 @@ export class Http2Stream implements IncomingListener, OutgoingListener {
     return this.#incoming.whole;
   }
 
-  receiveData(bytes: Buffer, start: number, end: number, windowBytes: number): Receipt {
-    return this.#incoming.receive(bytes, start, end, windowBytes);
+  /** False: it was refused, and the stream is reset. */
+  receiveData(bytes: Buffer, start: number, end: number, windowBytes: number): boolean {
+    if (this.whole || !this.headReceived) {
+      this.reset(this.whole ? ErrorCode.streamClosed : ErrorCode.protocolError);
+      return false;
+    }
+    return this.#judge(this.#incoming.receive(bytes, start, end, windowBytes));
   }
 
-  receiveEnd(trailers: readonly string[] = NO_TRAILERS): Receipt {
-    const receipt = this.#incoming.receiveEnd(trailers);
-    if (receipt === 'ok') this.#settle();
-    return receipt;
+  receiveEnd(trailers: readonly string[] = NO_TRAILERS): void {
+    if (this.#judge(this.#incoming.receiveEnd(trailers))) this.#settle();
+  }
+
+  #judge(receipt: Receipt): boolean {
+    if (receipt === 'windowExceeded') this.reset(ErrorCode.flowControlError);
+    else if (receipt === 'lengthDiffers') this.reset(ErrorCode.protocolError);
+    return receipt === 'ok';
   }
 
   /** It is no more, and the connection has forgotten it. */
@@ -149,7 +161,7 @@ export class Http2Stream implements IncomingListener, OutgoingListener {
     this.#over = true;
     this.body.drop();
     const kept = this.#incoming.drop();
-    if (kept > 0) this.#host.returnWindow(kept, this.id, 0);
+    if (kept > 0) this.#host.taken(kept);
     this.#host.forget(this, byUs);
     this.listener.streamClosed(code, byUs);
   }
@@ -164,7 +176,8 @@ export class Http2Stream implements IncomingListener, OutgoingListener {
   }
 
   bodyTaken(byteCount: number, grant: number): void {
-    this.#host.returnWindow(byteCount, this.id, this.#over ? 0 : grant);
+    if (grant > 0 && !this.#over) this.#host.grant(this.id, grant);
+    this.#host.taken(byteCount);
   }
 
   bodyDrained(): void {

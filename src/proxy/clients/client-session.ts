@@ -2,7 +2,7 @@
 
 import { REQUEST_LIMITS } from '../../http1/limits.ts';
 import { REJECT, type Rejection } from '../../http1/rejection.ts';
-import { type ConnectionListener, Http2Connection } from '../../http2/connection.ts';
+import { type ConnectionListener, type ConnectionOptions, Http2Connection } from '../../http2/connection.ts';
 import { ErrorCode } from '../../http2/frames.ts';
 import { isMalformed, writeRequestText } from '../../http2/request-text.ts';
 import type { Http2Stream } from '../../http2/stream.ts';
@@ -13,7 +13,7 @@ import { FrameSender } from '../frame-sender.ts';
 import type { Peer } from '../peer.ts';
 import type { ClientSocket } from './client-socket.ts';
 import { ClientStream } from './client-stream.ts';
-import { type Connection, DRAIN_IDLE_MS, type OnConnection, WRITE_STALL_MS } from './connection.ts';
+import { type Connection, DRAIN_IDLE_MS, HEAD_TIMEOUT_MS, type OnConnection, WRITE_STALL_MS } from './connection.ts';
 
 /** What a client may send of a body before we have taken some: enough for a fast upload over a long way. */
 const STREAM_WINDOW_BYTES = 256 * 1024;
@@ -22,7 +22,6 @@ const CONNECTION_WINDOW_BYTES = 1024 * 1024;
 const CRUMBS = 100;
 
 export class ClientSession implements Connection, ConnectionListener, Timed {
-  deadlineMs: number;
   /** Why its streams end that end in the middle. */
   cause = ERRORS.clientGone;
   readonly #peer: Peer;
@@ -32,6 +31,11 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
   readonly #sender: FrameSender;
   readonly #connection: Http2Connection;
   readonly #timed: TimedPlace;
+  /** Until when something has to happen; and a head that has begun has to be whole. */
+  #untilMs: number;
+  #headByMs = NO_LIMIT;
+  /** Heads that were whole when that one began. */
+  #headCount = 0;
   #draining = false;
   /** We have said all we will. */
   #ending = false;
@@ -46,7 +50,7 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
     this.#sender = new FrameSender(client.socket, environment);
     this.#connection = this.#createConnection();
     const { readTimeoutMs } = peer.entryPoint.settings.respondingTimeouts;
-    this.deadlineMs = limitAfter(environment.clock, readTimeoutMs);
+    this.#untilMs = limitAfter(environment.clock, readTimeoutMs);
     this.#timed = environment.deadlines.add(this);
     client.socket.on('error', ignore);
     client.socket.on('drain', () => this.#onDrain());
@@ -56,8 +60,8 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
 
   #createConnection(): Http2Connection {
     const { http2, http } = this.#peer.entryPoint.settings;
-    const options = {
-      role: 'server' as const,
+    const options: ConnectionOptions = {
+      role: 'server',
       maxConcurrentStreams: http2.maxConcurrentStreams,
       decoderTableBytes: http2.maxDecoderHeaderTableSize,
       encoderTableBytes: http2.maxEncoderHeaderTableSize,
@@ -69,10 +73,24 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
     return new Http2Connection(options, this.#sender, this, () => this.#environment.clock.nowMs());
   }
 
+  get deadlineMs(): number {
+    return Math.min(this.#untilMs, this.#headByMs);
+  }
+
   /** `bytes`: what was read of it so far. */
   begin(bytes: Buffer): void {
-    this.#client.readTo((more) => this.#connection.read(more));
+    this.#client.readTo((more) => this.#read(more));
+    this.#read(bytes);
+  }
+
+  #read(bytes: Buffer): void {
     this.#connection.read(bytes);
+    const { headBegun, headCount } = this.#connection;
+    if (!headBegun) this.#headByMs = NO_LIMIT;
+    else if (this.#headByMs === NO_LIMIT || headCount !== this.#headCount) {
+      this.#headByMs = limitAfter(this.#environment.clock, HEAD_TIMEOUT_MS);
+      this.#headCount = headCount;
+    }
   }
 
   // === Its end ===
@@ -80,7 +98,7 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
   drain(): void {
     if (this.#draining || this.#ending) return;
     this.#draining = true;
-    this.deadlineMs = limitAfter(this.#environment.clock, DRAIN_IDLE_MS);
+    this.#untilMs = limitAfter(this.#environment.clock, DRAIN_IDLE_MS);
     this.#connection.drain();
   }
 
@@ -90,8 +108,12 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
     this.#client.socket.destroy();
   }
 
-  onDeadline(): void {
-    this.deadlineMs = NO_LIMIT;
+  onDeadline(nowMs: number): void {
+    if (this.#headByMs <= nowMs) {
+      this.#headByMs = NO_LIMIT;
+      return this.#connection.fail(ErrorCode.enhanceYourCalm);
+    }
+    this.#untilMs = NO_LIMIT;
     if (this.#ending) return this.#endWaiting();
     if (this.#draining) this.#connection.refuseMore();
     if (this.#connection.openStreams === 0) this.#end();
@@ -116,7 +138,7 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
     this.#ending = true;
     this.#connection.refuseMore();
     this.#sender.end();
-    this.deadlineMs = limitAfter(this.#environment.clock, DRAIN_IDLE_MS);
+    this.#untilMs = limitAfter(this.#environment.clock, DRAIN_IDLE_MS);
   }
 
   /** What we sent may still be on its way to a slow client. */
@@ -124,7 +146,7 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
     const { socket } = this.#client;
     if (socket.writableFinished || this.#lastWait) return void socket.destroy();
     this.#lastWait = true;
-    this.deadlineMs = limitAfter(this.#environment.clock, WRITE_STALL_MS);
+    this.#untilMs = limitAfter(this.#environment.clock, WRITE_STALL_MS);
   }
 
   /** The client has said all it will: what runs may still be answered. */
@@ -158,7 +180,7 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
     const hasBody = rejection === undefined && !ended;
     const request = new ClientStream(stream, this, head, this.#peer, this.#environment, hasBody);
     stream.listener = request;
-    if (!this.#draining) this.deadlineMs = NO_LIMIT;
+    if (!this.#draining) this.#untilMs = NO_LIMIT;
     if (rejection === undefined) request.begin();
     else if (isMalformed(rejection)) request.refuseMalformed(rejection);
     else request.refuse(rejection);
@@ -179,7 +201,7 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
   streamClosed(): void {
     if (this.#connection.openStreams > 0 || this.#ending) return;
     const { idleTimeoutMs } = this.#peer.entryPoint.settings.respondingTimeouts;
-    this.deadlineMs = limitAfter(this.#environment.clock, this.#draining ? DRAIN_IDLE_MS : idleTimeoutMs);
+    this.#untilMs = limitAfter(this.#environment.clock, this.#draining ? DRAIN_IDLE_MS : idleTimeoutMs);
     if (this.#connection.refusesMore) this.#end();
   }
 }

@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import type { Target } from '../../balancing/balancer.ts';
 import { RESPONSE_LIMITS } from '../../http1/limits.ts';
-import { type ConnectionListener, Http2Connection } from '../../http2/connection.ts';
+import { type ConnectionListener, type ConnectionOptions, Http2Connection } from '../../http2/connection.ts';
 import { ErrorCode } from '../../http2/frames.ts';
 import type { Http2Stream } from '../../http2/stream.ts';
 import { limitAfter, NO_LIMIT, type Timed, type TimedPlace } from '../deadlines.ts';
@@ -61,8 +61,8 @@ export class UpstreamSession implements ConnectionListener, Timed {
   }
 
   #createConnection(): Http2Connection {
-    const options = {
-      role: 'client' as const,
+    const options: ConnectionOptions = {
+      role: 'client',
       maxConcurrentStreams: 0,
       decoderTableBytes: TABLE_BYTES,
       encoderTableBytes: TABLE_BYTES,

@@ -1,6 +1,7 @@
 // A client that says something of HTTP/2 and then nothing more: behind whatever byte it stopped, a limit of time ends it.
 
 import test from 'ava';
+import { HEAD_TIMEOUT_MS } from '../../../src/proxy/clients/connection.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { RunningRouter } from '../running-router.ts';
 import { HELD } from './flood.ts';
@@ -60,13 +61,30 @@ test('idle between requests: GOAWAY, and the end', async (t) => {
   t.is(await client.closed(), 0);
 });
 
-// Node's session looks at frames only: pings, settings and heads that do not become whole hold it as long as another stream runs.
-test.failing('a head that does not become whole, beside a stream that waits', async (t) => {
+test('a head that does not become whole, beside a stream that waits', async (t) => {
   const clock = new ManualClock();
   const { origin, client } = await openWire(t, { script: HELD, router: { clock } });
   client.send(get(1, '/held'));
   await origin.until(() => origin.requests.length === 1);
   client.send(frame(TYPE.headers, FLAG.endStream, 3, BLOCK.subarray(0, 20)));
   for (let i = 0; i < 5; i++) await clock.advance(READ_TIMEOUT_MS);
+  t.true(await comes(() => client.ended));
+});
+
+test('a client that is busy is not late, although each of its reads ends in the middle of a head', async (t) => {
+  const clock = new ManualClock();
+  const { origin, client } = await openWire(t, { script: HELD, router: { clock } });
+  client.send(get(1, '/held'));
+  await origin.until(() => origin.requests.length === 1);
+  const begin = (id: number) => frame(TYPE.headers, FLAG.endStream, id, BLOCK.subarray(0, 20));
+  const finish = (id: number) => frame(TYPE.continuation, FLAG.endHeaders, id, BLOCK.subarray(20));
+  client.send(begin(3));
+  for (let id = 3; id < 9; id += 2) {
+    await clock.advance(HEAD_TIMEOUT_MS - 1000);
+    client.send(finish(id), begin(id + 2));
+    await origin.until(() => origin.requests.length === (id + 1) / 2);
+  }
+  t.false(client.ended);
+  await clock.advance(HEAD_TIMEOUT_MS + 1000);
   t.true(await comes(() => client.ended));
 });
