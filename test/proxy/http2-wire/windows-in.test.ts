@@ -99,3 +99,20 @@ test('bodies that nobody wants cost the connection none of its window', async (t
   t.is(await client.fate(), 'alive');
   await isServed(t, router);
 });
+
+test('bodies that are refused cost the connection none of its window', async (t) => {
+  const { router, client } = await openWire(t);
+  await client.nextOf(TYPE.settings);
+  await client.fate();
+  const sender = new PacedSender(client);
+  // Longer than its head says, each; fewer than would be a flood of resets, and more than the connection's window in all.
+  for (let id = 1; id < 200; id += 2) {
+    const piece = data(id, Buffer.alloc(LEAST_FRAME_BYTES));
+    client.send(post(id, '/', 'content-length', '1'));
+    await client.until(() => client.ended || sender.room(0) >= piece.length);
+    sender.trySend(id, piece);
+    await client.over(id);
+  }
+  t.is(await client.fate(), 'alive');
+  await isServed(t, router);
+});
