@@ -99,3 +99,14 @@ test('a chunked answer that is cut is cut', async (t) => {
   t.is(valueIn(heads[0], 'content-length'), undefined);
   t.deepEqual([ended, code], [false, CODE.internal]);
 });
+
+test('what comes when as much as was promised has been passed on already is for nobody', async (t) => {
+  const { origin, client } = await openWire(t);
+  client.send(post(1, '/', 'content-length', '4'), data(1, 'abcd'));
+  // For an origin of HTTP/1.1 it is whole now, whatever becomes of its stream.
+  await origin.until(() => origin.requests.length === 1);
+  client.send(lastData(1, 'GET /smuggled HTTP/1.1\r\nHost: a.test\r\n\r\n'), get(3, '/next'));
+  t.is((await client.over(3)).body, 'GET /next');
+  t.deepEqual(origin.asked, ['POST /', 'GET /next']);
+  t.false(origin.connections.some(({ received }) => received.includes('smuggled')));
+});

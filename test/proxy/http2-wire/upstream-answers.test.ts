@@ -207,3 +207,15 @@ test('empty pieces, padding, trailers and interim answers are a whole answer', a
   t.deepEqual([reply.body, reply.trailers], ['abcdef', [['x-sum', '7']]]);
   t.deepEqual(client.interims, ['HTTP/1.1 103 ']);
 });
+
+test('what comes when as much as was promised has been passed on already is for nobody', async (t) => {
+  const { server, router } = await openUpstream(t, { answer: unlessWell(() => {}) });
+  const client = await router.connect();
+  client.send(get('/'));
+  const { connection, stream } = await server.asking('/');
+  connection.send(head(stream, 'content-length', '4'), data(stream, 'abcd'));
+  t.is((await client.answer()).body, 'abcd');
+  connection.send(lastData(stream, 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
+  await isWell(t, router);
+  t.is(client.unread, '');
+});
