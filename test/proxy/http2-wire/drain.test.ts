@@ -23,6 +23,8 @@ test('draining: what runs is finished, what comes is left untouched, then the co
   client.socket.end();
   await client.closed();
   await drained;
+  t.deepEqual(origin.asked, ['GET /held']);
+  t.deepEqual(client.stream(3).heads, []);
   const last = client.frames.findLast(({ type }) => type === TYPE.goaway);
   t.deepEqual([last?.payload.readUInt32BE(0), client.goawayCode], [1, CODE.noError]);
 });

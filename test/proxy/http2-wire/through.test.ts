@@ -21,6 +21,7 @@ import {
   USUAL_WINDOW_BYTES,
 } from './frames.ts';
 import { HpackReader } from './hpack.ts';
+import { PacedSender } from './paced-sender.ts';
 import { comes, openClient, openWire } from './raw-client.ts';
 import { head, lastHead, openUpstream, type RawRequest, type Upstream, whole } from './raw-server.ts';
 
@@ -194,6 +195,27 @@ test('who sends beyond the window of the connection, and of no stream, is cut', 
   }
   t.is(await client.closed(), CODE.flowControl);
   t.true(streams < 100);
+});
+
+test('what waited for the server when its stream was reset costs the connection none of its window', async (t) => {
+  const { router } = await openUpstream(t, {
+    greeting: [settings({ [SETTING.initialWindowSize]: 0 })],
+    answer: () => {},
+  });
+  const client = await openClient(t, router.port);
+  await client.nextOf(TYPE.settings);
+  await client.fate();
+  const sender = new PacedSender(client);
+  // Fewer than would be a flood of resets, and more than the connection's window in all.
+  for (let id = 1; id < 200; id += 2) {
+    const piece = data(id, Buffer.alloc(LEAST_FRAME_BYTES));
+    client.send(post(id));
+    await client.until(() => client.ended || sender.room(0) >= piece.length);
+    sender.trySend(id, piece);
+    await client.fate();
+    client.send(reset(id));
+  }
+  t.is(await client.fate(), 'alive');
 });
 
 test('a client that keeps no table is sent nothing that needs one', async (t) => {

@@ -30,6 +30,7 @@ test('REFUSED_STREAM by the only server: 502, and it is not asked without end', 
   const got = await ask(router);
   t.is(got === 'cut' ? 0 : got.status, 502);
   t.true(server.requests.length <= 3, `${server.requests.length}`);
+  t.is(router.records[0]?.error, 'streamRefused');
   await isWell(t, router);
 });
 
