@@ -1,6 +1,6 @@
-// A ClientHello as it arrives, read before anything is decided: the name that is asked for and the protocols that are offered
-// (RFC 8446 4.1.2, RFC 6066 3, RFC 7301). It may be cut anywhere, over segments and over records: a hello that cannot be
-// read is refused and never taken for one without a name (CVE-2026-32305).
+// A ClientHello as it arrives, read before anything is decided: the name that is asked for (RFC 8446 4.1.2, RFC 6066 3). It may
+// be cut anywhere, over segments and over records: a hello that cannot be read is refused and never taken for one without a
+// name (CVE-2026-32305).
 
 export type HelloReading =
   /** So far it is one; more has to come. */
@@ -10,8 +10,6 @@ export type HelloReading =
       readonly kind: 'hello';
       /** Lower case, without a trailing dot; undefined: none was named. */
       readonly serverName: string | undefined;
-      /** ALPN, in the client's order. */
-      readonly protocols: readonly string[];
     };
 
 const INCOMPLETE: HelloReading = { kind: 'incomplete' };
@@ -25,7 +23,6 @@ const MAX_RECORD_BYTES = 16 * 1024;
 const HANDSHAKE_RECORD = 22;
 const CLIENT_HELLO = 1;
 const SERVER_NAME_EXTENSION = 0;
-const ALPN_EXTENSION = 16;
 const MAX_NAME_BYTES = 255;
 
 /** `bytes`: everything that the client has sent so far. */
@@ -37,7 +34,7 @@ export function readClientHello(bytes: Buffer): HelloReading {
   const length = handshake.readUIntBE(1, 3);
   if (length + 4 > MAX_HELLO_BYTES) return UNREADABLE;
   if (handshake.length < 4 + length) return bytes.length > MAX_HELLO_BYTES ? UNREADABLE : INCOMPLETE;
-  return readHello(handshake.subarray(4, 4 + length));
+  return readHello(new Fields(handshake, 4, 4 + length));
 }
 
 /** The handshake bytes of the records so far; undefined: this is no handshake. */
@@ -55,27 +52,23 @@ function joinRecords(bytes: Buffer): Buffer | undefined {
   return fragments.length === 1 ? fragments[0] : Buffer.concat(fragments);
 }
 
-function readHello(hello: Buffer): HelloReading {
-  const fields = new Fields(hello);
+function readHello(fields: Fields): HelloReading {
   fields.skip(2 + 32);
   fields.skip(fields.number(1));
   fields.skip(fields.number(2));
   fields.skip(fields.number(1));
+  if (fields.broken) return UNREADABLE;
   // Before TLS 1.2 a hello may end here.
-  const extensions = fields.atEnd ? new Fields(Buffer.alloc(0)) : fields.part(2);
+  if (fields.atEnd) return { kind: 'hello', serverName: undefined };
+  const extensions = fields.part(2);
   let serverName: string | undefined;
-  let protocols: readonly string[] = [];
   while (!extensions.atEnd && !extensions.broken) {
-    const type = extensions.number(2);
-    const extension = extensions.part(2);
-    if (type === SERVER_NAME_EXTENSION) {
-      const name = readServerName(extension);
-      if (name === undefined) return UNREADABLE;
-      serverName = name;
-    } else if (type === ALPN_EXTENSION) protocols = readProtocols(extension);
-    if (extension.broken) return UNREADABLE;
+    if (extensions.number(2) === SERVER_NAME_EXTENSION) {
+      serverName = readServerName(extensions.part(2));
+      if (serverName === undefined) return UNREADABLE;
+    } else extensions.skip(extensions.number(2));
   }
-  return fields.broken || extensions.broken ? UNREADABLE : { kind: 'hello', serverName, protocols };
+  return extensions.broken ? UNREADABLE : { kind: 'hello', serverName };
 }
 
 /** Undefined: it is no host name, whatever a certificate may say of it. */
@@ -87,54 +80,46 @@ function readServerName(extension: Fields): string | undefined {
   return /^[a-z0-9._-]+$/.test(name) ? name : undefined;
 }
 
-function readProtocols(extension: Fields): readonly string[] {
-  const list = extension.part(2);
-  const protocols: string[] = [];
-  while (!list.atEnd && !list.broken) protocols.push(list.text(1));
-  extension.broken ||= list.broken;
-  return protocols;
-}
-
-/** Numbers, texts and parts one behind the other. What runs over the end breaks the whole. */
+/** Numbers, texts and parts one behind the other, read in place. What runs over the end breaks the whole. */
 class Fields {
   broken = false;
   readonly #bytes: Buffer;
-  #at = 0;
+  #at: number;
+  readonly #end: number;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, start: number, end: number) {
     this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
   }
 
   get atEnd(): boolean {
-    return this.#at >= this.#bytes.length;
+    return this.#at >= this.#end;
   }
 
-  skip(length: number): void {
-    this.#take(length);
+  /** Gives where they begin. */
+  skip(bytes: number): number {
+    const start = this.#at;
+    if (start + bytes > this.#end) this.broken = true;
+    this.#at = Math.min(start + bytes, this.#end);
+    return start;
   }
 
   number(bytes: number): number {
-    const taken = this.#take(bytes);
-    return taken.length === bytes ? taken.readUIntBE(0, bytes) : 0;
+    const start = this.skip(bytes);
+    return this.broken ? 0 : this.#bytes.readUIntBE(start, bytes);
   }
 
   /** What a length of so many bytes stands in front of. */
   part(lengthBytes: number): Fields {
-    const length = this.number(lengthBytes);
-    const part = new Fields(this.#take(length));
+    const start = this.skip(this.number(lengthBytes));
+    const part = new Fields(this.#bytes, start, this.#at);
     part.broken = this.broken;
     return part;
   }
 
   text(lengthBytes: number): string {
-    return this.#take(this.number(lengthBytes)).toString('latin1');
-  }
-
-  #take(length: number): Buffer {
-    const end = this.#at + length;
-    if (end > this.#bytes.length) this.broken = true;
-    const taken = this.#bytes.subarray(this.#at, end);
-    this.#at = end;
-    return taken;
+    const start = this.skip(this.number(lengthBytes));
+    return this.#bytes.toString('latin1', start, this.#at);
   }
 }

@@ -138,6 +138,16 @@ test('versions and protocols are those of the options', async (t) => {
   await t.throwsAsync(connectTls(t, router.port, { servername: 'a.test', ALPNProtocols: ['h3'] }));
 });
 
+test('suites of TLS 1.3: AES-128 before AES-256, and ChaCha20 for who would rather have it, as in Go', async (t) => {
+  const { router } = await startSecured(t);
+  const agreed = async (ciphers: string) =>
+    (await connectTls(t, router.port, { servername: 'a.test', ciphers })).socket.getCipher().name;
+  const [aes128, aes256, chacha] = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
+  t.is(await agreed(`${aes256}:${chacha}:${aes128}`), aes128);
+  t.is(await agreed(`${aes256}:${chacha}`), aes256);
+  t.is(await agreed(`${chacha}:${aes256}:${aes128}`), chacha);
+});
+
 test('client certificates: each type admits whom it says, and nobody else', async (t) => {
   const { router } = await startSecured(t);
   const [authority, other] = await Promise.all([
