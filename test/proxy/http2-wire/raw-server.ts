@@ -131,6 +131,8 @@ export async function ask(router: RunningRouter, text: string = getText('/')): P
     return { status: statusOf(answer), body: answer.body };
   } catch {
     return 'cut';
+  } finally {
+    client.socket.destroy();
   }
 }
 
