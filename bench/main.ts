@@ -13,6 +13,7 @@ import { measureDiscoverEcs } from './discover-ecs.ts';
 import { measureDrain } from './drain.ts';
 import { measureHandshakes } from './handshakes.ts';
 import { measureHealth } from './health.ts';
+import { measureHpack } from './hpack.ts';
 import { measureHttp2 } from './http2.ts';
 import { measureIdle } from './idle.ts';
 import { measureKill } from './kill.ts';
@@ -38,6 +39,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   tls: measureTls,
   handshakes: measureHandshakes,
   http2: measureHttp2,
+  hpack: measureHpack,
   bodies: measureBodies,
   websocket: measureWebSocket,
   latency: measureLatency,

@@ -21,6 +21,8 @@ const TABLE = {
   tlsOnPlain: [400, 'a TLS handshake on an entry point that speaks plain HTTP'],
   fieldName: [400, 'a field name that is empty, not a token, or followed by a blank'],
   fieldValue: [400, 'a control character in a field value'],
+  pseudoFields: [400, 'HTTP/2: a pseudo field that is missing, repeated, unknown, or behind an ordinary field'],
+  bodyLength: [400, 'HTTP/2: a body that is not as long as its head says'],
   lineFolding: [400, 'a folded field line'],
   underscoreName: [400, 'a field name with an underscore'],
   headTooLarge: [431, 'a head of more bytes than the limit'],

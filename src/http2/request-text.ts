@@ -3,42 +3,36 @@
 // has split requests elsewhere.
 
 import { IS_TARGET, IS_TOKEN, IS_VALUE, isMadeOf } from '../http1/octets.ts';
-import { REJECT, type Rejection } from '../http1/rejection.ts';
+import { REJECT, type Rejection, type RejectionCode } from '../http1/rejection.ts';
 import { fail, ok, type Result } from '../model/result.ts';
+import { refuseField } from './field-rules.ts';
 
-/** Fields that an HTTP/2 message may not have (RFC 9113 8.2.2); `te` only with `trailers`. */
-const OF_ONE_CONNECTION: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-]);
+/** Requests that RFC 9113 8.1.1 calls malformed: their streams are reset. Whatever else is refused is answered. */
+const MALFORMED: ReadonlySet<RejectionCode> = new Set(['fieldName', 'fieldValue', 'pseudoFields', 'bodyLength']);
+
+export const isMalformed = ({ code }: Rejection): boolean => MALFORMED.has(code);
 
 interface Pseudo {
-  method: string;
-  path: string;
-  authority: string;
-  scheme: string;
+  method: string | undefined;
+  path: string | undefined;
+  authority: string | undefined;
+  scheme: string | undefined;
 }
 
 /**
- * `fields`: names and values in turn, as Node hands them over: latin1, names in lower case. `ended`: no body follows.
- * The head's text is latin1 and ends with CRLF CRLF.
+ * `fields`: names and values in turn, latin1. `ended`: no body follows. The head's text is latin1 and ends with CRLF CRLF.
  */
 export function writeRequestText(fields: readonly string[], ended: boolean): Result<string, Rejection> {
-  const pseudo: Pseudo = { method: '', path: '', authority: '', scheme: '' };
+  const pseudo: Pseudo = { method: undefined, path: undefined, authority: undefined, scheme: undefined };
+  const first = readPseudo(fields, pseudo);
+  if (first < 0) return fail(REJECT.pseudoFields);
   let lines = '';
   let host: string | undefined;
   let cookies = '';
   let hasLength = false;
-  for (let i = 0; i < fields.length; i += 2) {
+  for (let i = first; i < fields.length; i += 2) {
     const name = fields[i] ?? '';
     const value = fields[i + 1] ?? '';
-    if (name.startsWith(':')) {
-      setPseudo(pseudo, name, value);
-      continue;
-    }
     const refused = refuseField(name, value);
     if (refused !== undefined) return fail(refused);
     if (name === 'host') {
@@ -57,26 +51,31 @@ export function writeRequestText(fields: readonly string[], ended: boolean): Res
   return joinHead(pseudo, host, lines);
 }
 
-/** Anything else with a colon has been refused by the HTTP/2 library. */
-function setPseudo(pseudo: Pseudo, name: string, value: string): void {
-  if (name === ':method') pseudo.method = value;
-  else if (name === ':path') pseudo.path = value;
-  else if (name === ':authority') pseudo.authority = value;
-  else if (name === ':scheme') pseudo.scheme = value;
+/** Gives where the ordinary fields begin; -1: one is unknown or repeated. Behind them a name with a colon is no field name. */
+function readPseudo(fields: readonly string[], pseudo: Pseudo): number {
+  let i = 0;
+  for (; i < fields.length && fields[i]?.startsWith(':'); i += 2) {
+    const key = pseudoKey(fields[i] ?? '');
+    if (key === undefined || pseudo[key] !== undefined) return -1;
+    pseudo[key] = fields[i + 1] ?? '';
+  }
+  return i;
 }
 
-function refuseField(name: string, value: string): Rejection | undefined {
-  if (!isMadeOf(name, IS_TOKEN) || OF_ONE_CONNECTION.has(name)) return REJECT.fieldName;
-  if (value !== '' && !isMadeOf(value, IS_VALUE)) return REJECT.fieldValue;
-  return name === 'te' && value.toLowerCase() !== 'trailers' ? REJECT.fieldValue : undefined;
+function pseudoKey(name: string): keyof Pseudo | undefined {
+  if (name === ':method') return 'method';
+  if (name === ':path') return 'path';
+  if (name === ':authority') return 'authority';
+  return name === ':scheme' ? 'scheme' : undefined;
 }
 
 function joinHead(
-  { method, path, authority }: Pseudo,
+  { method, path, authority = '', scheme }: Pseudo,
   host: string | undefined,
   lines: string,
 ): Result<string, Rejection> {
   if (method === 'CONNECT') return fail(REJECT.connectUnsupported);
+  if (!method || !path || !scheme) return fail(REJECT.pseudoFields);
   if (!isMadeOf(method, IS_TOKEN)) return fail(REJECT.method);
   if (!isMadeOf(path, IS_TARGET)) return fail(REJECT.target);
   if (path !== '*' && !path.startsWith('/')) return fail(REJECT.targetForm);

@@ -21,7 +21,7 @@ export const STREAM_READS = 48;
 const MOST_KEPT = 256;
 
 /** A buffer that is lent to one socket. */
-interface Loan {
+export interface Loan {
   readonly buffer: Buffer;
   /** Writes that the kernel has not taken yet. */
   writes: number;

@@ -33,20 +33,29 @@ for (const [name, fields, ended, lines] of [
   });
 }
 
+const OF_GET = [':method', 'GET', ':scheme', 'https'];
+
 for (const [code, fields] of [
   ['connectUnsupported', [':method', 'CONNECT', ':authority', 'a.test:1']],
-  ['method', [':method', 'GET / HTTP/1.1\r\nx: y', ':authority', 'a', ':path', '/']],
-  ['method', [':authority', 'a', ':path', '/']],
-  ['target', [':method', 'GET', ':authority', 'a', ':path', '/ HTTP/1.1\r\nx: y']],
-  ['target', [':method', 'GET', ':authority', 'a', ':path', '']],
-  ['target', [':method', 'GET', ':authority', 'a', ':path', '/a#b']],
-  ['targetForm', [':method', 'GET', ':authority', 'a', ':path', 'http://b/']],
-  ['hostMissing', [':method', 'GET', ':path', '/']],
-  ['hostInvalid', [':method', 'GET', ':path', '/', ':authority', 'a\r\nx: y']],
+  ['method', [':method', 'GET / HTTP/1.1\r\nx: y', ':scheme', 'https', ':authority', 'a', ':path', '/']],
+  ['pseudoFields', [':scheme', 'https', ':authority', 'a', ':path', '/']],
+  ['pseudoFields', [':method', 'GET', ':authority', 'a', ':path', '/']],
+  ['pseudoFields', [...OF_GET, ':authority', 'a']],
+  ['pseudoFields', [...OF_GET, ':authority', 'a', ':path', '']],
+  ['pseudoFields', [...HEAD, ':path', '/again']],
+  ['pseudoFields', [...HEAD, ':protocol', 'websocket']],
+  ['pseudoFields', [...HEAD, ':status', '200']],
+  ['fieldName', [...OF_GET, ':authority', 'a', 'x', 'y', ':path', '/']],
+  ['target', [...OF_GET, ':authority', 'a', ':path', '/ HTTP/1.1\r\nx: y']],
+  ['target', [...OF_GET, ':authority', 'a', ':path', '/a#b']],
+  ['targetForm', [...OF_GET, ':authority', 'a', ':path', 'http://b/']],
+  ['hostMissing', [...OF_GET, ':path', '/']],
+  ['hostInvalid', [...OF_GET, ':path', '/', ':authority', 'a\r\nx: y']],
   ['hostDiffers', [...HEAD, 'host', 'b.test']],
   ['hostRepeated', [...HEAD, 'host', 'a.test', 'host', 'b.test']],
   ['fieldName', [...HEAD, 'x y', 'z']],
   ['fieldName', [...HEAD, 'x:y', 'z']],
+  ['fieldName', [...HEAD, 'X', 'z']],
   ['fieldName', [...HEAD, '', 'z']],
   ['fieldName', [...HEAD, 'transfer-encoding', 'chunked']],
   ['fieldName', [...HEAD, 'connection', 'close']],
@@ -54,6 +63,8 @@ for (const [code, fields] of [
   ['fieldValue', [...HEAD, 'x', 'a\r\nb: c']],
   ['fieldValue', [...HEAD, 'x', 'a\nb']],
   ['fieldValue', [...HEAD, 'x', 'a\0b']],
+  ['fieldValue', [...HEAD, 'x', ' a']],
+  ['fieldValue', [...HEAD, 'x', 'a\t']],
   ['fieldValue', [...HEAD, 'te', 'gzip']],
 ] as const) {
   test(`refused with ${code}: ${JSON.stringify(fields)}`, (t) => {

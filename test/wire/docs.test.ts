@@ -35,6 +35,7 @@ test('each line of the policy, and each promise, names a test', (t) => {
       'further rewriting middlewares',
       'input',
       'input',
+      'input',
     ],
   );
 });

@@ -4,10 +4,8 @@ import type { Clock } from '../../model/clock.ts';
 import type { EntryPointSettings } from '../../model/settings.ts';
 import { BodyPace } from '../body-pace.ts';
 import { limitAfter, NO_LIMIT } from '../deadlines.ts';
-import { DRAIN_IDLE_MS, WRITE_STALL_MS } from './connection.ts';
+import { DRAIN_IDLE_MS, HEAD_TIMEOUT_MS, WRITE_STALL_MS } from './connection.ts';
 
-/** A head that has begun must be whole after this time, however slowly it trickles (slowloris). */
-const HEAD_TIMEOUT_MS = 10_000;
 /** After our last answer the client may still be sending: we read and forget for a while, or a reset would eat the answer. */
 const LINGER_MS = 2_000;
 /** A tunnel through which nothing went for this long is dead; TCP keep-alive finds peers that are gone much sooner. */

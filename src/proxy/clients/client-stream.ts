@@ -1,7 +1,6 @@
 // One request of a client that speaks HTTP/2: a stream, seen by its exchange as any other client. Flow control is the
 // back-pressure here: what is not read gives the client no more window.
 
-import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { FieldEdits } from '../../http1/field-edits.ts';
 import type { Framing } from '../../http1/framing.ts';
 import type { Rejection } from '../../http1/rejection.ts';
@@ -9,67 +8,65 @@ import type { RequestHead } from '../../http1/request-head.ts';
 import type { ResponseHead } from '../../http1/response-head.ts';
 import { writeInterimHead, writeLocalResponse, writeResponseHead } from '../../http1/write-response.ts';
 import { addFieldPairs } from '../../http2/field-pairs.ts';
-import { groupFields } from '../../http2/group-fields.ts';
+import { ErrorCode } from '../../http2/frames.ts';
 import { writeFieldLines } from '../../http2/response-text.ts';
+import type { Http2Stream, StreamListener } from '../../http2/stream.ts';
 import type { LocalAnswer } from '../../middleware/middleware.ts';
 import type { Client, TunnelClient } from '../client.ts';
 import { limitAfter, NO_LIMIT, type Timed, type TimedPlace } from '../deadlines.ts';
 import type { Environment } from '../environment.ts';
-import { ERRORS, refusedRequest } from '../errors.ts';
+import { ERRORS, type ExchangeError, refusedRequest } from '../errors.ts';
 import { Exchange } from '../exchange.ts';
 import type { Peer } from '../peer.ts';
+import { WRITE_STALL_MS } from './connection.ts';
 
-/** A client that takes nothing of its answer for this long is gone. */
-const WRITE_STALL_MS = 60_000;
-/** Makes a stream end with INTERNAL_ERROR; nobody reads it. */
-const CUT = new Error('cut');
 const STATUS_LINE_END = '\r\n';
 
-export interface ClientStreamOptions {
-  readonly hasBody: boolean;
-  /** The stream is no more. */
-  readonly onClosed: () => void;
+/** The connection it is part of. */
+export interface StreamOwner {
+  /** Why its streams end that end in the middle. */
+  readonly cause: ExchangeError;
 }
 
-export class ClientStream implements Client, TunnelClient, Timed {
+export class ClientStream implements Client, TunnelClient, Timed, StreamListener {
   readonly protocol = 'HTTP/2.0';
   readonly peer: Peer;
   deadlineMs = NO_LIMIT;
   readonly #environment: Environment;
-  readonly #stream: ServerHttp2Stream;
+  readonly #stream: Http2Stream;
+  readonly #owner: StreamOwner;
   readonly #exchange: Exchange;
-  readonly #onClosed: () => void;
   readonly #toHead: boolean;
   /** Something of the request's body may still come. */
   #reading: boolean;
   #ended = false;
-  /** Of the answer's body: what this turn has made so far. A copy, for the stream keeps it until it is sent. */
-  #pending: Buffer[] = [];
-  #trailers = '';
+  /** RFC 9113 8.1.1: no answer, a reset. */
+  #malformed = false;
   #timed: TimedPlace | undefined;
 
   /** The head of the request has been parsed, or refused, just now. */
   constructor(
-    stream: ServerHttp2Stream,
+    stream: Http2Stream,
+    owner: StreamOwner,
     head: RequestHead,
     peer: Peer,
     environment: Environment,
-    { hasBody, onClosed }: ClientStreamOptions,
+    hasBody: boolean,
   ) {
+    this.#owner = owner;
     this.#stream = stream;
-    this.#onClosed = onClosed;
     this.#environment = environment;
     this.peer = peer;
     this.#toHead = head.method === 'HEAD';
     this.#reading = hasBody;
-    stream.on('error', ignore);
-    stream.on('close', () => this.#onClose());
-    stream.on('drain', () => this.#onDrain());
     this.#exchange = new Exchange(this, environment, hasBody);
   }
 
   begin(): void {
-    if (this.#reading) this.#readBody();
+    if (this.#reading) {
+      const { readTimeoutMs } = this.peer.entryPoint.settings.respondingTimeouts;
+      this.#setDeadline(limitAfter(this.#environment.clock, readTimeoutMs));
+    }
     this.#exchange.begin();
     this.#exchange.flush();
   }
@@ -78,9 +75,9 @@ export class ClientStream implements Client, TunnelClient, Timed {
     this.#exchange.refuse(refusedRequest(rejection));
   }
 
-  /** The connection ends in the middle. */
-  cut(): void {
-    if (!this.#ended) this.#exchange.cut(ERRORS.drainLimit);
+  refuseMalformed(rejection: Rejection): void {
+    this.#malformed = true;
+    this.refuse(rejection);
   }
 
   onDeadline(): void {
@@ -92,26 +89,22 @@ export class ClientStream implements Client, TunnelClient, Timed {
 
   // === The request's body ===
 
-  #readBody(): void {
-    const { readTimeoutMs } = this.peer.entryPoint.settings.respondingTimeouts;
-    this.#setDeadline(limitAfter(this.#environment.clock, readTimeoutMs));
-    let trailers = '';
-    this.#stream.on('data', (bytes: Buffer) => {
-      this.#exchange.requestData(bytes, 0, bytes.length);
-      this.#exchange.flush();
-    });
-    this.#stream.on('trailers', (_headers, _flags, fields: string[]) => {
-      const lines = writeFieldLines(fields, () => {});
-      if (lines.ok) trailers = lines.value;
-    });
-    this.#stream.on('end', () => {
-      // A reset ends the readable side as well; `close` tells it apart.
-      if (!this.#reading || this.#stream.aborted || this.#stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
-      this.#reading = false;
-      this.#setDeadline(NO_LIMIT);
-      this.#exchange.requestEnded(trailers);
-      this.#exchange.flush();
-    });
+  /** A request has one head. */
+  streamHeaders(): void {}
+
+  streamData(bytes: Buffer, start: number, end: number): void {
+    this.#exchange.requestData(bytes, start, end);
+    this.#exchange.flush();
+  }
+
+  streamEnded(trailers: readonly string[]): void {
+    if (!this.#reading) return;
+    this.#reading = false;
+    this.#setDeadline(NO_LIMIT);
+    const lines = writeFieldLines(trailers);
+    if (!lines.ok) return this.#stream.reset(ErrorCode.protocolError);
+    this.#exchange.requestEnded(lines.value);
+    this.#exchange.flush();
   }
 
   pause(): void {
@@ -125,115 +118,90 @@ export class ClientStream implements Client, TunnelClient, Timed {
   // === The answer ===
 
   get blocked(): boolean {
-    return this.#stream.writableNeedDrain;
+    return this.#stream.blocked;
   }
 
   interim(head: ResponseHead): void {
-    if (this.#gone()) return;
-    const fields = addFieldPairs(behindStatusLine(writeInterimHead(head)), []);
-    this.#stream.additionalHeaders({ ':status': String(head.status), ...groupFields(fields) });
+    this.#stream.sendHeaders(this.#fields(head.status, writeInterimHead(head)), false);
   }
 
   answer(head: ResponseHead, edits: FieldEdits | undefined): void {
-    if (this.#gone()) return;
     const date = this.#environment.dateLine();
     const text = writeResponseHead(head, { framing: 'asReceived', connection: '', date, edits });
-    const endStream = this.#toHead || isEmpty(head.framing);
-    const waitForTrailers = head.framing.kind === 'chunked' || head.framing.kind === 'untilClose';
-    this.#respond(head.status, behindStatusLine(text), { endStream, waitForTrailers: waitForTrailers && !endStream });
-    this.#setDeadline(
-      limitAfter(this.#environment.clock, this.peer.entryPoint.settings.respondingTimeouts.writeTimeoutMs),
-    );
+    this.#stream.sendHeaders(this.#fields(head.status, text), this.#toHead || isEmpty(head.framing));
+    const { writeTimeoutMs } = this.peer.entryPoint.settings.respondingTimeouts;
+    this.#setDeadline(limitAfter(this.#environment.clock, writeTimeoutMs));
   }
 
-  #respond(status: number, lines: string, options: { endStream: boolean; waitForTrailers: boolean }): void {
-    this.#stream.respond(addFieldPairs(lines, [':status', String(status)]), options);
-    if (options.waitForTrailers) this.#stream.once('wantTrailers', () => this.#sendTrailers());
-  }
-
-  #sendTrailers(): void {
-    if (this.#gone()) return;
-    this.#stream.sendTrailers(groupFields(addFieldPairs(this.#trailers, [])));
+  #fields(status: number, head: string): readonly string[] {
+    return addFieldPairs(behindStatusLine(head), [':status', String(status)]);
   }
 
   data(bytes: Buffer, start: number, end: number): void {
-    this.#pending.push(Buffer.from(bytes.subarray(start, end)));
+    this.#stream.sendData(bytes, start, end);
   }
 
   end(trailers: string): void {
-    this.#trailers = trailers;
+    this.#stream.end(trailers === '' ? undefined : addFieldPairs(trailers, []));
     this.#finish();
   }
 
   answerHere({ status, headers, body }: LocalAnswer): number {
-    if (this.#gone()) {
-      this.#finish();
-      return 0;
-    }
-    const frame = { connection: '', date: this.#environment.dateLine(), withBody: false };
-    const text = writeLocalResponse(status, headers, body, frame);
-    const withBody = !this.#toHead && body !== '';
-    this.#respond(status, behindStatusLine(text), { endStream: !withBody, waitForTrailers: false });
-    if (withBody) this.#pending.push(Buffer.from(body, 'latin1'));
+    const sent = this.#malformed ? 0 : this.#sendWhole(status, headers, body);
+    if (this.#malformed) this.#stream.reset(ErrorCode.protocolError);
     this.#finish();
-    return withBody ? body.length : 0;
+    return sent;
+  }
+
+  #sendWhole(status: number, headers: LocalAnswer['headers'], body: string): number {
+    if (this.#stream.over) return 0;
+    const frame = { connection: '', date: this.#environment.dateLine(), withBody: false };
+    const withBody = !this.#toHead && body !== '';
+    this.#stream.sendHeaders(this.#fields(status, writeLocalResponse(status, headers, body, frame)), !withBody);
+    if (!withBody) return 0;
+    const bytes = Buffer.from(body, 'latin1');
+    this.#stream.sendData(bytes, 0, bytes.length);
+    this.#stream.end();
+    return bytes.length;
   }
 
   flush(): void {
-    const bytes = this.#takePending();
-    if (bytes !== undefined && !this.#gone()) this.#stream.write(bytes);
+    this.#stream.flush();
   }
 
   awaitDrain(): void {
     this.#setDeadline(limitAfter(this.#environment.clock, WRITE_STALL_MS));
   }
 
-  /** The answer is whole: what is left of the request's body is for nobody (RFC 9113 8.1). */
-  #finish(): void {
-    this.#ended = true;
-    const bytes = this.#takePending();
-    if (!this.#gone()) {
-      if (!this.#stream.writableEnded) this.#stream.end(bytes);
-      if (this.#reading) this.#stream.close(constants.NGHTTP2_NO_ERROR);
-    }
-    this.#reading = false;
-    this.#setDeadline(this.#stream.writableFinished ? NO_LIMIT : limitAfter(this.#environment.clock, WRITE_STALL_MS));
-    this.#exchange.close();
-  }
-
-  #takePending(): Buffer | undefined {
-    const pending = this.#pending;
-    if (pending.length === 0) return undefined;
-    this.#pending = [];
-    return pending.length === 1 ? pending[0] : Buffer.concat(pending);
-  }
-
-  abort(): void {
-    this.#ended = true;
-    this.#setDeadline(NO_LIMIT);
-    // Not `close`: it ends the body before it resets the stream, and a client could take half of it for the whole.
-    if (!this.#stream.destroyed) this.#stream.destroy(CUT);
-  }
-
-  #gone(): boolean {
-    return this.#stream.destroyed || this.#stream.closed;
-  }
-
-  #onDrain(): void {
+  streamDrained(): void {
     if (this.#ended) return;
     this.#setDeadline(NO_LIMIT);
     this.#exchange.clientDrained();
   }
 
-  #onClose(): void {
+  // === The end ===
+
+  /** The answer is whole: what is left of the request's body is for nobody (RFC 9113 8.1). */
+  #finish(): void {
+    this.#ended = true;
+    this.#reading = false;
+    this.#setDeadline(this.#stream.blocked ? limitAfter(this.#environment.clock, WRITE_STALL_MS) : NO_LIMIT);
+    this.#stream.ignoreRest();
+    this.#stream.flush();
+    this.#exchange.close();
+  }
+
+  abort(): void {
+    this.#ended = true;
+    this.#setDeadline(NO_LIMIT);
+    // Never an end: a client could take half of it for the whole.
+    this.#stream.reset(ErrorCode.internalError);
+  }
+
+  streamClosed(): void {
     this.#setDeadline(NO_LIMIT);
     this.#reading = false;
-    if (!this.#ended) this.#exchange.cut(ERRORS.clientGone);
-    // The library's own list of streams keeps closed ones until the old generation is collected (`roster.ts`): not also all
-    // that listened to them.
-    this.#stream.removeAllListeners();
-    this.#stream.on('error', ignore);
-    this.#onClosed();
+    if (!this.#ended) this.#exchange.cut(this.#owner.cause);
   }
 
   // === Time ===
@@ -255,8 +223,6 @@ export class ClientStream implements Client, TunnelClient, Timed {
   stirred(): void {}
   tunnelClosed(): void {}
 }
-
-const ignore = (): void => {};
 
 /** Said with the head: an answer of gRPC that has a status and nothing else is known by it. */
 const isEmpty = (framing: Framing): boolean =>

@@ -12,5 +12,7 @@ export type OnConnection = (connection: Connection | undefined) => void;
 
 /** Once draining, a connection on which nothing is under way is closed when no request came for this long. */
 export const DRAIN_IDLE_MS = 1_000;
+/** A head that has begun must be whole after this time, however slowly it trickles (slowloris). */
+export const HEAD_TIMEOUT_MS = 10_000;
 /** A client that takes nothing of its answer for this long is gone. */
 export const WRITE_STALL_MS = 60_000;

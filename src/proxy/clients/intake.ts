@@ -5,6 +5,7 @@
 
 import type { TLSSocket } from 'node:tls';
 import { TLS_HANDSHAKE } from '../../http1/octets.ts';
+import { PREFACE } from '../../http2/frames.ts';
 import { tlsVersion } from '../../observe/tls-version.ts';
 import type { Endpoint } from '../../tcp/proxy-header.ts';
 import { readProxyHeader } from '../../tcp/proxy-protocol.ts';
@@ -16,7 +17,7 @@ import type { EntryPoint } from '../entry-point.ts';
 import type { Environment } from '../environment.ts';
 import { createPeer, foldAddress, type Peer, type TlsFacts } from '../peer.ts';
 import { ClientConnection } from './client-connection.ts';
-import { ClientSession, PREFACE } from './client-session.ts';
+import { ClientSession } from './client-session.ts';
 import { ClientSocket } from './client-socket.ts';
 import { type Connection, DRAIN_IDLE_MS, type OnConnection } from './connection.ts';
 
@@ -137,9 +138,9 @@ export class Intake implements Connection, Timed {
 
   #beginHttp2(bytes: Buffer): void {
     this.#leave();
-    this.#putBack(bytes);
-    const { socket } = this.#client;
-    this.#onConnection(new ClientSession(socket, this.#peer(undefined), this.#environment, this.#onConnection));
+    const session = new ClientSession(this.#client, this.#peer(undefined), this.#environment, this.#onConnection);
+    this.#onConnection(session);
+    session.begin(bytes);
   }
 
   /** The library reads the socket itself: what was read already stands in front again. */
@@ -172,12 +173,9 @@ export class Intake implements Connection, Timed {
     const cipher = socket.getCipher().standardName;
     const logged = { version, cipher, clientSubject };
     const peer = this.#peer({ optionsName, logged, counted: `${version} ${cipher}` });
-    if (socket.alpnProtocol === 'h2') {
-      this.#onConnection(new ClientSession(socket, peer, this.#environment, this.#onConnection));
-      return;
-    }
     const client = ClientSocket.wrap(socket);
-    const connection = new ClientConnection(client, peer, this.#environment, this.#onConnection);
+    const Speaker = socket.alpnProtocol === 'h2' ? ClientSession : ClientConnection;
+    const connection = new Speaker(client, peer, this.#environment, this.#onConnection);
     this.#onConnection(connection);
     connection.begin(NOTHING);
     socket.resume();

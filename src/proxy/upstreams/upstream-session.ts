@@ -1,35 +1,46 @@
 // One connection to one server that speaks HTTP/2: as many exchanges at once as the server allows.
 
-import http2, { type ClientHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { Target } from '../../balancing/balancer.ts';
+import { RESPONSE_LIMITS } from '../../http1/limits.ts';
+import { type ConnectionListener, type ConnectionOptions, Http2Connection } from '../../http2/connection.ts';
+import { ErrorCode } from '../../http2/frames.ts';
+import type { Http2Stream } from '../../http2/stream.ts';
 import { limitAfter, NO_LIMIT, type Timed, type TimedPlace } from '../deadlines.ts';
-import { type Place, Roster } from '../roster.ts';
+import { FrameSender } from '../frame-sender.ts';
 import type { UpstreamListener } from '../upstream.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 import type { DialledSocket } from './upstream-dial.ts';
 import { UpstreamStream } from './upstream-stream.ts';
 import type { UpstreamTransport } from './upstream-transport.ts';
 
-/** Until the server says how many streams it allows (RFC 9113 6.5.2 recommends no less). */
-const STREAMS_AT_FIRST = 100;
 /** What a server may send of a body before the client has taken some. */
 const STREAM_WINDOW_BYTES = 256 * 1024;
 const CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
+const TABLE_BYTES = 4096;
+/** A server that hears that we leave closes; one that does not is closed after this time. */
+const LEAVE_WITHIN_MS = 1_000;
 
-export interface SessionEnvironment extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'responseHead'> {
+export interface SessionEnvironment
+  extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'buffers' | 'outbox' | 'responseHead'> {
   closed(session: UpstreamSession): void;
 }
 
-export class UpstreamSession implements Timed {
+export class UpstreamSession implements ConnectionListener, Timed {
   deadlineMs = NO_LIMIT;
   readonly target: Target;
   readonly transport: UpstreamTransport;
   readonly #environment: SessionEnvironment;
-  readonly #session: ClientHttp2Session;
+  readonly #socket: Socket;
+  readonly #sender: FrameSender;
+  readonly #connection: Http2Connection;
   readonly #timed: TimedPlace;
-  readonly #streams = new Roster<UpstreamStream>();
+  /** Those that have not sent their head are not the connection's yet. */
+  #streams = 0;
   /** No new streams: the server said GOAWAY, or nobody wants any. */
   #leaving = false;
+  /** We have said all we will. */
+  #ending = false;
   #used = false;
   #pinging = false;
 
@@ -37,72 +48,131 @@ export class UpstreamSession implements Timed {
     this.target = target;
     this.transport = transport;
     this.#environment = environment;
-    this.#session = http2.connect(target.scheme === 'https' ? 'https://upstream' : 'http://upstream', {
-      createConnection: () => dialled.socket,
-      settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
-    });
-    this.#session.once('connect', () => this.#session.setLocalWindowSize(CONNECTION_WINDOW_BYTES));
-    this.#session.on('error', () => {});
-    this.#session.on('goaway', () => this.leave());
-    this.#session.on('close', () => this.#onClose());
+    const { socket } = dialled;
+    this.#socket = socket;
+    this.#sender = new FrameSender(socket, environment);
+    this.#connection = this.#createConnection();
+    dialled.readTo((bytes, length) => this.#onRead(bytes, length));
+    socket.on('drain', () => this.#onDrain());
+    socket.on('end', () => this.#socket.destroy());
+    socket.on('close', () => this.#onClose());
     this.#timed = environment.deadlines.add(this);
     this.#awaitNews();
   }
 
+  #createConnection(): Http2Connection {
+    const options: ConnectionOptions = {
+      role: 'client',
+      maxConcurrentStreams: 0,
+      decoderTableBytes: TABLE_BYTES,
+      encoderTableBytes: TABLE_BYTES,
+      maxHeaderListBytes: RESPONSE_LIMITS.headBytes,
+      maxHeaderFields: RESPONSE_LIMITS.fields,
+      streamWindowBytes: STREAM_WINDOW_BYTES,
+      connectionWindowBytes: CONNECTION_WINDOW_BYTES,
+    };
+    return new Http2Connection(options, this.#sender, this, () => this.#environment.clock.nowMs());
+  }
+
   get hasRoom(): boolean {
-    const { maxConcurrentStreams = STREAMS_AT_FIRST } = this.#session.remoteSettings ?? {};
-    return !this.#leaving && !this.#session.closed && this.#streams.size < maxConcurrentStreams;
+    return !this.#leaving && this.#streams < this.#connection.maxOpen;
   }
 
   open(listener: UpstreamListener): UpstreamStream {
     const stream = new UpstreamStream(this.target, this.#used, listener, {
       ...this.#environment,
-      session: this.#session,
       timeouts: this.transport.definition.forwardingTimeouts,
-      ended: () => this.#onEnded(place),
+      begin: () => this.#begin(),
+      ended: () => this.#onEnded(),
     });
     this.#used = true;
-    const place = this.#streams.add(stream);
+    this.#streams++;
     this.#awaitNews();
     return stream;
   }
 
+  #begin(): Http2Stream | undefined {
+    const stream = this.#ending ? undefined : this.#connection.open();
+    // Over, or all its numbers are used up.
+    if (stream === undefined) this.leave();
+    return stream;
+  }
+
+  // === Its end ===
+
   /** What runs is finished, nothing is begun. */
   leave(): void {
     this.#leaving = true;
-    if (this.#streams.size === 0) this.#session.close();
+    if (this.#streams === 0) this.#end();
   }
 
-  onDeadline(): void {
-    if (this.#streams.size === 0) return this.leave();
-    // Nothing was heard for long: a server that does not answer a ping is gone (reference 8.9).
-    if (this.#pinging) return void this.#session.destroy();
-    this.#pinging = true;
-    this.#session.ping(() => {
-      this.#pinging = false;
-      this.#awaitNews();
-    });
-    this.deadlineMs = limitAfter(this.#environment.clock, this.transport.definition.forwardingTimeouts.pingTimeoutMs);
+  goneAway(): void {
+    this.leave();
   }
 
-  /** Idle it is let go after a while; in use it is asked for a sign of life now and then, where the transport says so. */
-  #awaitNews(): void {
-    const { idleConnTimeoutMs, readIdleTimeoutMs } = this.transport.definition.forwardingTimeouts;
-    this.deadlineMs = limitAfter(
-      this.#environment.clock,
-      this.#streams.size === 0 ? idleConnTimeoutMs : readIdleTimeoutMs,
-    );
+  failed(): void {
+    this.#leaving = true;
+    this.#end();
   }
 
-  #onEnded(place: Place<UpstreamStream>): void {
-    this.#streams.delete(place);
-    if (this.#leaving) this.leave();
-    else this.#awaitNews();
+  #end(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    this.#connection.refuseMore();
+    this.#sender.end();
+    this.deadlineMs = limitAfter(this.#environment.clock, LEAVE_WITHIN_MS);
   }
 
   #onClose(): void {
     this.#leaving = true;
+    this.#ending = true;
     this.#environment.deadlines.delete(this.#timed);
     this.#environment.closed(this);
+    this.#connection.close(ErrorCode.internalError);
+  }
+
+  #onEnded(): void {
+    this.#streams--;
+    if (this.#leaving) this.leave();
+    else this.#awaitNews();
+  }
+
+  /** Told of the connection's own streams; ours tell themselves. */
+  streamClosed(): void {}
+  requested(): void {}
+  drainHeard(): void {}
+
+  // === Signs of life ===
+
+  onDeadline(): void {
+    if (this.#ending) return void this.#socket.destroy();
+    if (this.#streams === 0) return this.leave();
+    // Nothing was heard for long: a server that does not answer a ping is gone (reference 8.9).
+    if (this.#pinging) return void this.#socket.destroy();
+    this.#pinging = true;
+    this.#connection.ping();
+    this.deadlineMs = limitAfter(this.#environment.clock, this.transport.definition.forwardingTimeouts.pingTimeoutMs);
+  }
+
+  ponged(): void {
+    this.#pinging = false;
+    this.#awaitNews();
+  }
+
+  #onRead(bytes: Buffer, length: number): void {
+    if (!this.#pinging && this.transport.definition.forwardingTimeouts.readIdleTimeoutMs > 0) this.#awaitNews();
+    this.#connection.read(length === bytes.length ? bytes : bytes.subarray(0, length));
+  }
+
+  #onDrain(): void {
+    this.#sender.drained();
+    this.#connection.outputDrained();
+  }
+
+  /** Idle it is let go after a while; in use it is asked for a sign of life now and then, where the transport says so. */
+  #awaitNews(): void {
+    if (this.#ending) return;
+    const { idleConnTimeoutMs, readIdleTimeoutMs } = this.transport.definition.forwardingTimeouts;
+    this.deadlineMs = limitAfter(this.#environment.clock, this.#streams === 0 ? idleConnTimeoutMs : readIdleTimeoutMs);
   }
 }

@@ -1,12 +1,13 @@
 // One exchange with a server that speaks HTTP/2: a stream of a session, seen by the exchange as any other upstream. Its
 // answer is written as the HTTP/1.1 head that it means and read by the same strict parser.
 
-import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
 import type { Target } from '../../balancing/balancer.ts';
 import { MAX_INTERIM_RESPONSES, RESPONSE_LIMITS } from '../../http1/limits.ts';
+import type { ResponseHead } from '../../http1/response-head.ts';
 import { addFieldPairs } from '../../http2/field-pairs.ts';
-import { groupFields } from '../../http2/group-fields.ts';
+import { ErrorCode } from '../../http2/frames.ts';
 import { writeFieldLines, writeResponseText } from '../../http2/response-text.ts';
+import type { Http2Stream, StreamListener } from '../../http2/stream.ts';
 import type { ForwardingTimeouts } from '../../model/servers-transport.ts';
 import type { Timed, TimedPlace } from '../deadlines.ts';
 import { ERRORS, type ExchangeError } from '../errors.ts';
@@ -15,12 +16,13 @@ import { AnswerLimits } from './answer-limits.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 
 export interface StreamEnvironment extends Pick<SharedUpstreams, 'clock' | 'deadlines' | 'responseHead'> {
-  readonly session: ClientHttp2Session;
   readonly timeouts: ForwardingTimeouts;
+  /** Undefined: the session takes no more. */
+  begin(): Http2Stream | undefined;
   ended(): void;
 }
 
-export class UpstreamStream implements Upstream, Timed {
+export class UpstreamStream implements Upstream, Timed, StreamListener {
   readonly target: Target;
   readonly reused: boolean;
   readonly #environment: StreamEnvironment;
@@ -29,13 +31,10 @@ export class UpstreamStream implements Upstream, Timed {
   #listener: UpstreamListener | undefined;
   /** Not sent yet: whether a body follows is known when the turn ends. */
   #head: OutgoingHead | undefined;
-  #stream: ClientHttp2Stream | undefined;
+  #stream: Http2Stream | undefined;
   #method = '';
-  #requestSent = false;
-  #trailers = '';
   #interim = 0;
   #answered = false;
-  #answerTrailers = '';
   #over = false;
 
   /** `reused`: the session was there before, and the server may have closed it unseen. */
@@ -54,7 +53,7 @@ export class UpstreamStream implements Upstream, Timed {
   }
 
   get blocked(): boolean {
-    return this.#stream?.writableNeedDrain ?? false;
+    return this.#stream?.blocked ?? false;
   }
 
   // === The request ===
@@ -65,43 +64,34 @@ export class UpstreamStream implements Upstream, Timed {
   }
 
   sendData(bytes: Buffer, start: number, end: number): void {
-    // A copy: the stream keeps it until the server grants a window for it.
-    this.#open(false)?.write(Buffer.from(bytes.subarray(start, end)));
+    this.#begin(false)?.sendData(bytes, start, end);
   }
 
   sendEnd(trailers: string): void {
-    this.#requestSent = true;
-    this.#trailers = trailers;
-    if (this.#stream === undefined) this.#open(true);
-    else this.#stream.end();
+    const whole = this.#stream === undefined && trailers === '';
+    const stream = this.#begin(whole);
+    if (!whole) stream?.end(trailers === '' ? undefined : addFieldPairs(trailers, []));
     this.#limits.requestSent();
   }
 
   flush(): void {
-    if (this.#head !== undefined) this.#open(false);
+    this.#begin(false)?.flush();
   }
 
-  #open(ended: boolean): ClientHttp2Stream | undefined {
+  /** Sends the head, if that has not been done. */
+  #begin(ended: boolean): Http2Stream | undefined {
     const head = this.#head;
     if (head === undefined) return this.#stream;
     this.#head = undefined;
-    const { session } = this.#environment;
-    if (session.closed || session.destroyed) {
+    const stream = this.#environment.begin();
+    if (stream === undefined) {
       // Told in a later turn, as every failure is.
       setImmediate(() => this.#fail(ERRORS.upstreamClosed));
       return undefined;
     }
-    const stream = session.request(this.#fields(head), { endStream: ended, waitForTrailers: !ended && head.chunked });
     this.#stream = stream;
-    stream.on('headers', (_headers, _flags, fields: string[]) => this.#onInterim(fields));
-    stream.on('response', (_headers, flags, fields: string[]) => this.#onAnswer(fields, flags));
-    stream.on('data', (bytes: Buffer) => this.#onData(bytes));
-    stream.on('trailers', (_headers, _flags, fields: string[]) => this.#onTrailers(fields));
-    stream.on('wantTrailers', () => stream.sendTrailers(groupFields(addFieldPairs(this.#trailers, []))));
-    stream.on('drain', () => this.#listener?.upstreamDrained());
-    stream.on('error', () => {});
-    stream.on('end', () => this.#onEnd(stream));
-    stream.on('close', () => this.#onClose(stream));
+    stream.listener = this;
+    stream.sendHeaders(this.#fields(head), ended);
     return stream;
   }
 
@@ -120,24 +110,24 @@ export class UpstreamStream implements Upstream, Timed {
 
   // === The answer ===
 
-  #onInterim(fields: readonly string[]): void {
-    this.#interim++;
+  streamHeaders(fields: readonly string[], ended: boolean): void {
     const { responseHead } = this.#environment;
-    if (this.#interim > MAX_INTERIM_RESPONSES || !this.#parse(fields, false) || responseHead.status === 101) {
-      return this.#refuse();
-    }
-    this.#listener?.upstreamInterim(responseHead);
-    this.#listener?.upstreamTurnEnded();
-  }
-
-  #onAnswer(fields: readonly string[], flags: number): void {
-    const { responseHead } = this.#environment;
-    const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0 && this.#method !== 'HEAD';
-    if (!this.#parse(fields, ended) || responseHead.status < 200) return this.#refuse();
+    if (!this.#parse(fields, ended && this.#method !== 'HEAD') || responseHead.status === 101) return this.#refuse();
+    if (responseHead.status < 200) return this.#onInterim(responseHead);
     this.#answered = true;
     this.#limits.answered(responseHead);
     this.#limits.heard();
+    const { framing } = responseHead;
+    if (framing.kind === 'length') this.#stream?.expect(framing.bytes);
+    else if (framing.kind === 'none') this.#stream?.expect(0);
     this.#listener?.upstreamAnswered(responseHead);
+    this.#listener?.upstreamTurnEnded();
+  }
+
+  #onInterim(head: ResponseHead): void {
+    this.#interim++;
+    if (this.#interim > MAX_INTERIM_RESPONSES) return this.#refuse();
+    this.#listener?.upstreamInterim(head);
     this.#listener?.upstreamTurnEnded();
   }
 
@@ -148,33 +138,31 @@ export class UpstreamStream implements Upstream, Timed {
     return this.#environment.responseHead.parse(bytes, 0, bytes.length, this.#method) === undefined;
   }
 
-  #onData(bytes: Buffer): void {
+  streamData(bytes: Buffer, start: number, end: number): void {
     this.#limits.heard();
-    this.#listener?.upstreamData(bytes, 0, bytes.length);
+    this.#listener?.upstreamData(bytes, start, end);
     this.#listener?.upstreamTurnEnded();
   }
 
-  #onTrailers(fields: readonly string[]): void {
-    const lines = writeFieldLines(fields, () => {});
-    if (lines.ok) this.#answerTrailers = lines.value;
+  streamDrained(): void {
+    this.#listener?.upstreamDrained();
   }
 
-  /** The library has checked that the body is as long as the head said. A reset is no end, except NO_ERROR (RFC 9113 8.1). */
-  #onEnd(stream: ClientHttp2Stream): void {
-    if (!this.#answered || (stream.rstCode ?? 0) !== constants.NGHTTP2_NO_ERROR) return;
-    // An answer before the request was whole: the server wants no more of it.
-    if (this.#requestSent) this.#stream = undefined;
+  /** An answer before the request was whole says that the server wants no more of it: the stream is cancelled. */
+  streamEnded(trailers: readonly string[]): void {
+    if (!this.#answered) return this.#refuse();
+    const lines = writeFieldLines(trailers);
+    if (!lines.ok) return this.#fail(ERRORS.answerCut);
     const listener = this.#listener;
     this.#end();
-    listener?.upstreamEnded(this.#answerTrailers);
+    listener?.upstreamEnded(lines.value);
   }
 
-  #onClose(stream: ClientHttp2Stream): void {
-    const code = stream.rstCode ?? constants.NGHTTP2_NO_ERROR;
+  streamClosed(code: number | undefined, byUs: boolean): void {
+    if (this.#answered || this.#interim > 0) return this.#fail(ERRORS.answerCut);
+    if (byUs) return this.#refuse();
     // Only what the server says it has not looked at may be sent again (RFC 9113 8.7).
-    const untouched = code === constants.NGHTTP2_REFUSED_STREAM || stream.pending;
-    if (this.#answered || this.#interim > 0) this.#fail(ERRORS.answerCut);
-    else this.#fail(untouched ? ERRORS.streamRefused : ERRORS.upstreamClosed);
+    this.#fail(code === ErrorCode.refusedStream ? ERRORS.streamRefused : ERRORS.upstreamClosed);
   }
 
   #refuse(): void {
@@ -215,7 +203,7 @@ export class UpstreamStream implements Upstream, Timed {
     this.#listener = undefined;
     this.#head = undefined;
     this.#environment.deadlines.delete(this.#timed);
-    if (this.#stream !== undefined && !this.#stream.destroyed) this.#stream.close(constants.NGHTTP2_CANCEL);
+    if (this.#stream?.ended === false) this.#stream.reset(ErrorCode.cancel);
     this.#environment.ended();
   }
 }
