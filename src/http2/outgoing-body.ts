@@ -35,6 +35,11 @@ export class OutgoingBody implements SendingBody {
     return this.#waiting.length > 0;
   }
 
+  /** How much that is. */
+  get waitingBytes(): number {
+    return this.#waiting.reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** `bytes[start, end)`; valid during the call only. */
   send(bytes: Buffer, start: number, end: number): void {
     if (this.#over || start === end) return;

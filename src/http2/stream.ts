@@ -69,6 +69,11 @@ export class Http2Stream implements IncomingListener, OutgoingListener {
     return this.body.waits;
   }
 
+  /** What it has to send and may not send yet. */
+  get waitingBytes(): number {
+    return this.body.waitingBytes;
+  }
+
   /** Both sides have said all they had. */
   get ended(): boolean {
     return this.#sent && this.#incoming.whole;

@@ -31,7 +31,6 @@ export interface StreamOwner {
 export class ClientStream implements Client, TunnelClient, Timed, StreamListener {
   readonly protocol = 'HTTP/2.0';
   readonly peer: Peer;
-  deadlineMs = NO_LIMIT;
   readonly #environment: Environment;
   readonly #stream: Http2Stream;
   readonly #owner: StreamOwner;
@@ -42,6 +41,11 @@ export class ClientStream implements Client, TunnelClient, Timed, StreamListener
   #ended = false;
   /** RFC 9113 8.1.1: no answer, a reset. */
   #malformed = false;
+  /** Until when its body, or the answer to it, must be whole. */
+  #wholeByMs = NO_LIMIT;
+  /** Until when the client must have taken something of the answer; and what waited for it when that was set. */
+  #takenByMs = NO_LIMIT;
+  #waitedBytes = 0;
   #timed: TimedPlace | undefined;
 
   /** The head of the request has been parsed, or refused, just now. */
@@ -65,7 +69,8 @@ export class ClientStream implements Client, TunnelClient, Timed, StreamListener
   begin(): void {
     if (this.#reading) {
       const { readTimeoutMs } = this.peer.entryPoint.settings.respondingTimeouts;
-      this.#setDeadline(limitAfter(this.#environment.clock, readTimeoutMs));
+      this.#wholeByMs = limitAfter(this.#environment.clock, readTimeoutMs);
+      this.#watchTime();
     }
     this.#exchange.begin();
     this.#exchange.flush();
@@ -78,13 +83,6 @@ export class ClientStream implements Client, TunnelClient, Timed, StreamListener
   refuseMalformed(rejection: Rejection): void {
     this.#malformed = true;
     this.refuse(rejection);
-  }
-
-  onDeadline(): void {
-    this.#setDeadline(NO_LIMIT);
-    if (this.#ended) return this.abort();
-    if (!this.#reading) return this.#exchange.cut(ERRORS.clientStalled);
-    this.#exchange.timeOut(ERRORS.bodyTimeout);
   }
 
   // === The request's body ===
@@ -100,7 +98,8 @@ export class ClientStream implements Client, TunnelClient, Timed, StreamListener
   streamEnded(trailers: readonly string[]): void {
     if (!this.#reading) return;
     this.#reading = false;
-    this.#setDeadline(NO_LIMIT);
+    this.#wholeByMs = NO_LIMIT;
+    this.#watchTime();
     const lines = writeFieldLines(trailers);
     if (!lines.ok) return this.#stream.reset(ErrorCode.protocolError);
     this.#exchange.requestEnded(lines.value);
@@ -130,7 +129,8 @@ export class ClientStream implements Client, TunnelClient, Timed, StreamListener
     const text = writeResponseHead(head, { framing: 'asReceived', connection: '', date, edits });
     this.#stream.sendHeaders(this.#fields(head.status, text), this.#toHead || isEmpty(head.framing));
     const { writeTimeoutMs } = this.peer.entryPoint.settings.respondingTimeouts;
-    this.#setDeadline(limitAfter(this.#environment.clock, writeTimeoutMs));
+    this.#wholeByMs = limitAfter(this.#environment.clock, writeTimeoutMs);
+    this.#watchTime();
   }
 
   #fields(status: number, head: string): readonly string[] {
@@ -170,13 +170,15 @@ export class ClientStream implements Client, TunnelClient, Timed, StreamListener
   }
 
   awaitDrain(): void {
-    this.#setDeadline(limitAfter(this.#environment.clock, WRITE_STALL_MS));
+    this.#takenByMs = limitAfter(this.#environment.clock, WRITE_STALL_MS);
+    this.#waitedBytes = this.#stream.waitingBytes;
+    this.#watchTime();
   }
 
   streamDrained(): void {
-    if (this.#ended) return;
-    this.#setDeadline(NO_LIMIT);
-    this.#exchange.clientDrained();
+    this.#takenByMs = NO_LIMIT;
+    this.#watchTime();
+    if (!this.#ended) this.#exchange.clientDrained();
   }
 
   // === The end ===
@@ -185,7 +187,7 @@ export class ClientStream implements Client, TunnelClient, Timed, StreamListener
   #finish(): void {
     this.#ended = true;
     this.#reading = false;
-    this.#setDeadline(this.#stream.blocked ? limitAfter(this.#environment.clock, WRITE_STALL_MS) : NO_LIMIT);
+    if (this.#stream.blocked) this.awaitDrain();
     this.#stream.ignoreRest();
     this.#stream.flush();
     this.#exchange.close();
@@ -193,24 +195,38 @@ export class ClientStream implements Client, TunnelClient, Timed, StreamListener
 
   abort(): void {
     this.#ended = true;
-    this.#setDeadline(NO_LIMIT);
     // Never an end: a client could take half of it for the whole.
     this.#stream.reset(ErrorCode.internalError);
   }
 
   streamClosed(): void {
-    this.#setDeadline(NO_LIMIT);
+    this.#wholeByMs = NO_LIMIT;
+    this.#takenByMs = NO_LIMIT;
+    this.#watchTime();
     this.#reading = false;
     if (!this.#ended) this.#exchange.cut(this.#owner.cause);
   }
 
   // === Time ===
 
+  get deadlineMs(): number {
+    return Math.min(this.#wholeByMs, this.#takenByMs);
+  }
+
+  onDeadline(nowMs: number): void {
+    const takesSome = this.#takenByMs <= nowMs && this.#stream.waitingBytes < this.#waitedBytes;
+    if (takesSome && this.#wholeByMs > nowMs) return this.awaitDrain();
+    if (this.#ended) return this.abort();
+    if (!this.#reading) return this.#exchange.cut(ERRORS.clientStalled);
+    this.#wholeByMs = NO_LIMIT;
+    this.#watchTime();
+    this.#exchange.timeOut(ERRORS.bodyTimeout);
+  }
+
   /** Few streams are ever limited: only those are looked at. */
-  #setDeadline(deadlineMs: number): void {
-    this.deadlineMs = deadlineMs;
+  #watchTime(): void {
     const { deadlines } = this.#environment;
-    if (deadlineMs !== NO_LIMIT) this.#timed ??= deadlines.add(this);
+    if (this.deadlineMs !== NO_LIMIT) this.#timed ??= deadlines.add(this);
     else if (this.#timed !== undefined) {
       deadlines.delete(this.#timed);
       this.#timed = undefined;

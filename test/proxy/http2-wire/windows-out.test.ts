@@ -181,3 +181,23 @@ for (const [name, script] of Object.entries<OriginScript>({
     t.true((await client.over(5)).ended);
   });
 }
+
+test('a client that takes little of its answers, but something every minute, is waited for', async (t) => {
+  const clock = new ManualClock();
+  const { client } = await openWire(t, {
+    script: { answer: ({ asked }) => answer(asked.endsWith('/large') ? 'x'.repeat(BODY_BYTES) : 'small') },
+    router: { clock },
+    client: { settings: { [SETTING.initialWindowSize]: 0 } },
+  });
+  client.send(get(1), get(3, '/large'));
+  await client.until(() => client.stream(1).heads.length > 0 && client.stream(3).heads.length > 0);
+  for (let bytes = 1; bytes < 5; bytes++) {
+    await clock.advance(WRITE_STALL_MS - 5000);
+    client.send(windowUpdate(1, 1), windowUpdate(3, 1));
+    await stops(t, client, 1, bytes);
+    await stops(t, client, 3, bytes);
+  }
+  client.send(windowUpdate(1, 1), windowUpdate(3, BODY_BYTES), windowUpdate(0, BODY_BYTES));
+  t.is((await client.over(1)).body, 'small');
+  t.is((await client.over(3)).body.length, BODY_BYTES);
+});
