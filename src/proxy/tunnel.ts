@@ -24,7 +24,7 @@ export class Tunnel implements ClientTunnel, UpstreamListener {
   clientData(bytes: Buffer, start: number, end: number): void {
     this.#facts.requestBytes += end - start;
     this.#upstream.sendData(bytes, start, end);
-    this.#upstream.flush('withTheTurn');
+    this.#upstream.flush();
     if (this.#upstream.blocked) this.#client.pause();
     this.#client.stirred();
   }

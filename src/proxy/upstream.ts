@@ -25,9 +25,6 @@ export interface Dialling {
   destroy(): void;
 }
 
-/** When what was made so far leaves: now, or with what the whole turn makes. */
-export type Departure = 'now' | 'withTheTurn';
-
 export interface Upstream {
   readonly target: Target;
   /** Has carried an exchange before this one: the upstream may have closed it unseen. */
@@ -39,8 +36,8 @@ export interface Upstream {
   sendData(bytes: Buffer, start: number, end: number): void;
   /** The request is whole; the limit for the first byte runs from here. `trailers`: field lines, or empty. */
   sendEnd(trailers: string): void;
-  /** What was made so far leaves in one write. */
-  flush(when: Departure): void;
+  /** What was made so far leaves with the turn. */
+  flush(): void;
   /** Stop and go on reading the answer. */
   pause(): void;
   resume(): void;

@@ -11,7 +11,7 @@ import type { Timed, TimedPlace } from '../deadlines.ts';
 import { ERRORS, type ExchangeError } from '../errors.ts';
 import type { ReadBuffer } from '../read-buffers.ts';
 import { TurnWriter } from '../turn-writer.ts';
-import type { Departure, OutgoingHead, Upstream, UpstreamListener } from '../upstream.ts';
+import type { OutgoingHead, Upstream, UpstreamListener } from '../upstream.ts';
 import type { AnswerLimits } from './answer-limits.ts';
 import type { SharedUpstreams } from './shared-upstreams.ts';
 import type { DialledSocket } from './upstream-dial.ts';
@@ -124,9 +124,8 @@ export class UpstreamConnection implements Upstream, Timed, BodySink {
     this.#limits.requestSent();
   }
 
-  flush(when: Departure): void {
-    if (when === 'now') this.#writer.send();
-    else this.#writer.flush();
+  flush(): void {
+    this.#writer.flush();
   }
 
   pause(): void {
