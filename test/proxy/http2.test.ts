@@ -88,6 +88,39 @@ test('HEAD, 204, errors made here and interim answers', async (t) => {
   t.deepEqual([hinted.interims, hinted.body], [[103], 'late']);
 });
 
+test('what became of each request is told as it was, and connections to servers are used again', async (t) => {
+  const origin = await Origin.open(t, {
+    answer: ({ asked }) => {
+      if (asked.startsWith('HEAD')) return 'HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n';
+      return asked.endsWith('/empty') ? 'HTTP/1.1 204 No Content\r\n\r\n' : answer('well');
+    },
+  });
+  const router = await RunningRouter.start(t, {
+    routes: [
+      { rule: '!Path(`/dead`)', servers: [origin.url] },
+      { rule: 'Path(`/dead`)', servers: ['http://127.250.0.1:1'] },
+    ],
+  });
+  const client = await Http2Client.connect(t, router.port);
+  await client.get('/');
+  await client.get('/', { ':method': 'HEAD' });
+  await client.get('/empty');
+  await client.post('/', 'body');
+  await client.get('/dead');
+  await router.record(5);
+  t.deepEqual(
+    router.records.map(({ status, error }) => [status, error]),
+    [
+      [200, undefined],
+      [200, undefined],
+      [204, undefined],
+      [200, undefined],
+      [502, 'connectFailed'],
+    ],
+  );
+  t.is(origin.connections.length, 1);
+});
+
 test('an early answer: the rest of the body is for nobody, and other streams go on', async (t) => {
   const origin = await Origin.open(t, {
     answerHead: (head) => (head.startsWith('POST') ? answer('early') : answer('other')),

@@ -147,6 +147,8 @@ export class ClientStream implements Client, TunnelClient, Timed, StreamListener
   }
 
   answerHere({ status, headers, body }: LocalAnswer): number {
+    // The reset is ours: no client has left.
+    this.#ended = true;
     const sent = this.#malformed ? 0 : this.#sendWhole(status, headers, body);
     if (this.#malformed) this.#stream.reset(ErrorCode.protocolError);
     this.#finish();
@@ -199,12 +201,13 @@ export class ClientStream implements Client, TunnelClient, Timed, StreamListener
     this.#stream.reset(ErrorCode.internalError);
   }
 
-  streamClosed(): void {
+  /** Without a code both sides have said all they had: the exchange goes on to its own end. */
+  streamClosed(code: number | undefined): void {
     this.#wholeByMs = NO_LIMIT;
     this.#takenByMs = NO_LIMIT;
     this.#watchTime();
     this.#reading = false;
-    if (!this.#ended) this.#exchange.cut(this.#owner.cause);
+    if (code !== undefined && !this.#ended) this.#exchange.cut(this.#owner.cause);
   }
 
   // === Time ===

@@ -178,3 +178,11 @@ test('the answer says nothing of one connection', async (t) => {
     heads[0]?.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text)),
   );
 });
+
+test('what was malformed is told as that, not as a client that left', async (t) => {
+  const { router, client } = await openWire(t);
+  client.send(lastHeaders(1, [...request('GET', '/'), 'te', 'gzip']));
+  t.is((await client.over(1)).code, CODE.protocol);
+  const { status, error } = await router.record(1);
+  t.deepEqual([status, error], [400, 'fieldValue']);
+});
