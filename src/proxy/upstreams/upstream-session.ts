@@ -39,6 +39,8 @@ export class UpstreamSession implements ConnectionListener, Timed {
   #streams = 0;
   /** No new streams: the server said GOAWAY, or nobody wants any. */
   #leaving = false;
+  /** The server looks at nothing that begins now. */
+  #refused = false;
   /** We have said all we will. */
   #ending = false;
   #used = false;
@@ -92,7 +94,7 @@ export class UpstreamSession implements ConnectionListener, Timed {
   }
 
   #begin(): Http2Stream | undefined {
-    const stream = this.#ending ? undefined : this.#connection.open();
+    const stream = this.#refused || this.#ending ? undefined : this.#connection.open();
     // Over, or all its numbers are used up.
     if (stream === undefined) this.leave();
     return stream;
@@ -107,6 +109,7 @@ export class UpstreamSession implements ConnectionListener, Timed {
   }
 
   goneAway(): void {
+    this.#refused = true;
     this.leave();
   }
 
