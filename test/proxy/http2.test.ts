@@ -231,6 +231,30 @@ test('draining: GOAWAY, what runs is finished, and the connection ends', async (
   await drained;
 });
 
+for (const [name, entryPoint] of [
+  ['keepAliveMaxRequests', { keepAliveMaxRequests: 3 }],
+  ['keepAliveMaxTime', { keepAliveMaxTimeMs: 60_000 }],
+] as const) {
+  test(`${name} ends a connection: GOAWAY, and what runs is finished`, async (t) => {
+    const clock = new ManualClock();
+    const origin = await Origin.open(t, {
+      answer: ({ asked }) => (asked.endsWith('/held') ? undefined : answer('well')),
+    });
+    const router = await RunningRouter.start(t, { clock, routes: [{ servers: [origin.url] }], entryPoint });
+    const client = await Http2Client.connect(t, router.port);
+    const gone = new Promise((resolve) => client.session.once('goaway', resolve));
+    const held = client.open('/held').end();
+    await origin.until(() => origin.requests.length === 1);
+    t.is((await client.get('/')).body, 'well');
+    await clock.advance(60_000);
+    t.is((await client.get('/')).body, 'well');
+    await gone;
+    origin.connection(0).write(answer('finished'));
+    t.is((await held.answer()).body, 'finished');
+    await client.closed();
+  });
+}
+
 test('draining: a client that stays after the GOAWAY holds nobody up', async (t) => {
   const clock = new ManualClock();
   const router = await RunningRouter.start(t, { clock, routes: [] });

@@ -36,6 +36,8 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
   #headByMs = NO_LIMIT;
   /** Heads that were whole when that one began. */
   #headCount = 0;
+  readonly #openedAtMs: number;
+  #requests = 0;
   #draining = false;
   /** We have said all we will. */
   #ending = false;
@@ -47,6 +49,7 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
     this.#peer = peer;
     this.#environment = environment;
     this.#onConnection = onConnection;
+    this.#openedAtMs = environment.clock.nowMs();
     this.#sender = new FrameSender(client.socket, environment);
     this.#connection = this.#createConnection();
     const { readTimeoutMs } = peer.entryPoint.settings.respondingTimeouts;
@@ -184,6 +187,15 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
     if (rejection === undefined) request.begin();
     else if (isMalformed(rejection)) request.refuseMalformed(rejection);
     else request.refuse(rejection);
+    this.#requests++;
+    if (this.#hadEnough()) this.drain();
+  }
+
+  /** The limits of `keepAliveMaxRequests` and `keepAliveMaxTime`; a few that are on their way are still answered. */
+  #hadEnough(): boolean {
+    const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.#peer.entryPoint.settings;
+    if (keepAliveMaxRequests > 0 && this.#requests >= keepAliveMaxRequests) return true;
+    return keepAliveMaxTimeMs > 0 && this.#environment.clock.nowMs() - this.#openedAtMs >= keepAliveMaxTimeMs;
   }
 
   #parse(fields: readonly string[], ended: boolean): Rejection | undefined {
