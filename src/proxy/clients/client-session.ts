@@ -157,7 +157,8 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
     this.#draining = true;
     this.#connection.inputEnded();
     this.#connection.refuseMore();
-    if (this.#connection.openStreams === 0) this.#client.socket.destroy();
+    // Not destroyed: what was answered in this turn has not left.
+    if (this.#connection.openStreams === 0) this.#end();
   }
 
   #onClose(): void {

@@ -3,6 +3,7 @@
 
 import test from 'ava';
 import { answer } from '../origin.ts';
+import { statusOf } from './frame-connection.ts';
 import { CODE, frame, get, goaway, lastData, post, TYPE, uint32 } from './frames.ts';
 import { comes, openWire, type WireOptions } from './raw-client.ts';
 
@@ -84,7 +85,6 @@ test('a client that leaves ends everything that it had under way', async (t) => 
   );
 });
 
-// Node keeps the session until its limit of idleness.
 test('a client that has ended its half, and has nothing under way, is let go', async (t) => {
   const { client } = await openWire(t, HELD);
   client.send(get(1));
@@ -93,11 +93,19 @@ test('a client that has ended its half, and has nothing under way, is let go', a
   t.true(await comes(() => client.ended));
 });
 
-// Node keeps the stream until the limit of time for a request.
 test('of a client that has ended its half, a request that can never be whole is given up', async (t) => {
   const { origin, client } = await openWire(t, HELD);
   client.send(post(1));
   await origin.until(() => origin.connections.length === 1);
   client.socket.end();
   t.true(await comes(() => origin.connection(0).closed));
+});
+
+test('of a client that has ended its half with a request that is answered here, the answer is not lost', async (t) => {
+  const { client } = await openWire(t, { route: { rule: 'Path(`/elsewhere`)' } });
+  client.send(get(1));
+  client.socket.end();
+  await client.closed();
+  t.is(statusOf(client.stream(1)), 404);
+  t.true(client.stream(1).ended);
 });
