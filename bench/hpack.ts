@@ -2,12 +2,9 @@
 
 import { HpackDecoder } from '../src/http2/hpack/decoder.ts';
 import { HpackEncoder } from '../src/http2/hpack/encoder.ts';
-import { median } from './method/statistics.ts';
+import { nsPer } from './method/ns-per.ts';
 import { atMost, type Row } from './row.ts';
 
-const ROUNDS = 60;
-const WARM_UP = 20;
-const BLOCKS = 20_000;
 const WARM_BAR_NS = 500;
 const COLD_BAR_NS = 3000;
 const LIMITS = { maxTableBytes: 4096, maxListBytes: 65_536, maxFields: 100 };
@@ -54,16 +51,4 @@ function nsPerEncode(tableBytes: number, responses: readonly (readonly string[])
   const encoder = new HpackEncoder(tableBytes);
   const block = Buffer.alloc(BLOCK_BYTES);
   return nsPer((i) => encoder.encode(responses[i % responses.length] ?? [], block, 0));
-}
-
-/** CPU, median of rounds. */
-function nsPer(work: (i: number) => void): number {
-  const rounds: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const before = process.cpuUsage();
-    for (let i = 0; i < BLOCKS; i++) work(i);
-    const { user, system } = process.cpuUsage(before);
-    rounds.push(((user + system) * 1000) / BLOCKS);
-  }
-  return median(rounds.slice(WARM_UP));
 }

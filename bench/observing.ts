@@ -6,12 +6,9 @@ import type { AccessRecord } from '../src/observe/access-record.ts';
 import { ByteText } from '../src/observe/byte-text.ts';
 import { WorkerMetrics } from '../src/observe/worker-metrics.ts';
 import { accessLogSettings, record } from '../test/observe/records.ts';
-import { median } from './method/statistics.ts';
+import { nsPer } from './method/ns-per.ts';
 import { atMost, type Row } from './row.ts';
 
-const ROUNDS = 60;
-const WARM_UP = 20;
-const REQUESTS = 20_000;
 const COUNT_BAR_NS = 300;
 const LINE_BAR_NS = 2500;
 const CHUNK_BYTES = 64 * 1024;
@@ -86,15 +83,3 @@ const recordOf = (i: number): AccessRecord =>
     requestCount: i,
     originDurationMs: 1.1,
   });
-
-/** CPU, median of rounds. */
-function nsPer(work: (i: number) => void): number {
-  const rounds: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const before = process.cpuUsage();
-    for (let i = 0; i < REQUESTS; i++) work(i);
-    const { user, system } = process.cpuUsage(before);
-    rounds.push(((user + system) * 1000) / REQUESTS);
-  }
-  return median(rounds.slice(WARM_UP));
-}

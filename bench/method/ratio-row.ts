@@ -2,7 +2,7 @@
 
 import type { Row } from '../row.ts';
 import type { Contender } from './contender.ts';
-import { showSpread } from './statistics.ts';
+import { quantile, showSpread } from './statistics.ts';
 
 export interface Unit {
   /** `request`, `message`, `MB`. */
@@ -31,10 +31,23 @@ export function ratioRow(
 
 export function printCosts(contenders: readonly Contender[], unit = REQUEST): void {
   for (const contender of contenders) {
-    const cost = `${showCost(contender, unit).padStart(8)} µs CPU/${unit.name}`;
+    const cost = `${showCost(contender, unit).padStart(8)} µs CPU/${unit.name} (${showCheapest(contender, unit)})`;
     const rate = `${Math.round(contender.perSecond / unit.count)} ${unit.name}s/s`;
     console.log(`  ${contender.name.padEnd(44)}${cost}  ${rate}  ${contender.wrong}`);
   }
 }
+
+/** Of a machine that is now quick and now slow the cheapest tenth and quarter of the turns say more than the median. */
+const showCheapest = ({ turns }: Contender, { count }: Unit): string =>
+  [0.1, 0.25]
+    .map((share) =>
+      (
+        quantile(
+          turns.map(({ cost }) => cost),
+          share,
+        ) * count
+      ).toFixed(1),
+    )
+    .join(', ');
 
 const showCost = ({ cost }: Contender, { count }: Unit): string => (cost * count).toFixed(1);

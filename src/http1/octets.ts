@@ -24,6 +24,8 @@ export const IS_VALUE = 2;
 export const IS_TARGET = 4;
 /** May stand in a host name. */
 export const IS_HOST = 8;
+/** May stand in a field name of HTTP/2: a token's, in lower case (RFC 9113 8.2). */
+export const IS_LOWER_TOKEN = 16;
 
 const TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
@@ -36,7 +38,9 @@ function classify(): Uint8Array {
     const character = String.fromCharCode(byte);
     const alphanumeric = /[0-9A-Za-z]/.test(character);
     let bits = 0;
-    if (alphanumeric || TOKEN_MARKS.includes(character)) bits |= IS_TOKEN;
+    const token = alphanumeric || TOKEN_MARKS.includes(character);
+    if (token) bits |= IS_TOKEN;
+    if (token && !/[A-Z]/.test(character)) bits |= IS_LOWER_TOKEN;
     if (visible || byte === SPACE || byte === TAB || byte >= 0x80) bits |= IS_VALUE;
     if (visible && byte !== HASH) bits |= IS_TARGET;
     if (alphanumeric || '-._'.includes(character)) bits |= IS_HOST;

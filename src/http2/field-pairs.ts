@@ -1,7 +1,7 @@
 // Field lines that our writers have made, as HTTP/2 wants them: names and values in turn, names in lower case. What concerns
 // one HTTP/1 connection only is not in an HTTP/2 message (RFC 9113 8.2.2).
 
-const OF_ONE_CONNECTION: ReadonlySet<string> = new Set(['connection', 'transfer-encoding', 'upgrade']);
+import { isBlank, OF_ONE_CONNECTION } from './field-rules.ts';
 
 /** `lines`: each with its CRLF; an empty line at the end is no field. `into` is added to. */
 export function addFieldPairs(lines: string, into: string[]): string[] {
@@ -24,5 +24,3 @@ function trimBlanks(text: string, start: number, end: number): string {
   while (last > first && isBlank(text.charCodeAt(last - 1))) last--;
   return text.slice(first, last);
 }
-
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;

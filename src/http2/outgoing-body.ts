@@ -1,7 +1,7 @@
 // What one stream sends: what its window, the connection's or the socket do not let out yet waits here, and whoever makes it
 // is told when it is gone.
 
-import { DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES } from './frames.ts';
+import { MAX_WINDOW_BYTES } from './frames.ts';
 import type { OutgoingFrames, SendingBody } from './outgoing-frames.ts';
 
 export interface OutgoingListener {
@@ -13,7 +13,7 @@ export interface OutgoingListener {
 
 export class OutgoingBody implements SendingBody {
   readonly streamId: number;
-  window = DEFAULT_WINDOW_BYTES;
+  window: number;
   frameAt = -1;
   frameStretch = -1;
   inLine = false;

@@ -197,8 +197,8 @@ export class Http2Stream implements IncomingListener, OutgoingListener {
   /** Ended on both sides; what the other side has said may still be kept for a listener that pauses. */
   #settle(): void {
     if (this.#over || !this.#sent) return;
-    if (this.#incoming.handedOn) this.close(undefined);
-    else if (this.#ignoresRest && this.#incoming.whole) this.close(undefined);
+    const { handedOn, whole } = this.#incoming;
+    if (handedOn || (this.#ignoresRest && whole)) this.close(undefined);
     else if (this.#ignoresRest) this.reset(ErrorCode.noError);
   }
 }

@@ -3,6 +3,7 @@
 
 import type { Socket } from 'node:net';
 import type { FrameOutput } from '../http2/frame-output.ts';
+import { isBlocked } from './is-blocked.ts';
 import type { Sender } from './outbox.ts';
 import type { Loan } from './read-buffers.ts';
 import type { WriterEnvironment } from './turn-writer.ts';
@@ -33,9 +34,8 @@ export class FrameSender implements FrameOutput, Sender {
     this.#environment = environment;
   }
 
-  /** What the kernel took at once is no reason to wait, even where it was more than the socket's mark. */
   get blocked(): boolean {
-    return this.#socket.writableNeedDrain && this.#socket.writableLength > 0;
+    return isBlocked(this.#socket);
   }
 
   reserve(byteCount: number): void {

@@ -3,6 +3,7 @@
 
 import type { Socket } from 'node:net';
 import { CHUNK_END, chunkStart, lastChunk } from '../http1/chunk.ts';
+import { isBlocked } from './is-blocked.ts';
 import type { Outbox, Sender } from './outbox.ts';
 import type { ReadBuffers } from './read-buffers.ts';
 
@@ -32,12 +33,8 @@ export class TurnWriter implements Sender {
     this.#environment = environment;
   }
 
-  /**
-   * The socket takes no more for now; its `drain` says when it does. What the kernel took at once is no reason to wait, even
-   * where it was more than the socket's mark.
-   */
   get blocked(): boolean {
-    return this.#socket.writableNeedDrain && this.#socket.writableLength > 0;
+    return isBlocked(this.#socket);
   }
 
   /** The kernel has everything. */

@@ -5,6 +5,17 @@ import { BAD_INTEGER, integerLength, readInteger } from './integers.ts';
 import { latin1Text } from './latin1-text.ts';
 import { nameText } from './name-text.ts';
 import { BAD_HUFFMAN, mostDecoded, readHuffman } from './read-huffman.ts';
+import {
+  HUFFMAN,
+  INDEXED,
+  INDEXED_MASK,
+  LENGTH_MASK,
+  LITERAL_MASK,
+  TABLE_SIZE,
+  TABLE_SIZE_MASK,
+  WITH_INDEXING,
+  WITH_INDEXING_MASK,
+} from './representations.ts';
 import { FIRST_DYNAMIC, STATIC_NAMES, STATIC_VALUES } from './static-table.ts';
 
 export type DecodeOutcome = 'ok' | 'tooLarge' | 'broken';
@@ -16,17 +27,6 @@ export interface DecoderLimits {
   readonly maxListBytes: number;
   readonly maxFields: number;
 }
-
-/** What a field begins with (RFC 7541 6). */
-const INDEXED = 0x80;
-const WITH_INDEXING = 0x40;
-const TABLE_SIZE = 0x20;
-const INDEXED_MASK = 0x7f;
-const WITH_INDEXING_MASK = 0x3f;
-const TABLE_SIZE_MASK = 0x1f;
-const LITERAL_MASK = 0x0f;
-const HUFFMAN = 0x80;
-const LENGTH_MASK = 0x7f;
 
 /** Of all decoders: a string is taken out of it before the next one is read. It grows to the longest string that is kept. */
 let scratch: Buffer = Buffer.allocUnsafeSlow(1024);

@@ -4,18 +4,18 @@ import { ENTRY_OVERHEAD_BYTES, FIRST_TABLE_BYTES } from './dynamic-table.ts';
 import { EncoderTable, type IndexedName, NONE } from './encoder-table.ts';
 import { MOST_INTEGER_BYTES, writeInteger } from './integers.ts';
 import { KNOWN_NAMES, type KnownName } from './known-names.ts';
+import {
+  INDEXED,
+  INDEXED_MASK,
+  LITERAL_MASK,
+  NEVER_INDEXED,
+  TABLE_SIZE,
+  TABLE_SIZE_MASK,
+  WITH_INDEXING,
+  WITH_INDEXING_MASK,
+  WITHOUT_INDEXING,
+} from './representations.ts';
 import { mostStringBytes, writeString } from './write-string.ts';
-
-/** What a field begins with (RFC 7541 6). */
-const INDEXED = 0x80;
-const WITH_INDEXING = 0x40;
-const TABLE_SIZE = 0x20;
-const NEVER_INDEXED = 0x10;
-const WITHOUT_INDEXING = 0x00;
-const INDEXED_MASK = 0x7f;
-const WITH_INDEXING_MASK = 0x3f;
-const TABLE_SIZE_MASK = 0x1f;
-const LITERAL_MASK = 0x0f;
 
 /** Shorter ones could be guessed (RFC 7541 7.1.3). */
 const SHORTEST_INDEXED_COOKIE = 20;

@@ -2,9 +2,7 @@
 
 import { CODE_LENGTHS, CODES } from './huffman-code.ts';
 import { MOST_INTEGER_BYTES, writeInteger } from './integers.ts';
-
-const HUFFMAN = 0x80;
-const LENGTH_MASK = 0x7f;
+import { HUFFMAN, LENGTH_MASK } from './representations.ts';
 
 /** More than this does not fit behind the seven bits that may be waiting. */
 const MOST_BITS_AT_ONCE = 24;

@@ -20,6 +20,7 @@ import { AnswerWriter } from './answer-writer.ts';
 import { ClientClock } from './client-clock.ts';
 import type { ClientSocket } from './client-socket.ts';
 import type { Connection, OnConnection } from './connection.ts';
+import { isUsedUp } from './keep-alive-limits.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -177,9 +178,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   /** The router ends or has no room for who only waits, or the limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached. */
   #isLast(): boolean {
     if (this.#leaving || this.#environment.crowded()) return true;
-    const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.peer.entryPoint.settings;
-    if (keepAliveMaxRequests > 0 && this.#requests >= keepAliveMaxRequests) return true;
-    return keepAliveMaxTimeMs > 0 && this.#time.ageMs >= keepAliveMaxTimeMs;
+    return isUsedUp(this.peer.entryPoint.settings, this.#requests, this.#time.ageMs);
   }
 
   openTunnel(head: ResponseHead, edits: FieldEdits | undefined, tunnel: ClientTunnel): void {

@@ -14,6 +14,7 @@ import type { Peer } from '../peer.ts';
 import type { ClientSocket } from './client-socket.ts';
 import { ClientStream } from './client-stream.ts';
 import { type Connection, DRAIN_IDLE_MS, HEAD_TIMEOUT_MS, type OnConnection, WRITE_STALL_MS } from './connection.ts';
+import { isUsedUp } from './keep-alive-limits.ts';
 
 /** What a client may send of a body before we have taken some: enough for a fast upload over a long way. */
 const STREAM_WINDOW_BYTES = 256 * 1024;
@@ -189,14 +190,9 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
     else if (isMalformed(rejection)) request.refuseMalformed(rejection);
     else request.refuse(rejection);
     this.#requests++;
-    if (this.#hadEnough()) this.drain();
-  }
-
-  /** The limits of `keepAliveMaxRequests` and `keepAliveMaxTime`; a few that are on their way are still answered. */
-  #hadEnough(): boolean {
-    const { keepAliveMaxRequests, keepAliveMaxTimeMs } = this.#peer.entryPoint.settings;
-    if (keepAliveMaxRequests > 0 && this.#requests >= keepAliveMaxRequests) return true;
-    return keepAliveMaxTimeMs > 0 && this.#environment.clock.nowMs() - this.#openedAtMs >= keepAliveMaxTimeMs;
+    // A few that are on their way are still answered.
+    const ageMs = this.#environment.clock.nowMs() - this.#openedAtMs;
+    if (isUsedUp(this.#peer.entryPoint.settings, this.#requests, ageMs)) this.drain();
   }
 
   #parse(fields: readonly string[], ended: boolean): Rejection | undefined {

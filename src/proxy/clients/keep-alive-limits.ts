@@ -1,0 +1,14 @@
+// How long a client's connection is kept, whatever it speaks: `keepAliveMaxRequests` and `keepAliveMaxTime` of its entry point.
+
+import type { EntryPointSettings } from '../../model/settings.ts';
+
+type Limits = Pick<EntryPointSettings, 'keepAliveMaxRequests' | 'keepAliveMaxTimeMs'>;
+
+/** Whether a limit is reached; 0: there is none. */
+export const isUsedUp = (
+  { keepAliveMaxRequests, keepAliveMaxTimeMs }: Limits,
+  requests: number,
+  ageMs: number,
+): boolean =>
+  (keepAliveMaxRequests > 0 && requests >= keepAliveMaxRequests) ||
+  (keepAliveMaxTimeMs > 0 && ageMs >= keepAliveMaxTimeMs);
