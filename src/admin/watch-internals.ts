@@ -21,6 +21,7 @@ export function watchInternals({ settings, internals }: AdminOptions): Watch | u
     const clientPort = socket.remotePort ?? 0;
     response.once('close', () => {
       onEnded({
+        connection: socket,
         entryPoint,
         startedAtMs,
         durationMs: clock.nowMs() - startedMs,

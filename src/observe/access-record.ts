@@ -1,8 +1,11 @@
-// The facts of one finished request, as the proxy hands them to the access log. Formats make lines of it.
+// The facts of one finished request, as the access log asks for them. Formats make lines of it, and keep nothing of it: it
+// may be a view of something that goes on.
 
 import type { HeaderPair } from '../model/routing-state.ts';
 
 export interface AccessRecord {
+  /** The same for all requests of a connection: what is told of the client stays the same, but for `protocol`, `forwardedFor` and `user`. */
+  readonly connection: object;
   readonly entryPoint: string;
   /** Wall clock, ms since the epoch. */
   readonly startedAtMs: number;

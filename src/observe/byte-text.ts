@@ -2,9 +2,9 @@
 // from pieces that are only to be encoded again (`npm run bench -- observing`).
 
 import { escapeCommon, escapeJson } from './escape-text.ts';
+import { type FixedText, lengthOf, type Piece, startOf, WORD_BYTES } from './fixed-text.ts';
+import { isPlain, isPlainRun } from './plain-bytes.ts';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const DIGIT_ZERO = 0x30;
 
 /** A UTF-16 unit takes three bytes at most in UTF-8. */
@@ -14,14 +14,23 @@ const SHORT_UNITS = 24;
 /** Digits of more than this do not fit 32-bit arithmetic. */
 const LOW_DIGITS = 9;
 const LOW_BASE = 1e9;
+/** `00` to `99`. */
+const DIGIT_PAIRS = new DataView(new ArrayBuffer(200));
+for (let value = 0; value < 100; value++) {
+  DIGIT_PAIRS.setUint8(2 * value, DIGIT_ZERO + Math.floor(value / 10));
+  DIGIT_PAIRS.setUint8(2 * value + 1, DIGIT_ZERO + (value % 10));
+}
 
 export class ByteText {
   #bytes: Buffer;
+  /** Of the same memory. */
+  #view: DataView;
   #length = 0;
 
   /** `capacity`: bytes that it has room for before it grows. */
   constructor(capacity: number) {
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 
   /** In bytes. */
@@ -53,6 +62,28 @@ export class ByteText {
     this.#reserve(length);
     this.#bytes.set(piece, this.#length);
     this.#length += length;
+  }
+
+  /** A word at a time; what is copied beyond its end is overwritten by what follows. */
+  addPiece({ view }: FixedText, piece: Piece): void {
+    const length = lengthOf(piece);
+    const from = startOf(piece);
+    this.#reserve(length + WORD_BYTES);
+    const target = this.#view;
+    const to = this.#length;
+    for (let at = 0; at < length; at += WORD_BYTES) target.setBigUint64(to + at, view.getBigUint64(from + at));
+    this.#length = to + length;
+  }
+
+  /** What stands from byte `from` to byte `to`, once more. */
+  addAgain(from: number, to: number): void {
+    this.#reserve(to - from + WORD_BYTES);
+    const view = this.#view;
+    const at = this.#length;
+    for (let done = 0; from + done < to; done += WORD_BYTES) {
+      view.setBigUint64(at + done, view.getBigUint64(from + done));
+    }
+    this.#length = at + to - from;
   }
 
   /** Half a surrogate pair becomes U+FFFD, as everywhere in Node. */
@@ -114,26 +145,26 @@ export class ByteText {
   #addEncoded(text: string): boolean {
     const from = this.#length;
     this.addText(text);
-    const bytes = this.#bytes;
     const end = this.#length;
     // Only ASCII has as many bytes as units.
-    let at = end - from === text.length ? from : end + 1;
-    while (at < end && isPlain(bytes[at] ?? 0)) at++;
-    if (at !== end) this.#length = from;
-    return at === end;
+    const plain = end - from === text.length && isPlainRun(this.#view, from, end);
+    if (!plain) this.#length = from;
+    return plain;
   }
 
   /** `value`: below `LOW_BASE`; `digits`: with leading zeros where it has fewer. */
   #addDigits(value: number, digits: number): void {
     this.#reserve(digits);
-    const bytes = this.#bytes;
+    const view = this.#view;
     const from = this.#length;
     let rest = value;
-    for (let at = from + digits - 1; at >= from; at--) {
-      const tenth = (rest / 10) | 0;
-      bytes[at] = DIGIT_ZERO + rest - tenth * 10;
-      rest = tenth;
+    let at = from + digits - 2;
+    for (; at >= from; at -= 2) {
+      const hundredth = (rest / 100) | 0;
+      view.setUint16(at, DIGIT_PAIRS.getUint16(2 * (rest - hundredth * 100)));
+      rest = hundredth;
     }
+    if (at === from - 1) view.setUint8(from, DIGIT_ZERO + rest);
     this.#length = from + digits;
   }
 
@@ -145,10 +176,9 @@ export class ByteText {
     const grown = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + more));
     grown.set(this.bytes);
     this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
   }
 }
-
-const isPlain = (unit: number): boolean => unit >= 0x20 && unit < 0x7f && unit !== QUOTE && unit !== BACKSLASH;
 
 function countDigits(value: number): number {
   let digits = 1;

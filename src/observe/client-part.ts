@@ -1,9 +1,9 @@
 // What the JSON access log says of a client and its connection. A connection asks again and again: what is the same for
 // all of its requests is one piece of bytes.
 
-import type { AccessRecord, TlsConnection } from './access-record.ts';
+import type { AccessRecord } from './access-record.ts';
 import type { ByteText } from './byte-text.ts';
-import { addTextPair, type JsonKeys } from './json-keys.ts';
+import type { JsonKeys } from './json-keys.ts';
 
 /** One place for each port, modulo this: what falls into a taken one is written anew. */
 const PLACES = 1024;
@@ -33,33 +33,16 @@ const isPlain = ({ forwardedFor, user }: AccessRecord): boolean => forwardedFor 
 
 class ClientPlace {
   piece: Uint8Array | undefined;
-  #address = '';
-  #port = -1;
-  #entryPoint = '';
+  #connection: object | undefined;
   #protocol = '';
-  #scheme = '';
-  #tls: TlsConnection | undefined;
 
-  isOf({ clientAddress, clientPort, entryPoint, protocol, scheme, tls }: AccessRecord): boolean {
-    return (
-      clientPort === this.#port &&
-      clientAddress === this.#address &&
-      entryPoint === this.#entryPoint &&
-      protocol === this.#protocol &&
-      scheme === this.#scheme &&
-      tls?.version === this.#tls?.version &&
-      tls?.cipher === this.#tls?.cipher &&
-      tls?.clientSubject === this.#tls?.clientSubject
-    );
+  isOf({ connection, protocol }: AccessRecord): boolean {
+    return connection === this.#connection && protocol === this.#protocol;
   }
 
-  take({ clientAddress, clientPort, entryPoint, protocol, scheme, tls }: AccessRecord): void {
-    this.#address = clientAddress;
-    this.#port = clientPort;
-    this.#entryPoint = entryPoint;
+  take({ connection, protocol }: AccessRecord): void {
+    this.#connection = connection;
     this.#protocol = protocol;
-    this.#scheme = scheme;
-    this.#tls = tls;
     this.piece = undefined;
   }
 }
@@ -78,16 +61,16 @@ function writeClient(keys: JsonKeys): Part {
   return (record, text) => {
     const { clientAddress, clientPort, tls } = record;
     const bracketed = clientAddress.includes(':') ? `[${clientAddress}]` : clientAddress;
-    addTextPair(text, addr, `${bracketed}:${clientPort}`);
-    addTextPair(text, host, record.forwardedFor ?? clientAddress);
-    addTextPair(text, port, `${clientPort}`);
-    addTextPair(text, username, record.user ?? '-');
-    addTextPair(text, entryPoint, record.entryPoint);
-    addTextPair(text, protocol, record.protocol);
-    addTextPair(text, scheme, record.scheme);
+    keys.addText(text, addr, `${bracketed}:${clientPort}`);
+    keys.addText(text, host, record.forwardedFor ?? clientAddress);
+    keys.addText(text, port, `${clientPort}`);
+    keys.addText(text, username, record.user ?? '-');
+    keys.addText(text, entryPoint, record.entryPoint);
+    keys.addText(text, protocol, record.protocol);
+    keys.addText(text, scheme, record.scheme);
     if (tls === undefined) return;
-    addTextPair(text, tlsVersion, tls.version);
-    addTextPair(text, tlsCipher, tls.cipher);
-    if (tls.clientSubject !== undefined) addTextPair(text, tlsSubject, tls.clientSubject);
+    keys.addText(text, tlsVersion, tls.version);
+    keys.addText(text, tlsCipher, tls.cipher);
+    if (tls.clientSubject !== undefined) keys.addText(text, tlsSubject, tls.clientSubject);
   };
 }

@@ -2,6 +2,8 @@
 // a connection or a child does that, and in the primary `src/main.ts` holds on until `main` has resolved. So a forgotten
 // deadline cannot delay the end of a drained process.
 
+// The global of this name is looked up at every call.
+import { performance } from 'node:perf_hooks';
 import type { Clock } from '../model/clock.ts';
 
 /** `setTimeout` fires at once when asked for more. */

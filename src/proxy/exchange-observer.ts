@@ -11,7 +11,7 @@ import type { FinishedExchange } from './finished-exchange.ts';
 import { hasGrpcStatus } from './request-protocol.ts';
 
 export interface ExchangeObserverOptions {
-  /** Undefined: no access log, and no record is made. */
+  /** Undefined: no access log. The record is to be read at once. */
   readonly logAccess: ((record: AccessRecord) => void) | undefined;
   /** Headers that the access log writes. */
   readonly headers: HeaderSelection | undefined;
@@ -44,8 +44,7 @@ export class ExchangeObserver {
     const { metrics } = this;
     if (metrics !== undefined && wants(exchange, 'metrics')) count(exchange, metrics);
     if (!this.logs || !wants(exchange, 'accessLogs')) return;
-    const record = exchange.record();
-    if (record !== undefined) this.#logAccess?.(record);
+    this.#logAccess?.(exchange);
   }
 }
 
@@ -54,14 +53,14 @@ const wants = ({ route, client }: FinishedExchange, what: 'accessLogs' | 'metric
   route?.router.observability?.[what] ?? client.peer.entryPoint.settings.observability[what];
 
 function count(exchange: FinishedExchange, metrics: WorkerMetrics): void {
-  const { route, client, protocol } = exchange;
-  const code = hasGrpcStatus(protocol) ? (exchange.grpcStatus ?? GRPC_UNKNOWN) : exchange.status;
-  const request = metrics.describe(code, protocol, exchange, exchange.labels);
+  const { route, client, protocolIndex } = exchange;
+  const code = hasGrpcStatus(protocolIndex) ? (exchange.grpcStatus ?? GRPC_UNKNOWN) : exchange.status;
+  const request = metrics.describe(code, protocolIndex, exchange, exchange.labels);
   const service = serviceMeterOf(exchange);
   countIn(client.peer.entryPoint.meter, exchange, request);
   countIn(route?.meter, exchange, request);
   countIn(service, exchange, request);
-  if (exchange.retries > 0) service?.countRetries(exchange.retries);
+  if (exchange.retryAttempts > 0) service?.countRetries(exchange.retryAttempts);
 }
 
 function countIn(
@@ -75,6 +74,6 @@ function countIn(
 }
 
 /** What a middleware answered has not come to the service. */
-function serviceMeterOf({ route, serverUrl, error }: FinishedExchange): RequestMeter | undefined {
-  return serverUrl !== undefined || error === ERRORS.noServer ? route?.service?.meter : undefined;
+function serviceMeterOf({ route, serverUrl, failure }: FinishedExchange): RequestMeter | undefined {
+  return serverUrl !== undefined || failure === ERRORS.noServer ? route?.service?.meter : undefined;
 }

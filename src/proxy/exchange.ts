@@ -273,7 +273,7 @@ export class Exchange implements UpstreamListener {
   #askOther(): boolean {
     const other = this.#route?.service?.balancer.pick(this.#target);
     if (other === undefined || other === this.#target) return false;
-    this.#facts.retries++;
+    this.#facts.retryAttempts++;
     this.#ask(other);
     this.flush();
     // It stopped for the connection that could not be made; one that was idle is there already.
@@ -292,14 +292,14 @@ export class Exchange implements UpstreamListener {
   #trySilently(): boolean {
     if (this.#retriedSilently || this.#target === undefined) return false;
     this.#retriedSilently = true;
-    this.#facts.retries++;
+    this.#facts.retryAttempts++;
     this.#connect(this.#target);
     return true;
   }
 
   /** The client can no longer be told anything true: it ends in the middle, so that the client sees the cut. */
   cut(error: ExchangeError): void {
-    this.#facts.error = error;
+    this.#facts.failure = error;
     if (!this.#answerBegun) this.#facts.status = toStatus(error);
     this.#answerEnded = true;
     this.#leaveUpstream();
@@ -315,7 +315,7 @@ export class Exchange implements UpstreamListener {
   }
 
   #fail(error: ExchangeError): void {
-    this.#facts.error = error;
+    this.#facts.failure = error;
     this.#leaveUpstream();
     const answer = answerTo(error);
     const chain = this.#route?.chain;

@@ -70,7 +70,7 @@ export class Tunnel implements ClientTunnel, UpstreamListener {
   /** One side is gone, was silent for too long, or the router ends: the other side sees a cut. */
   cut(error: ExchangeError): void {
     if (this.#closed) return;
-    this.#facts.error = error;
+    this.#facts.failure = error;
     this.#log();
     this.#upstream.destroy();
     this.#client.abort();

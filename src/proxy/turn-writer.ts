@@ -3,6 +3,7 @@
 
 import type { Socket } from 'node:net';
 import { CHUNK_END, chunkStart, lastChunk } from '../http1/chunk.ts';
+import { DirectWriter } from './direct-writer.ts';
 import { isBlocked } from './is-blocked.ts';
 import type { Outbox, Sender } from './outbox.ts';
 import type { ReadBuffers } from './read-buffers.ts';
@@ -21,6 +22,7 @@ export class TurnWriter implements Sender {
   writes = 0;
   readonly #socket: Socket;
   readonly #environment: WriterEnvironment;
+  readonly #direct: DirectWriter | undefined;
   /** Latin1: one character a byte. */
   #pending = '';
   /** Text and buffers of this turn gather in the socket. */
@@ -31,15 +33,16 @@ export class TurnWriter implements Sender {
   constructor(socket: Socket, environment: WriterEnvironment) {
     this.#socket = socket;
     this.#environment = environment;
+    this.#direct = DirectWriter.to(socket);
   }
 
   get blocked(): boolean {
-    return isBlocked(this.#socket);
+    return this.#direct?.waits === true || isBlocked(this.#socket);
   }
 
   /** The kernel has everything. */
   get gone(): boolean {
-    return this.#pending === '' && this.#socket.writableLength === 0;
+    return this.#pending === '' && this.#socket.writableLength === 0 && this.#direct?.waits !== true;
   }
 
   text(text: string): void {
@@ -91,7 +94,7 @@ export class TurnWriter implements Sender {
     // Of a connection that was cut within the turn nothing follows.
     if (this.#socket.destroyed) return;
     this.writes++;
-    this.#socket.write(text, 'latin1');
+    if (this.#corked || this.#direct?.write(text) !== true) this.#socket.write(text, 'latin1');
   }
 
   #gather(data: Buffer): void {

@@ -3,7 +3,34 @@
 import type { AccessLogSettings } from '../../src/model/settings.ts';
 import type { AccessRecord } from '../../src/observe/access-record.ts';
 
-export const record = (difference: Partial<AccessRecord> = {}): AccessRecord => ({
+export function record(difference: Partial<AccessRecord> = {}): AccessRecord {
+  const made = { ...USUAL, ...difference };
+  return { connection: connectionOf(made), ...made };
+}
+
+/** Of a record that may be a view: as it is now. */
+export function snapshot(view: AccessRecord): AccessRecord {
+  const copy = Object.fromEntries(Object.keys(USUAL).map((key) => [key, Reflect.get(view, key)]));
+  return { ...USUAL, ...copy, connection: view.connection };
+}
+
+const connections = new Map<string, object>();
+
+/** Records that say the same of their client come from one connection. */
+function connectionOf({
+  clientAddress,
+  clientPort,
+  entryPoint,
+  scheme,
+  tls,
+}: Omit<AccessRecord, 'connection'>): object {
+  const key = JSON.stringify([clientAddress, clientPort, entryPoint, scheme, tls]);
+  const connection = connections.get(key) ?? {};
+  connections.set(key, connection);
+  return connection;
+}
+
+const USUAL: Omit<AccessRecord, 'connection'> = {
   entryPoint: 'web',
   startedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 78),
   durationMs: 12.345678,
@@ -31,8 +58,7 @@ export const record = (difference: Partial<AccessRecord> = {}): AccessRecord => 
   requestHeaders: [],
   originHeaders: [],
   downstreamHeaders: [],
-  ...difference,
-});
+};
 
 /** A request that reached no router. */
 export const unrouted: Partial<AccessRecord> = {

@@ -12,7 +12,9 @@ test('an answered request: what was received, by whom it was answered, and how',
   const router = await RunningRouter.start(t, { routes: [{ servers: [origin.url] }] });
   const client = await router.connect();
   await client.ask(post('/a/../b?c', 'hello'));
-  const { startedAtMs, durationMs, originDurationMs, clientPort, ...facts } = await router.record(1);
+  await client.ask(get('/again'));
+  const { connection, startedAtMs, durationMs, originDurationMs, clientPort, ...facts } = await router.record(1);
+  t.is((await router.record(2)).connection, connection);
   t.true(startedAtMs > 0 && durationMs >= 0 && Number(originDurationMs) >= 0 && clientPort > 0);
   t.deepEqual(facts, {
     entryPoint: 'web',

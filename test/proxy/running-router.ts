@@ -26,6 +26,7 @@ import type { ReadMemoryUse } from '../../src/proxy/memory-pressure.ts';
 import { Outbox } from '../../src/proxy/outbox.ts';
 import { ReadBuffers } from '../../src/proxy/read-buffers.ts';
 import { UpstreamPools } from '../../src/proxy/upstreams/upstream-pools.ts';
+import { snapshot } from '../observe/records.ts';
 import { entryPointSettings } from '../support/entry-point-settings.ts';
 import { ManualClock, settled } from '../support/manual-clock.ts';
 import { NO_PROVIDERS } from '../support/no-providers.ts';
@@ -124,7 +125,7 @@ export class RunningRouter extends Watched {
       readMemoryUse: options.readMemoryUse ?? (() => 0),
       onServerFailing: (_, url) => void this.failing.push(url),
       logAccess: (record) => {
-        this.records.push(record);
+        this.records.push(snapshot(record));
         this.changed();
       },
     });
