@@ -11,6 +11,8 @@ import { REJECT, type Rejection } from './rejection.ts';
 const NO_BODY: Framing = { kind: 'none' };
 const NO_OPTIONS = parseConnectionOptions([]);
 
+const DIGIT_ZERO = 0x30;
+
 export class ResponseHead {
   readonly fields = new FieldTable(RESPONSE_LIMITS.fields);
   text = '';
@@ -41,9 +43,8 @@ export class ResponseHead {
     const version = text.slice(0, 9);
     if (version !== 'HTTP/1.1 ' && version !== 'HTTP/1.0 ') return REJECT.statusLine;
     this.minorVersion = version === 'HTTP/1.1 ' ? 1 : 0;
-    const status = text.slice(9, 12);
-    if (!/^[1-9][0-9][0-9]$/.test(status)) return REJECT.statusLine;
-    this.status = Number(status);
+    this.status = threeDigits(bytes, start + 9);
+    if (this.status < 100) return REJECT.statusLine;
     let i = start + 12;
     // The blank before an empty reason is often left out.
     if (bytes[i] !== SPACE && bytes[i] !== CR) return REJECT.statusLine;
@@ -71,4 +72,15 @@ export class ResponseHead {
     const protocols = this.fields.allOf(this.text, FieldId.upgrade);
     return protocols.length === 1 && protocols[0]?.toLowerCase() === 'websocket';
   }
+}
+
+/** Negative when they are not all digits. */
+function threeDigits(bytes: Buffer, at: number): number {
+  let value = 0;
+  for (let i = at; i < at + 3; i++) {
+    const digit = (bytes[i] ?? 0) - DIGIT_ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }

@@ -178,7 +178,7 @@ export class ClientConnection implements Client, TunnelClient, Connection, Timed
   /** The router ends or has no room for who only waits, or the limits of `keepAliveMaxRequests` and `keepAliveMaxTime` are reached. */
   #isLast(): boolean {
     if (this.#leaving || this.#environment.crowded()) return true;
-    return isUsedUp(this.peer.entryPoint.settings, this.#requests, this.#time.ageMs);
+    return isUsedUp(this.peer.entryPoint.settings, this.#requests, () => this.#time.ageMs);
   }
 
   openTunnel(head: ResponseHead, edits: FieldEdits | undefined, tunnel: ClientTunnel): void {

@@ -191,7 +191,7 @@ export class ClientSession implements Connection, ConnectionListener, Timed {
     else request.refuse(rejection);
     this.#requests++;
     // A few that are on their way are still answered.
-    const ageMs = this.#environment.clock.nowMs() - this.#openedAtMs;
+    const ageMs = (): number => this.#environment.clock.nowMs() - this.#openedAtMs;
     if (isUsedUp(this.#peer.entryPoint.settings, this.#requests, ageMs)) this.drain();
   }
 

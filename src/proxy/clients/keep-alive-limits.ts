@@ -4,11 +4,11 @@ import type { EntryPointSettings } from '../../model/settings.ts';
 
 type Limits = Pick<EntryPointSettings, 'keepAliveMaxRequests' | 'keepAliveMaxTimeMs'>;
 
-/** Whether a limit is reached; 0: there is none. */
+/** Whether a limit is reached; 0: there is none, and nobody asks for the time. */
 export const isUsedUp = (
   { keepAliveMaxRequests, keepAliveMaxTimeMs }: Limits,
   requests: number,
-  ageMs: number,
+  ageMs: () => number,
 ): boolean =>
   (keepAliveMaxRequests > 0 && requests >= keepAliveMaxRequests) ||
-  (keepAliveMaxTimeMs > 0 && ageMs >= keepAliveMaxTimeMs);
+  (keepAliveMaxTimeMs > 0 && ageMs() >= keepAliveMaxTimeMs);
