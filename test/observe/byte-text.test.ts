@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { ByteText } from '../../src/observe/byte-text.ts';
 import { escapeCommon, escapeJson } from '../../src/observe/escape-text.ts';
+import { FixedText, NO_PIECE } from '../../src/observe/fixed-text.ts';
 import '../support/fixed-seed.ts';
 
 /** Any UTF-16 units, half surrogate pairs included; mostly ASCII, short and long. */
@@ -25,6 +26,10 @@ const NUMBER = fc.oneof(
   fc.tuple(fc.integer({ min: 1, max: 9_007_198 }), fc.constantFrom(-1, 0, 1)).map(([high, more]) => high * 1e9 + more),
 );
 
+const FIXED = new FixedText();
+const PIECES = ['', ',', ',"Key":"', '12345678', 'é€😀', 'x'.repeat(100), 'y'.repeat(1023)];
+const ADDED = PIECES.map((piece) => FIXED.add(piece));
+
 /** A way to add something, and the string that it is to be. */
 type Addition = readonly [add: (text: ByteText) => void, plainly: string];
 
@@ -33,6 +38,9 @@ const ADDITION: fc.Arbitrary<Addition> = fc.oneof(
   TEXT.map((value): Addition => [(text) => text.addJson(value), escapeJson(value)]),
   TEXT.map((value): Addition => [(text) => text.addCommon(value), escapeCommon(value)]),
   TEXT.map((value): Addition => [(text) => text.addBytes(Buffer.from(value)), value]),
+  fc
+    .nat(PIECES.length - 1)
+    .map((i): Addition => [(text) => text.addPiece(FIXED, ADDED[i] ?? NO_PIECE), PIECES[i] ?? '']),
   fc.nat(127).map((byte): Addition => [(text) => text.addByte(byte), String.fromCharCode(byte)]),
   NUMBER.map((value): Addition => [(text) => text.addNumber(value), String(value)]),
 );
@@ -86,4 +94,33 @@ test('a text that fits does not make it grow', (t) => {
   text.addByte(0x7a);
   t.true(text.capacity > 100);
   t.is(text.toString(), `${'x'.repeat(60)}${'y'.repeat(40)}z`);
+});
+
+test('what stands there already is added again, at any length', (t) => {
+  const property = fc.property(fc.string({ maxLength: 60 }), fc.nat(60), fc.nat(60), (value, one, other) => {
+    const bytes = Buffer.from(value);
+    const [from, to] = [Math.min(one, other, bytes.length), Math.min(Math.max(one, other), bytes.length)];
+    const text = new ByteText(1);
+    text.addText(value);
+    text.addAgain(from, to);
+    text.addText('|');
+    t.deepEqual(Buffer.from(text.bytes), Buffer.concat([bytes, bytes.subarray(from, to), Buffer.from('|')]));
+  });
+  fc.assert(property, { numRuns: 2000 });
+});
+
+test('a piece that is too long to be one is an error', (t) => {
+  t.throws(() => new FixedText().add('é'.repeat(512)), { instanceOf: RangeError, message: /1024 bytes/ });
+});
+
+test('every octet that needs an escape is found, wherever it stands', (t) => {
+  for (let code = 0; code < 256; code++) {
+    const odd = String.fromCharCode(code);
+    for (const before of [0, 1, 2, 3, 24, 25, 26, 27, 40]) {
+      const value = `${'a'.repeat(before)}${odd}${'~ '.repeat(20)}`;
+      const text = new ByteText(8);
+      text.addJson(value);
+      t.is(text.toString(), escapeJson(value), `${code} behind ${before}`);
+    }
+  }
 });

@@ -1,13 +1,14 @@
 // Frames of one turn leave together, large data as it is, and a peer that takes nothing is not read.
 
 import { once } from 'node:events';
-import net from 'node:net';
+import type net from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { type FrameOutput, writeSmallFrame } from '../../src/http2/frame-output.ts';
 import { FrameType } from '../../src/http2/frames.ts';
 import { FrameSender } from '../../src/proxy/frame-sender.ts';
 import { Outbox } from '../../src/proxy/outbox.ts';
 import { ReadBuffers } from '../../src/proxy/read-buffers.ts';
+import { openTcpPair, receiveBytes } from './tcp-pair.ts';
 
 interface Sending {
   readonly sender: FrameSender;
@@ -19,35 +20,13 @@ interface Sending {
 }
 
 async function open(t: ExecutionContext): Promise<Sending> {
-  const server = net.createServer({ pauseOnConnect: true });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const socket = net.connect(typeof address === 'object' && address !== null ? address.port : 0, '127.0.0.1');
-  const [peer]: net.Socket[] = await once(server, 'connection');
-  if (peer === undefined) throw new Error('no connection');
-  t.teardown(() => {
-    socket.destroy();
-    peer.destroy();
-    server.close();
-  });
+  const { socket, peer } = await openTcpPair(t);
   let endTurn = (): void => {};
   const outbox = new Outbox((run) => {
     endTurn = run;
   });
   const sender = new FrameSender(socket, { buffers: new ReadBuffers(), outbox });
   return { sender, socket, peer, endTurn: () => endTurn() };
-}
-
-async function received(peer: net.Socket, byteCount: number): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  peer.on('data', (piece: Buffer) => {
-    pieces.push(piece);
-    length += piece.length;
-  });
-  peer.resume();
-  while (length < byteCount) await once(peer, 'data');
-  return Buffer.concat(pieces);
 }
 
 function write(output: FrameOutput, text: string): void {
@@ -64,7 +43,7 @@ test('what a turn made is one write, in its order, with large data between', asy
   sender.append(large, 10, 30_010);
   write(sender, 'after');
   endTurn();
-  const bytes = await received(peer, 7 + 30_000 + 5);
+  const bytes = await receiveBytes(peer, 7 + 30_000 + 5);
   t.is(bytes.toString('latin1'), `before+${'L'.repeat(30_000)}after`);
 });
 
@@ -84,7 +63,7 @@ test('a frame larger than a lent buffer has one of its own', async (t) => {
   write(sender, 'y'.repeat(100_000));
   write(sender, 'z');
   endTurn();
-  const bytes = await received(peer, 100_002);
+  const bytes = await receiveBytes(peer, 100_002);
   t.is(bytes.toString('latin1'), `x${'y'.repeat(100_000)}z`);
 });
 
