@@ -64,26 +64,16 @@ export class ByteText {
     this.#length += length;
   }
 
-  /** A word at a time; what is copied beyond its end is overwritten by what follows. */
   addPiece({ view }: FixedText, piece: Piece): void {
     const length = lengthOf(piece);
-    const from = startOf(piece);
     this.#reserve(length + WORD_BYTES);
-    const target = this.#view;
-    const to = this.#length;
-    for (let at = 0; at < length; at += WORD_BYTES) target.setBigUint64(to + at, view.getBigUint64(from + at));
-    this.#length = to + length;
+    this.#addWords(view, startOf(piece), length);
   }
 
   /** What stands from byte `from` to byte `to`, once more. */
   addAgain(from: number, to: number): void {
     this.#reserve(to - from + WORD_BYTES);
-    const view = this.#view;
-    const at = this.#length;
-    for (let done = 0; from + done < to; done += WORD_BYTES) {
-      view.setBigUint64(at + done, view.getBigUint64(from + done));
-    }
-    this.#length = at + to - from;
+    this.#addWords(this.#view, from, to - from);
   }
 
   /** Half a surrogate pair becomes U+FFFD, as everywhere in Node. */
@@ -121,6 +111,14 @@ export class ByteText {
 
   toString(): string {
     return this.#bytes.toString('utf8', 0, this.#length);
+  }
+
+  /** What is copied beyond the end is overwritten by what follows. */
+  #addWords(source: DataView, from: number, length: number): void {
+    const target = this.#view;
+    const to = this.#length;
+    for (let at = 0; at < length; at += WORD_BYTES) target.setBigUint64(to + at, source.getBigUint64(from + at));
+    this.#length = to + length;
   }
 
   /** False: not all of it is ASCII that needs no escape, and nothing is added. */

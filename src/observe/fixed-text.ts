@@ -1,6 +1,6 @@
 // Text that every line has in common, one piece behind the other in one run of memory. Between two lines the kernel empties
 // the processor's caches: thirty pieces that are arrays of their own are a hundred places in memory to wait for, these are
-// six or seven, and none of them is called for (`npm run bench -- observing` does not show it, a line in place does).
+// six or seven (docs/performance.md).
 
 /** A piece of a fixed text: where it begins, times 1024, and how long it is. A number lies where it is used. */
 export type Piece = number;
