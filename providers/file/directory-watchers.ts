@@ -5,13 +5,16 @@ import { type FSWatcher, watch } from 'node:fs';
 import type { Logger } from '../../src/model/logger.ts';
 import type { ListedDirectory } from './fetch.ts';
 
+/** `kind`: `change`, of what is in a file or known of it; `rename`, when a name comes or goes. Null: nobody knows which name. */
+export type DirectoryEvent = (kind: string, name: string | null) => void;
+
 export class DirectoryWatchers {
-  readonly #changed: () => void;
+  readonly #changed: DirectoryEvent;
   readonly #logger: Logger;
   readonly #watchers = new Map<string, { readonly watcher: FSWatcher; readonly identity: string }>();
   #complained = false;
 
-  constructor(changed: () => void, logger: Logger) {
+  constructor(changed: DirectoryEvent, logger: Logger) {
     this.#changed = changed;
     this.#logger = logger;
   }

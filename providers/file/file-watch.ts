@@ -1,15 +1,16 @@
 // Looks at the files, compares with what was seen before, and publishes what differs.
 
+import { basename } from 'node:path';
 import type { Clock } from '../../src/model/clock.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import type { Result } from '../../src/model/result.ts';
 import type { FileSettings } from '../../src/model/settings.ts';
 import type { ScopeReading, Snapshot } from '../../src/model/snapshot.ts';
-import { DirectoryWatchers } from './directory-watchers.ts';
+import { type DirectoryEvent, DirectoryWatchers } from './directory-watchers.ts';
 import { type ListedFile, type Listing, listSource, readText } from './fetch.ts';
 import { PemFiles, sameText } from './pem-files.ts';
 import { fileScope, LIST_SCOPE, readFile, readList } from './snapshot.ts';
-import { POLL_MS, Trigger } from './trigger.ts';
+import { POLL_MS, type Reason, Trigger } from './trigger.ts';
 
 export interface FileWatchDeps {
   readonly clock: Clock;
@@ -30,6 +31,12 @@ export class FileWatch {
   /** The last listing as text, and what was wrong with it; undefined before the first. */
   #lastListing: string | undefined;
   #lastDefects: string | undefined;
+  /**
+   * Names of the files that matter, without their directories: a log that is written beside them would have all of them
+   * read again five times a second.
+   */
+  #names: ReadonlySet<string> = new Set();
+  #listing = false;
   #trigger: Trigger | undefined;
 
   constructor(settings: FileSettings, deps: FileWatchDeps, publish: (snapshot: Snapshot) => void) {
@@ -47,7 +54,12 @@ export class FileWatch {
   async run(signal: AbortSignal): Promise<void> {
     const trigger = new Trigger(this.#deps.clock, signal, this.#settings.watch ? POLL_MS : undefined);
     this.#trigger = trigger;
-    const watchers = new DirectoryWatchers(() => trigger.ring(), this.#deps.logger);
+    const changed: DirectoryEvent = (kind, name) => {
+      if (kind !== 'change' || name === null || this.#names.has(name)) trigger.ring();
+      // One that has just come may be written before it is listed.
+      else if (this.#listing) trigger.ring('poll');
+    };
+    const watchers = new DirectoryWatchers(changed, this.#deps.logger);
     try {
       for (let reason: Reason = 'event'; !signal.aborted; reason = await trigger.next()) {
         await this.#follow(reason, watchers, signal);
@@ -62,12 +74,15 @@ export class FileWatch {
    * a poll trusts the fingerprints, so that it costs nothing when nothing happens.
    */
   async #follow(reason: Reason, watchers: DirectoryWatchers, signal: AbortSignal): Promise<void> {
+    this.#listing = true;
     let listing = await this.#list();
     while (this.#settings.watch && watchers.watchOnly(listing.directories)) listing = await this.#list();
     if (reason === 'event' || textOf(listing) !== this.#lastListing) await this.#look(listing, signal);
     // What was read names other certificates than before: they are watched from here on.
     const isWatched = listing.pems.map(({ path }) => path).join('\n') === this.#pems.paths.join('\n');
-    if (!isWatched && !signal.aborted) await this.#follow('event', watchers, signal);
+    if (!isWatched && !signal.aborted) return this.#follow('event', watchers, signal);
+    this.#names = new Set([...listing.files, ...listing.pems].map(({ path }) => basename(path)));
+    this.#listing = false;
   }
 
   #list(): Promise<Listing> {
@@ -131,8 +146,6 @@ export class FileWatch {
     return { provider, readings, knownScopes: source.kind === 'directory' ? [LIST_SCOPE, ...scopes] : scopes };
   }
 }
-
-type Reason = 'event' | 'poll';
 
 const textOf = ({ files, directories, pems, defects }: Listing): string =>
   JSON.stringify([files, directories, pems, defects]);

@@ -9,11 +9,14 @@ const LONGEST_BURST_MS = 200;
 /** A safety net for what no event tells: a link's target elsewhere, a network file system, exhausted watches. */
 export const POLL_MS = 2_000;
 
+/** `poll`: nothing is known to have changed. */
+export type Reason = 'event' | 'poll';
+
 export class Trigger {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
   readonly #pollMs: number | undefined;
-  #rung = false;
+  #rung: Reason | undefined;
   #wake = () => {};
 
   /** `pollMs`: how long without any event; undefined: for ever. */
@@ -23,21 +26,22 @@ export class Trigger {
     this.#pollMs = pollMs;
   }
 
-  /** Something may have changed. */
-  ring(): void {
-    this.#rung = true;
+  /** Something may have changed; `poll`: not what matters, as far as anybody knows. */
+  ring(reason: Reason = 'event'): void {
+    if (this.#rung !== 'event') this.#rung = reason;
     this.#wake();
   }
 
   /** Resolves with what happened, or when the signal aborts. What rings while nobody waits is not lost. */
-  async next(): Promise<'event' | 'poll'> {
-    if (!this.#rung) await this.#ringOrPoll();
-    if (!this.#rung) return 'poll';
-    for (let waitedMs = 0; this.#rung && waitedMs < LONGEST_BURST_MS; waitedMs += QUIET_MS) {
-      this.#rung = false;
+  async next(): Promise<Reason> {
+    if (this.#rung === undefined) await this.#ringOrPoll();
+    let reason: Reason = 'poll';
+    for (let waitedMs = 0; this.#rung !== undefined && waitedMs < LONGEST_BURST_MS; waitedMs += QUIET_MS) {
+      if (this.#rung === 'event') reason = 'event';
+      this.#rung = undefined;
       await sleep(this.#clock, QUIET_MS, this.#signal);
     }
-    return 'event';
+    return reason;
   }
 
   async #ringOrPoll(): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import { certificate } from '../../support/certificates.ts';
 import { routes, temporaryFolder, watchFiles, writeRoutes } from './watched.ts';
@@ -6,6 +6,12 @@ import { routes, temporaryFolder, watchFiles, writeRoutes } from './watched.ts';
 const sameAs = (...expected: string[]) => {
   const wanted = JSON.stringify(expected);
   return (actual: readonly string[] | undefined) => JSON.stringify(actual) === wanted;
+};
+
+/** Time for an event to come and to be followed. */
+const aFewTurns = (): (() => boolean) => {
+  let turns = 0;
+  return () => ++turns > 200;
 };
 
 test('one file is one scope with one item that declares and serves nowhere', async (t) => {
@@ -91,6 +97,24 @@ test('what no event tells, the poll finds: a link whose target is written elsewh
   await watched.soon(() => watched.snapshots.length > 0, 'the first snapshot');
   writeRoutes(at('elsewhere/target.yml'), 'a', 'b');
   await watched.eventually(() => sameAs('a', 'b')(watched.routersOf('file/routes.yml')), 'the change');
+});
+
+test('a log that is written beside the files has none of them read again', async (t) => {
+  // Its parent is watched, too, and the folder of all temporary ones has other things going on.
+  const at = temporaryFolder(t);
+  writeRoutes(at('here/routes.yml'), 'a');
+  writeFileSync(at('here/access.log'), 'a line\n');
+  const watched = watchFiles(t, 'directory', at('here'));
+  await watched.soon(() => watched.snapshots.length > 0, 'the first snapshot');
+  await watched.eventually(aFewTurns(), 'rest');
+  const before = watched.reads();
+  for (let i = 0; i < 20; i++) {
+    appendFileSync(at('here/access.log'), 'another line\n');
+    await watched.eventually(aFewTurns(), 'a look');
+  }
+  t.is(watched.reads(), before);
+  writeRoutes(at('here/routes.yml'), 'a', 'b');
+  await watched.soon(() => sameAs('a', 'b')(watched.routersOf('file/routes.yml')), 'a change of what matters');
 });
 
 test('a broken file keeps its previous state and names the place; the others go on; fixed, it counts again', async (t) => {

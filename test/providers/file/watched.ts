@@ -21,6 +21,8 @@ export interface Watched {
   soon(condition: () => boolean, what: string): Promise<void>;
   /** Lets one poll happen after another until `condition` holds. */
   eventually(condition: () => boolean, what: string): Promise<void>;
+  /** How often a file was read. */
+  reads(): number;
   /** As SIGHUP does. */
   lookAgain(): void;
   stop(): Promise<void>;
@@ -72,6 +74,7 @@ export function watchFiles(
     clock,
     snapshots,
     scopes,
+    reads: () => provider.figures?.().calls?.[0]?.ok ?? Number.NaN,
     lookAgain: () => provider.lookAgain?.(),
     stop,
     routersOf: (scope) => routersOf(scopes.get(scope)),
