@@ -3,6 +3,7 @@
 
 import { FieldId } from './field-id.ts';
 import type { FieldTable } from './field-table.ts';
+import { DIGIT_ZERO } from './octets.ts';
 import { REJECT, type Rejection } from './rejection.ts';
 
 export type Framing =
@@ -71,7 +72,7 @@ function parseContentLength(text: string): number {
   if (text.length === 0 || text.length > 16) return -1;
   let value = 0;
   for (let i = 0; i < text.length; i++) {
-    const digit = text.charCodeAt(i) - 48;
+    const digit = text.charCodeAt(i) - DIGIT_ZERO;
     if (digit < 0 || digit > 9) return -1;
     value = value * 10 + digit;
   }

@@ -9,6 +9,7 @@ export const PERCENT = 0x25;
 export const STAR = 0x2a;
 export const DOT = 0x2e;
 export const SLASH = 0x2f;
+export const DIGIT_ZERO = 0x30;
 export const COLON = 0x3a;
 export const SEMICOLON = 0x3b;
 export const QUESTION = 0x3f;

@@ -5,13 +5,11 @@ import { FieldId } from './field-id.ts';
 import { FieldTable } from './field-table.ts';
 import { decideResponseFraming, type Framing, framingFields } from './framing.ts';
 import { RESPONSE_LIMITS } from './limits.ts';
-import { CR, IS_VALUE, LF, OCTET_CLASS, SPACE } from './octets.ts';
+import { CR, DIGIT_ZERO, IS_VALUE, LF, OCTET_CLASS, SPACE } from './octets.ts';
 import { REJECT, type Rejection } from './rejection.ts';
 
 const NO_BODY: Framing = { kind: 'none' };
 const NO_OPTIONS = parseConnectionOptions([]);
-
-const DIGIT_ZERO = 0x30;
 
 export class ResponseHead {
   readonly fields = new FieldTable(RESPONSE_LIMITS.fields);

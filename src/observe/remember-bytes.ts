@@ -1,8 +1,8 @@
-// Bytes of a text that is made from few different keys (hosts, methods) and wanted for every request: made once each.
+// Bytes of a text that is made from few different keys (names of headers, routers, servers) and wanted again and again: made once each.
 
 import { encodePiece } from './encode-piece.ts';
 
-/** Bounded by starting again: whoever sends a new host with every request gains nothing, and nobody else loses much. */
+/** Bounded by starting again: whoever sends a new name with every request gains nothing, and nobody else loses much. */
 const MOST_ENTRIES = 1000;
 
 export function rememberBytes(make: (key: string) => string): (key: string) => Uint8Array {
